@@ -1,0 +1,68 @@
+//! Drafts: the text under somebody's cursor, kept in their own page. The same draft changed on two devices keeps both.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{DraftId, EntryId};
+
+/// What happens to a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftBody {
+    /// The text as it stood when the writer paused, and the texts that it replaces.
+    Kept {
+        /// Which draft.
+        draft: DraftId,
+        /// The whole text.
+        text: String,
+        /// The entries whose text this one was made from.
+        #[serde(default)]
+        replaces: Vec<EntryId>,
+    },
+    /// The draft became a record, or was thrown away by its writer; these texts need keeping no longer.
+    Finished {
+        /// Which draft.
+        draft: DraftId,
+        /// The entries whose text is finished with. A text that the finisher had not seen stays.
+        #[serde(default)]
+        replaces: Vec<EntryId>,
+    },
+}
+
+/// A person's drafts: for each, every text that no later one replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafts {
+    standing: BTreeMap<DraftId, BTreeMap<EntryId, String>>,
+    replaced: std::collections::BTreeSet<EntryId>,
+}
+
+impl Drafts {
+    /// Takes one entry in. The order of arrival does not matter.
+    pub fn apply(&mut self, entry: EntryId, body: &DraftBody) {
+        let (DraftBody::Kept { draft, replaces, .. } | DraftBody::Finished { draft, replaces }) = body;
+        let texts = self.standing.entry(*draft).or_default();
+        for old in replaces {
+            texts.remove(old);
+            self.replaced.insert(*old);
+        }
+        if let DraftBody::Kept { text, .. } = body
+            && !self.replaced.contains(&entry)
+        {
+            texts.insert(entry, text.clone());
+        }
+        if texts.is_empty() {
+            self.standing.remove(draft);
+        }
+    }
+
+    /// The texts of a draft that stand: one, or several where devices disagree.
+    pub fn texts(&self, draft: DraftId) -> impl Iterator<Item = (EntryId, &str)> {
+        self.standing.get(&draft).into_iter().flatten().map(|(entry, text)| (*entry, text.as_str()))
+    }
+
+    /// Every draft that has a text.
+    pub fn standing(&self) -> impl Iterator<Item = DraftId> {
+        self.standing.keys().copied()
+    }
+}

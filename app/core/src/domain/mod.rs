@@ -1,0 +1,20 @@
+//! The words of the field, one noun a file. Uses nothing else of the house.
+
+pub mod advice;
+pub mod agreement;
+pub mod card;
+pub mod clock;
+pub mod draft;
+pub mod entry;
+pub mod family;
+pub mod ids;
+pub mod people;
+pub mod policy;
+pub mod refusal;
+pub mod safety;
+pub mod sign_off;
+pub mod spend;
+pub mod status;
+pub mod story;
+pub mod team;
+pub mod visit;

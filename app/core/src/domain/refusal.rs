@@ -1,0 +1,162 @@
+//! Why an act was refused: a code with facts, and the plain sentence that the person will read, with its source.
+//!
+//! Records are never refused; only acts are.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Timestamp;
+use super::ids::{Digest, PersonId};
+use super::sign_off::Reserved;
+use super::spend::Pence;
+
+/// Why an act cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value))]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[error("{}", self.sentence())]
+pub enum Refusal {
+    /// The file was never opened, or the thing acted on is not in it.
+    NotThere,
+    /// It is there already.
+    AlreadyThere,
+    /// Only the team that holds the family may.
+    OnlyTheTeam,
+    /// Only the insight team may.
+    OnlyInsight,
+    /// Only an enabler may.
+    OnlyEnablers,
+    /// Only the strategy team may.
+    OnlyStrategy,
+    /// Only somebody who holds the right to this decision may.
+    OnlyTheRightHolder {
+        /// The decision.
+        reserved: Reserved,
+    },
+    /// Somebody else has the question.
+    SomebodyElseHasIt {
+        /// Who.
+        who: PersonId,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Only the one who has the question may.
+    OnlyWhoClaimedIt,
+    /// It is answered, decided or withdrawn.
+    AlreadySettled,
+    /// It has not come so far yet.
+    NotYet,
+    /// Nobody decides what they asked for or agreed.
+    YouAskedOrAgreed,
+    /// An adviser does not advise on their own question.
+    YouAskedIt,
+    /// More names must agree first.
+    NeedsMoreNames {
+        /// How many names the agreement asks for.
+        needed: u8,
+        /// How many there are.
+        have: u8,
+    },
+    /// They have agreed it already.
+    AlreadyAgreed,
+    /// The context has to be learned first.
+    LearnTheContextFirst,
+    /// The proposal has changed since.
+    ProposalChanged {
+        /// The digest of the proposal as it stands.
+        now: Digest,
+    },
+    /// It is within what the team may spend by itself.
+    TeamDecides {
+        /// The total for the child and purpose in the window, this one included.
+        total: Pence,
+        /// What the agreement lets the team spend.
+        threshold: Pence,
+    },
+    /// No team agreement was in force.
+    NoAgreement,
+    /// The agreement named is not the one in force.
+    OtherAgreement,
+    /// The agreement gives no emergency route for this decision.
+    NoEmergencyRoute {
+        /// The decision.
+        reserved: Reserved,
+    },
+    /// A reason is needed: a power is being used.
+    ReasonNeeded,
+    /// It rests on something that was refused.
+    RestsOnARefusal,
+    /// The file has something that this version cannot read, so nothing may be decided on it.
+    UpdateToRead,
+    /// There is no such act on this stream.
+    NotHere,
+}
+
+impl Refusal {
+    /// The sentence that the person reads.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NeedsMoreNames { needed, have } => {
+                format!("The team agreement asks for {needed} names. There {} {have} so far.", if *have == 1 { "is" } else { "are" })
+            }
+            Self::OnlyTheRightHolder { reserved } => format!("Only somebody who holds the right to decide this can: {}.", reserved.words()),
+            Self::TeamDecides { total, threshold } => {
+                format!("Your team can decide this itself: {total} in all, and the agreement lets you spend up to {threshold}.")
+            }
+            Self::NoEmergencyRoute { reserved } => {
+                format!(
+                    "The team agreement has no emergency route for this: {}. Ask for a sign-off, or call the officer on call.",
+                    reserved.words()
+                )
+            }
+            Self::SomebodyElseHasIt { since, .. } => format!("Somebody else has this question, since {}.", since.time_of_day()),
+            plain => plain.plain_sentence().to_owned(),
+        }
+    }
+
+    const fn plain_sentence(&self) -> &'static str {
+        match self {
+            Self::NotThere => "Nothing to show. That doesn't always mean we don't know the family.",
+            Self::AlreadyThere => "This is there already.",
+            Self::OnlyTheTeam => "Only the team that holds this family can do this.",
+            Self::OnlyInsight => "Only an adviser of the insight team can do this.",
+            Self::OnlyEnablers => "Only an enabler can do this.",
+            Self::OnlyStrategy => "Only the strategy team can do this.",
+            Self::OnlyWhoClaimedIt => "Only the adviser who has this question can do this.",
+            Self::AlreadySettled => "This is settled already.",
+            Self::NotYet => "This has not come so far yet.",
+            Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
+            Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
+            Self::AlreadyAgreed => "You have agreed this already.",
+            Self::LearnTheContextFirst => "Learn the context first: join the team, or call. Then decide.",
+            Self::ProposalChanged { .. } => "The proposal has changed since. Read it again, then decide.",
+            Self::NoAgreement => "No team agreement is in force, so there is nothing to judge this by.",
+            Self::OtherAgreement => "The team agreement has changed since. Look at it again.",
+            Self::ReasonNeeded => "Say why. It is kept with the decision.",
+            Self::RestsOnARefusal => "This rested on something that could not be done.",
+            Self::UpdateToRead => "This file has something newer than this version can read. Update, then decide.",
+            _ => "This cannot be done here.",
+        }
+    }
+
+    /// Where the rule comes from, in words.
+    #[must_use]
+    pub const fn source(&self) -> Option<&'static str> {
+        match self {
+            Self::NeedsMoreNames { .. } | Self::TeamDecides { .. } | Self::NoEmergencyRoute { .. } | Self::OtherAgreement => {
+                Some("Team agreement")
+            }
+            Self::OnlyTheRightHolder { .. } | Self::OnlyStrategy => Some("Team agreement: reserved decisions"),
+            Self::YouAskedOrAgreed | Self::LearnTheContextFirst => Some("How the strategy team decides"),
+            _ => None,
+        }
+    }
+
+    /// The code as it travels.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("code").and_then(|code| code.as_str()).unwrap_or("refused").to_owned()
+    }
+}

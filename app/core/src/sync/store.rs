@@ -1,0 +1,126 @@
+//! What the engine asks of a store. Every call is one transaction: all of it is durable when it answers, or none of it happened.
+
+use serde::{Deserialize, Serialize};
+
+use super::outbox::{OutboxItem, OutboxState};
+use super::protocol::{Base, Cards, Received};
+use crate::domain::clock::Timestamp;
+use crate::domain::entry::{Head, Written};
+use crate::domain::ids::{DeviceId, Digest, EntryId, EpochId, PersonId, Position, StreamId};
+
+/// What a phone knows of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Its own name, from the first start.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
+    /// Whose it is, once somebody signed in.
+    #[serde(default)]
+    pub person: Option<PersonId>,
+    /// Of which authority.
+    #[serde(default)]
+    pub authority: Option<crate::domain::ids::AuthorityId>,
+    /// The line of history that its cursors belong to.
+    #[serde(default)]
+    pub epoch: Option<EpochId>,
+    /// When the server last answered, by the server's clock.
+    #[serde(default)]
+    pub contact_at: Option<Timestamp>,
+    /// How far the phone's clock is ahead of the server's, in milliseconds.
+    #[serde(default)]
+    pub skew_ms: i64,
+}
+
+/// A stream as the phone has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Where it starts from, where it does not start from its first entry.
+    pub base: Option<Base>,
+    /// The entries, by position, without a gap.
+    pub entries: Vec<Received>,
+}
+
+/// What one page of an answer changes in one stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Which stream.
+    pub stream: StreamId,
+    /// Where the phone's cursor must stand for this to apply.
+    pub from: Position,
+    /// Start from here; drop what was held.
+    pub base: Option<Base>,
+    /// What follows.
+    pub entries: Vec<Received>,
+    /// Where the cursor stands then.
+    pub to: Position,
+    /// The chain there.
+    pub chain: Digest,
+}
+
+/// Everything that one answer changes, applied in one transaction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Pages of streams. Entries of the outbox that come back in them leave the outbox.
+    pub arrived: Vec<Arrived>,
+    /// New states of items of the outbox.
+    pub states: Vec<(EntryId, OutboxState)>,
+    /// Streams that go from the phone. The outbox keeps what was written for them.
+    pub gone: Vec<StreamId>,
+    /// The cards, whole.
+    pub cards: Option<Cards>,
+    /// What the phone knows of itself from now on.
+    pub standing: Option<Standing>,
+    /// Forget every stream, because the server's history is another; the outbox stays.
+    pub forget_streams: bool,
+}
+
+/// A store that failed. What was asked did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// There is no room left on the phone.
+    #[error("there is no room left on this phone")]
+    Full,
+    /// The phone cannot keep anything: private browsing, or storage switched off.
+    #[error("this browser cannot keep anything")]
+    Unavailable,
+    /// Another tab changed the same thing at the same time; ask again.
+    #[error("somebody else was faster")]
+    Conflict,
+    /// Anything else.
+    #[error("the phone's storage failed: {0}")]
+    Failed(String),
+}
+
+/// A phone's store, as the engine sees it.
+#[expect(async_fn_in_trait, reason = "the engine runs on one thread, in a page and in tests")]
+pub trait Store {
+    /// What the phone knows of itself.
+    async fn standing(&self) -> Result<Standing, StoreError>;
+
+    /// Remembers what the phone knows of itself.
+    async fn remember(&self, standing: &Standing) -> Result<(), StoreError>;
+
+    /// Gives the entry the device's next number and puts it into the outbox. `write` fixes the texts once the number is known.
+    async fn enqueue(&self, write: &dyn Fn(u64) -> (Head, Written)) -> Result<OutboxItem, StoreError>;
+
+    /// The outbox, in the device's order.
+    async fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError>;
+
+    /// Changes the state of items. An item that is gone is passed over.
+    async fn set_states(&self, states: &[(EntryId, OutboxState)]) -> Result<(), StoreError>;
+
+    /// Takes an item out of the outbox because its person read its refusal and put it away. Waiting items stay.
+    async fn put_away(&self, entry: EntryId) -> Result<(), StoreError>;
+
+    /// How far the phone has come in each stream, and the chain there.
+    async fn cursors(&self) -> Result<Vec<(StreamId, Position, Digest)>, StoreError>;
+
+    /// A stream as the phone has it.
+    async fn held(&self, stream: StreamId) -> Result<Option<Held>, StoreError>;
+
+    /// The cards as the phone has them.
+    async fn cards(&self) -> Result<Option<Cards>, StoreError>;
+
+    /// Applies what an answer changes. A page whose `from` is not where the cursor stands is passed over.
+    async fn apply(&self, changes: &Changes) -> Result<(), StoreError>;
+}

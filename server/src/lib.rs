@@ -1,0 +1,1 @@
+//! The server, as a library: every route in one list.
