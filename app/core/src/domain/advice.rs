@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 
 /// What an adviser knows about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Specialism {
     /// Practice: a principal social worker.

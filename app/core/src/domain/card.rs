@@ -11,7 +11,6 @@ use super::sign_off::Reserved;
 /// What somebody is told of work that may be theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Card {
     /// A question that may be claimed. The family is not named; the asker chose the extract.
@@ -63,6 +62,7 @@ pub enum Card {
         /// How many children.
         children: u32,
         /// The next visit in the diary.
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         next_visit_on: Option<Date>,
     },
 }

@@ -253,3 +253,25 @@ impl<'de> Deserialize<'de> for Digest {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+
+/// Both travel as texts, and are described as such.
+#[cfg(feature = "openapi")]
+mod described {
+    use utoipa::openapi::RefOr;
+    use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
+    macro_rules! text {
+        ($name:ident, $description:literal) => {
+            impl utoipa::PartialSchema for super::$name {
+                fn schema() -> RefOr<Schema> {
+                    ObjectBuilder::new().schema_type(Type::String).description(Some($description)).into()
+                }
+            }
+
+            impl utoipa::ToSchema for super::$name {}
+        };
+    }
+
+    text!(StreamId, "The name of a stream: family:, legal:, team: or person:, and a UUID.");
+    text!(Digest, "SHA-256 in 64 hexadecimal digits.");
+}

@@ -12,7 +12,6 @@ use super::spend::Pence;
 /// Why an act cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[error("{}", self.sentence())]
 pub enum Refusal {

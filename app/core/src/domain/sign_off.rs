@@ -15,6 +15,7 @@ use super::spend::{Spend, aggregate};
 
 /// The reserved decisions. The list is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reserved {
     /// Whether to start care proceedings.

@@ -39,21 +39,18 @@ pub struct SyncRequest {
     pub device: DeviceId,
     /// How far the phone has come in each stream.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, u64>))]
     pub cursors: BTreeMap<StreamId, Position>,
     /// Entries that are waiting, in the device's order.
     #[serde(default)]
     pub push: Vec<Written>,
     /// The digest of the cards that the phone has.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub cards: Option<Digest>,
 }
 
 /// What became of one pushed entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// The server has it durably, at this place. `again` where it had it before.
@@ -151,7 +148,6 @@ pub struct Base {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StreamPage {
     /// Which stream.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub stream: StreamId,
     /// Where to start from, where the phone had nothing and the stream is long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,7 +157,6 @@ pub struct StreamPage {
     /// The stream's last position.
     pub head: Position,
     /// The chain at the last entry of this page.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub chain: Digest,
 }
 
@@ -170,7 +165,6 @@ pub struct StreamPage {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cards {
     /// Their digest: the phone names it, so that they come only when they changed.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub digest: Digest,
     /// The cards.
     pub cards: Vec<Card>,
@@ -187,12 +181,10 @@ pub struct SyncAnswer {
     /// The server's clock.
     pub now: Timestamp,
     /// What became of each pushed entry that could be named.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Outcome>))]
     pub outcomes: BTreeMap<EntryId, Outcome>,
     /// What the phone lacks.
     pub streams: Vec<StreamPage>,
     /// Streams that the phone holds and this person may no longer see: they go from the phone.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub gone: Vec<StreamId>,
     /// The person's cards, where they changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
