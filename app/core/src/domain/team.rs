@@ -58,6 +58,9 @@ pub struct Member {
     /// What they may decide, in a strategy team.
     #[serde(default)]
     pub rights: Vec<Reserved>,
+    /// The number of their work phone: a call needs no data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// First day.
     pub from_on: Date,
     /// Last day.
