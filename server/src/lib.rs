@@ -1,1 +1,6 @@
-//! The server, as a library: every route in one list.
+//! The server, as a library: the log, the routing of work, and the doors to both.
+//!
+//! `http` answers requests and uses `auth` and `ops`; `ops` holds one operation a file; `db` alone knows the database.
+
+pub mod clock;
+pub mod problem;
