@@ -1,0 +1,16 @@
+//! One page a file: composes components, reads the state, calls commands.
+
+pub mod ask;
+pub mod decision;
+pub mod decisions;
+pub mod families;
+pub mod family;
+pub mod help;
+pub mod question;
+pub mod questions;
+pub mod sign_in;
+pub mod sign_off;
+pub mod team;
+pub mod this_phone;
+pub mod today;
+pub mod visit;

@@ -1,0 +1,9 @@
+//! Team.
+
+use leptos::prelude::*;
+
+/// Team.
+#[component]
+pub fn Team() -> impl IntoView {
+    view! { <main><h1>"Team"</h1></main> }
+}

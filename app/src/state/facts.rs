@@ -1,0 +1,88 @@
+//! What the screen says about the phone itself: who is signed in, whether the work is safe, when the server was last reached, what room is left.
+
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{AuthorityId, PersonId};
+use alongside_core::sync::outbox::OutboxItem;
+use serde::{Deserialize, Serialize};
+
+/// Somebody who is signed in on this phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Who.
+    pub person: PersonId,
+    /// Whose records they write.
+    pub authority: AuthorityId,
+    /// The name that colleagues call them by.
+    pub name: String,
+}
+
+/// Whose phone this is just now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Session {
+    /// Not yet looked up.
+    #[default]
+    Unknown,
+    /// Nobody's.
+    Nobody,
+    /// Somebody's. True offline, and true after the server's session ended: capture goes on.
+    SignedIn(Me),
+}
+
+/// Whether what was written is safe, in one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Safety {
+    /// The server has everything.
+    #[default]
+    Safe,
+    /// So many things are on this phone only, on their way.
+    OnThisPhone(usize),
+    /// A person must look at so many things.
+    NeedsYou(usize),
+    /// So many things go once somebody signs in again.
+    SignIn(usize),
+}
+
+impl Safety {
+    /// What the mark says, from the outbox and the recordings that are not yet up.
+    #[must_use]
+    pub fn of(outbox: &[OutboxItem], recordings: usize, needs_sign_in: bool) -> Self {
+        let needs_you = outbox.iter().filter(|item| item.needs_you()).count();
+        let on_this_phone = outbox.iter().filter(|item| item.is_waiting()).count() + recordings;
+        match (needs_you, on_this_phone) {
+            (1.., _) => Self::NeedsYou(needs_you),
+            (0, 0) => Self::Safe,
+            (0, waiting) if needs_sign_in => Self::SignIn(waiting),
+            (0, waiting) => Self::OnThisPhone(waiting),
+        }
+    }
+}
+
+/// How the phone stands with the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Whether the browser says that there is a network.
+    pub online: bool,
+    /// When the server last answered.
+    pub last_at: Option<Timestamp>,
+    /// Whether a round is under way.
+    pub syncing: bool,
+    /// Whether the server wants a sign-in before it takes or gives anything.
+    pub needs_sign_in: bool,
+    /// Why the last round failed, in a sentence.
+    pub problem: Option<String>,
+}
+
+/// What the browser says about the room it gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StorageFacts {
+    /// Whether anything can be kept at all. Where not, capture is refused, and why is said.
+    pub available: bool,
+    /// Whether the browser promised to keep it.
+    pub persisted: Option<bool>,
+    /// Bytes in use.
+    pub used: u64,
+    /// Bytes to be had.
+    pub quota: u64,
+    /// Whether the phone may forget it after some unused days: iOS, where the app is not on the home screen.
+    pub may_be_forgotten: bool,
+}

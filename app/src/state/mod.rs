@@ -1,0 +1,180 @@
+//! What joins the store, the browser and the screen. Pages read its signals and call its [`Commands`]; nothing else changes anything.
+//!
+//! Every signal works on the server too, where it is empty.
+
+use std::sync::Arc;
+
+use alongside_core::domain::card::Card;
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{FamilyId, TeamId};
+use alongside_core::domain::policy::Actor;
+use alongside_core::domain::story::FamilyStory;
+use alongside_core::domain::team::Directory;
+use alongside_core::sync::outbox::OutboxItem;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+pub mod commands;
+pub mod facts;
+pub mod files;
+pub mod recorder;
+
+pub use commands::{CommandError, Commands};
+pub use facts::{Contact, Me, Safety, Session, StorageFacts};
+pub use files::{FamilyCard, FamilyLine, Loadable};
+pub use recorder::{Recorder, RecorderState};
+
+/// The phone, for pages: [`phone`] gives it.
+#[derive(Clone, Copy)]
+pub struct Phone {
+    session: RwSignal<Session>,
+    tick: RwSignal<Timestamp>,
+    directory: RwSignal<Arc<Directory>>,
+    families: RwSignal<Arc<Vec<FamilyLine>>>,
+    cards: RwSignal<Arc<Vec<Card>>>,
+    outbox: RwSignal<Arc<Vec<OutboxItem>>>,
+    contact: RwSignal<Contact>,
+    storage: RwSignal<StorageFacts>,
+    update_ready: RwSignal<bool>,
+    recorder: Recorder,
+}
+
+/// The phone, from the context.
+#[must_use]
+pub fn phone() -> Phone {
+    use_context::<Phone>().unwrap_or_else(Phone::new)
+}
+
+impl Phone {
+    fn new() -> Self {
+        Self {
+            session: RwSignal::default(),
+            tick: RwSignal::new(crate::platform::now()),
+            directory: RwSignal::default(),
+            families: RwSignal::default(),
+            cards: RwSignal::default(),
+            outbox: RwSignal::default(),
+            contact: RwSignal::default(),
+            storage: RwSignal::new(StorageFacts { available: true, ..StorageFacts::default() }),
+            update_ready: RwSignal::new(false),
+            recorder: Recorder { state: RwSignal::default() },
+        }
+    }
+
+    /// Puts a phone into the context.
+    pub fn provide() {
+        provide_context(Self::new());
+    }
+
+    /// Whose phone it is.
+    #[must_use]
+    pub fn session(self) -> Signal<Session> {
+        self.session.into()
+    }
+
+    /// Who is signed in. Reactive where it is read reactively.
+    #[must_use]
+    pub fn me(self) -> Option<Me> {
+        self.session.with(|session| if let Session::SignedIn(me) = session { Some(me.clone()) } else { None })
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(self) -> Timestamp {
+        crate::platform::now()
+    }
+
+    /// The present instant, told again every half minute.
+    #[must_use]
+    pub fn tick(self) -> Signal<Timestamp> {
+        self.tick.into()
+    }
+
+    /// The day in London.
+    #[must_use]
+    pub fn today(self) -> Signal<Date> {
+        let tick = self.tick;
+        Signal::derive(move || tick.get().day())
+    }
+
+    /// Who is in which team.
+    #[must_use]
+    pub fn directory(self) -> Signal<Arc<Directory>> {
+        self.directory.into()
+    }
+
+    /// The signed-in person as the rules see them towards a family held by `holding`. Reactive where it is read reactively.
+    #[must_use]
+    pub fn actor(self, holding: Option<TeamId>) -> Actor {
+        let today = self.tick.get().day();
+        let nobody = || Actor::stranger(alongside_core::domain::ids::PersonId::from_uuid(uuid::Uuid::nil()), today);
+        self.me().map_or_else(nobody, |me| self.directory.with(|directory| directory.actor(me.person, holding, today)))
+    }
+
+    /// The families of this person's teams and of their work, by name.
+    #[must_use]
+    pub fn families(self) -> Signal<Arc<Vec<FamilyLine>>> {
+        self.families.into()
+    }
+
+    /// One family's file with its story, its legal side merged in where this person has it.
+    #[must_use]
+    pub fn family(self, family: FamilyId) -> Signal<Loadable<Arc<FamilyStory>>> {
+        let _ = family;
+        Signal::stored(Loadable::Loading)
+    }
+
+    /// The cards of this person.
+    #[must_use]
+    pub fn cards(self) -> Signal<Arc<Vec<Card>>> {
+        self.cards.into()
+    }
+
+    /// Everything that this phone wrote and the server has not yet given back.
+    #[must_use]
+    pub fn outbox(self) -> Signal<Arc<Vec<OutboxItem>>> {
+        self.outbox.into()
+    }
+
+    /// Whether the work is safe.
+    #[must_use]
+    pub fn safety(self) -> Signal<Safety> {
+        let (outbox, contact) = (self.outbox, self.contact);
+        Signal::derive(move || outbox.with(|outbox| Safety::of(outbox, 0, contact.with(|contact| contact.needs_sign_in))))
+    }
+
+    /// How the phone stands with the server.
+    #[must_use]
+    pub fn contact(self) -> Signal<Contact> {
+        self.contact.into()
+    }
+
+    /// What room there is.
+    #[must_use]
+    pub fn storage(self) -> Signal<StorageFacts> {
+        self.storage.into()
+    }
+
+    /// Whether a new version is ready. It waits until nothing is being written.
+    #[must_use]
+    pub fn update_ready(self) -> Signal<bool> {
+        self.update_ready.into()
+    }
+
+    /// Takes the new version, now that its person says so.
+    pub fn take_update(self) {
+        self.update_ready.set(false);
+    }
+
+    /// The recorder.
+    #[must_use]
+    pub const fn recorder(self) -> Recorder {
+        self.recorder
+    }
+
+    /// The commands.
+    #[must_use]
+    pub const fn commands(self) -> Commands {
+        Commands { phone: self }
+    }
+}

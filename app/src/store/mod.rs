@@ -1,0 +1,1 @@
+//! The phone's store: what is kept, sealed, on the phone.
