@@ -3,4 +3,6 @@
 //! `http` answers requests and uses `auth` and `ops`; `ops` holds one operation a file; `db` alone knows the database.
 
 pub mod clock;
+pub mod db;
+pub mod ops;
 pub mod problem;

@@ -1,0 +1,195 @@
+//! The database: SQLite or PostgreSQL behind one enum, the same SQL text on both. Only this folder names sqlx.
+//!
+//! One file an aggregate. Each function holds its SQL whole and takes a [`Tx`]. No rule of the field is decided here.
+
+use std::str::FromStr;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+/// Runs one expression on whichever database a [`Tx`] is of: `on!(tx, conn => sqlx::query("…").execute(conn).await)`.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::db::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// A database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Embedded. One connection writes; the others read.
+    Sqlite {
+        /// The one that writes.
+        write: SqlitePool,
+        /// Those that read.
+        read: SqlitePool,
+    },
+    /// A server, which several processes may share.
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it never happened.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// On PostgreSQL.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// What the database answered instead.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The database cannot be reached, or was busy for too long. To ask again is right.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// It refused what it was given. To ask again is useless.
+    #[error("the database refused: {0}")]
+    Refused(#[source] sqlx::Error),
+    /// What it holds is not what this build writes.
+    #[error("the database holds something that cannot be read: {0}")]
+    Corrupt(String),
+    /// The migrations could not be run.
+    #[error("the database could not be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(said) => match said.code().as_deref() {
+                // SQLITE_FULL, and PostgreSQL's disk_full.
+                Some("13" | "53100") => Self::Full,
+                // SQLITE_BUSY and its kin; PostgreSQL: serialization, deadlock, too many connections, shutting down.
+                Some("5" | "261" | "517" | "6" | "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03") => Self::Unavailable(error),
+                _ => Self::Refused(error),
+            },
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
+            _ => Self::Unavailable(error),
+        }
+    }
+}
+
+/// How hard SQLite makes sure that a commit survives a power cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// Each commit is on the disk before it answers.
+    #[default]
+    Full,
+    /// Only the process may die, not the machine. For tests.
+    Off,
+}
+
+impl Db {
+    /// Connects to `sqlite:path` or `postgres://…`.
+    ///
+    /// # Errors
+    /// Where the address is none, or nobody answers.
+    pub async fn connect(url: &str) -> Result<Self, DbError> {
+        Self::connect_with(url, Durability::Full).await
+    }
+
+    /// Connects, saying how durable SQLite has to be. PostgreSQL decides that for itself.
+    ///
+    /// # Errors
+    /// Where the address is none, or nobody answers.
+    pub async fn connect_with(url: &str, durability: Durability) -> Result<Self, DbError> {
+        if url.starts_with("postgres") {
+            let pool = PgPoolOptions::new().max_connections(16).connect_with(PgConnectOptions::from_str(url)?).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .busy_timeout(std::time::Duration::from_secs(5))
+            .synchronous(if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off });
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let read = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+        Ok(Self::Sqlite { write, read })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// Where a migration fails.
+    pub async fn migrate(&self) -> Result<(), DbError> {
+        let migrations = sqlx::migrate!("./migrations");
+        match self {
+            Self::Sqlite { write, .. } => migrations.run(write).await?,
+            Self::Postgres(pool) => migrations.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A transaction that reads: it sees one instant.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn read(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?),
+        })
+    }
+
+    /// A transaction that writes. On SQLite there is one at a time.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn write(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        let mut tx = self.read().await?;
+        let _one: (i64,) = on!(&mut tx, conn => sqlx::query_as("SELECT CAST(1 AS BIGINT)").fetch_one(conn).await)?;
+        Ok(())
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// Where it could not be: then none of it happened, or, where the connection broke, nobody knows.
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
