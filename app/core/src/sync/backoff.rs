@@ -10,6 +10,8 @@ const LONGEST_MS: i64 = 300_000;
 pub struct Backoff {
     /// Failures in a row.
     pub failures: u32,
+    /// When the last try failed.
+    pub failed_at: Option<Timestamp>,
     /// The earliest next try.
     pub next_at: Option<Timestamp>,
 }
@@ -23,12 +25,12 @@ impl Backoff {
         // Between half and the whole of it.
         let wait = doubled / 2 + doubled / 2 * i64::from(random) / i64::from(u16::MAX);
         let wait = wait.max(retry_after_ms.unwrap_or(0));
-        Self { failures, next_at: Some(now.plus(wait)) }
+        Self { failures, failed_at: Some(now), next_at: Some(now.plus(wait)) }
     }
 
-    /// Whether it is time to try. A clock that was set back does not hold a try up for longer than the longest wait.
+    /// Whether it is time to try. A clock that was set back since does not hold a try up.
     #[must_use]
     pub fn is_due(self, now: Timestamp) -> bool {
-        self.next_at.is_none_or(|next| now >= next || next.millis() - now.millis() > LONGEST_MS)
+        self.next_at.is_none_or(|next| now >= next) || self.failed_at.is_some_and(|failed| now < failed)
     }
 }

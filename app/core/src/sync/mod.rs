@@ -1,4 +1,6 @@
 //! Sync: exchange of missing entries. Sans-I/O: the engine is generic over a store and a transport.
+//!
+//! [`protocol`] is what crosses the wire, [`outbox`] what waits, [`plan`] every decision, [`engine`] their execution.
 
 pub mod backoff;
 pub mod engine;
@@ -6,3 +8,4 @@ pub mod outbox;
 pub mod plan;
 pub mod protocol;
 pub mod store;
+pub mod transport;

@@ -2,11 +2,15 @@
 //!
 //! An item leaves only then. All else stays, visible, with a reason and a way on.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::protocol::Rejection;
+use super::store::Changes;
 use crate::domain::clock::Timestamp;
-use crate::domain::entry::{Receipt, Written};
+use crate::domain::entry::{Head, Receipt, Written};
+use crate::domain::ids::{Digest, EntryId, Position, StreamId};
 use crate::domain::refusal::Refusal;
 
 /// Where an item of the outbox stands.
@@ -66,5 +70,43 @@ impl OutboxItem {
     #[must_use]
     pub const fn is_unsent(&self) -> bool {
         !matches!(self.state, OutboxState::Received { .. })
+    }
+
+    /// The envelope, where it can be read.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        self.written.read_head().ok()
+    }
+}
+
+/// The items that are done with once these changes are applied: those that came back in their stream exactly as they were written,
+/// and those that the server has while their stream went from the phone, or starts beyond them.
+#[must_use]
+pub fn leaving(outbox: &[OutboxItem], changes: &Changes) -> BTreeSet<EntryId> {
+    if outbox.is_empty() {
+        return BTreeSet::new();
+    }
+    let came: BTreeSet<Digest> = changes.arrived.iter().flat_map(|page| &page.entries).map(|received| received.written.digest()).collect();
+    let reached: BTreeMap<StreamId, Position> = changes.arrived.iter().map(|page| (page.stream, page.to)).collect();
+    let states: BTreeMap<EntryId, &OutboxState> = changes.states.iter().map(|(id, state)| (*id, state)).collect();
+    let done_with = |item: &OutboxItem| {
+        let head = item.head()?;
+        let passed = |receipt: &Receipt| reached.get(&head.stream).is_some_and(|to| receipt.position <= *to);
+        let has_it = match states.get(&head.id).copied().unwrap_or(&item.state) {
+            OutboxState::Received { receipt } => changes.gone.contains(&head.stream) || passed(receipt),
+            _ => false,
+        };
+        (has_it || came.contains(&item.written.digest())).then_some(head.id)
+    };
+    outbox.iter().filter_map(done_with).collect()
+}
+
+/// Puts new states on items of an outbox; one that is not there is passed over.
+pub fn put_states(outbox: &mut [OutboxItem], states: &[(EntryId, OutboxState)]) {
+    for item in outbox {
+        let Some(id) = item.head().map(|head| head.id) else { continue };
+        if let Some((_, state)) = states.iter().rev().find(|(named, _)| *named == id) {
+            item.state = state.clone();
+        }
     }
 }

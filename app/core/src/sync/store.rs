@@ -72,6 +72,10 @@ pub struct Changes {
     pub standing: Option<Standing>,
     /// Forget every stream, because the server's history is another; the outbox stays.
     pub forget_streams: bool,
+    /// Entries that go back into the outbox, to be offered again. One that is there already gets the state given here.
+    pub offered: Vec<OutboxItem>,
+    /// Entries held on the phone whose words go: body and salt, not the envelope.
+    pub erased: Vec<(StreamId, EntryId)>,
 }
 
 /// A store that failed. What was asked did not happen.

@@ -1,1 +1,0 @@
-//! What to push next, and what an answer means: pure decisions, sorted, for the engine to carry out.
