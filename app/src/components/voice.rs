@@ -1,0 +1,114 @@
+//! Speaking: one button that never moves, a timer, a level, and playback.
+
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+
+/// What the recorder does, as the button shows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Speaking {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// The browser asks for the microphone.
+    Asking,
+    /// It records.
+    Recording {
+        /// For how long, in milliseconds.
+        millis: u64,
+        /// How loud, 0 to 1.
+        level: f32,
+        /// Whether sound was lost for a moment.
+        gap: bool,
+    },
+}
+
+impl Speaking {
+    /// Whether it records.
+    #[must_use]
+    pub const fn is_recording(&self) -> bool {
+        matches!(self, Self::Recording { .. })
+    }
+}
+
+/// A length of time as a timer says it: `0:41`.
+#[must_use]
+pub fn say_length(millis: u64) -> String {
+    let seconds = millis / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// The record button.
+#[component]
+pub fn RecordButton(
+    /// What the recorder does.
+    #[prop(into)]
+    speaking: Signal<Speaking>,
+    /// What a tap does: start, or stop and keep.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let recording = Memo::new(move |_| speaking.with(Speaking::is_recording));
+    let words = move || match speaking.get() {
+        Speaking::Idle => "Record".to_owned(),
+        Speaking::Asking => "Allow the microphone".to_owned(),
+        Speaking::Recording { .. } => "Stop".to_owned(),
+    };
+    view! {
+        <button type="button" class="record" aria-pressed=move || recording.get().to_string() on:click=move |_| on_press.run(())>
+            {move || view! { <Icon glyph=if recording.get() { Glyph::Stop } else { Glyph::Record } /> }}
+            <span>{words}</span>
+        </button>
+    }
+}
+
+/// How long it has been recording, and how loud. Nothing while it does not record.
+#[component]
+pub fn Meter(
+    /// What the recorder does.
+    #[prop(into)]
+    speaking: Signal<Speaking>,
+) -> impl IntoView {
+    move || match speaking.get() {
+        Speaking::Recording { millis, level, gap } => Some(view! {
+            <div class="meter">
+                <span class="meter-time" role="timer" aria-label="Recorded so far">
+                    {say_length(millis)}
+                </span>
+                <span class="meter-level" aria-hidden="true">
+                    <span class="meter-bar" style=format!("transform:scaleX({:.2})", level.clamp(0.02, 1.0))></span>
+                </span>
+                <span class="meter-words">{if gap { "Sound was lost for a moment. It goes on." } else { "Kept on this phone as you speak" }}</span>
+            </div>
+        }),
+        _ => None,
+    }
+}
+
+/// Sound that can be heard again.
+#[component]
+pub fn Playback(
+    /// Its length in milliseconds.
+    millis: u64,
+    /// Where the sound is, once it was asked for.
+    #[prop(into)]
+    source: Signal<Option<String>>,
+    /// Asks for the sound.
+    #[prop(into)]
+    on_ask: Callback<()>,
+) -> impl IntoView {
+    let length = say_length(millis);
+    move || match source.get() {
+        Some(address) => view! { <audio class="playback" controls autoplay src=address></audio> }.into_any(),
+        None => {
+            let label = format!("Play the recording, {length}");
+            view! {
+                <button type="button" class="button button-secondary playback-ask" aria-label=label on:click=move |_| on_ask.run(())>
+                    <Icon glyph=Glyph::Play />
+                    <span class="numbers">{length.clone()}</span>
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
