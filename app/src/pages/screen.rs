@@ -1,0 +1,144 @@
+//! The screen around every page: joins the frame to the phone, so that a page gives only its heading and itself.
+//!
+//! The safety mark, the tabs of the person's role and the Record button are the same everywhere.
+
+use alongside_core::domain::team::TeamKind;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::speak::SpeakButton;
+use crate::components::badge::Tone;
+use crate::components::button::LinkButton;
+use crate::components::frame::{Back, Frame, Mark, Tab, Tabs};
+use crate::components::icon::Glyph;
+use crate::components::notice::Notice;
+use crate::routes::Place;
+use crate::state::{Phone, Safety, Session, phone};
+
+/// The way back to a place.
+#[must_use]
+pub fn back_to(place: Place, words: impl Into<String>) -> Option<Back> {
+    Some(Back { href: place.href(), words: words.into() })
+}
+
+/// A screen of somebody who is signed in.
+#[component]
+pub fn Screen(
+    /// What the window is called. It can be glanced at, so it names nobody.
+    #[prop(into)]
+    window: String,
+    /// The heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A line above the heading.
+    #[prop(optional, into)]
+    over: Signal<String>,
+    /// The way back.
+    #[prop(optional, into)]
+    back: Signal<Option<Back>>,
+    /// Another bar at the bottom than the tabs.
+    #[prop(default = None, into)]
+    foot: Option<ViewFn>,
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let phone = phone();
+    let mark = Signal::derive(move || phone.me().map(|_| mark(phone.safety().get())));
+    let foot = foot.unwrap_or_else(|| ViewFn::from(RoleTabs));
+    let nobody = Memo::new(move |_| phone.session().with(|session| *session == Session::Nobody));
+    let page = move || if nobody.get() { view! { <SignInFirst /> }.into_any() } else { children().into_any() };
+    view! {
+        <Frame window title over back mark foot>
+            <Standing />
+            {page}
+        </Frame>
+    }
+}
+
+/// What must be said on every screen: the phone keeps nothing, a sign-in is wanted, a new version is ready.
+#[component]
+fn Standing() -> impl IntoView {
+    let phone = phone();
+    let unavailable = move || !phone.storage().with(|storage| storage.available);
+    let sign_in = move || phone.me().is_some() && phone.contact().with(|contact| contact.needs_sign_in);
+    view! {
+        {move || {
+            unavailable().then(|| view! {
+                <Notice tone=Tone::NeedsYou title="This browser keeps nothing">
+                    <p>"So nothing can be written here. Leave private browsing, or use another browser."</p>
+                </Notice>
+            })
+        }}
+        {move || {
+            sign_in().then(|| view! {
+                <Notice tone=Tone::Waiting title="Sign in again to send">
+                    <p>"You can go on writing. It is kept on this phone, and goes once you have signed in."</p>
+                    <LinkButton href=Place::SignIn.href()>"Sign in"</LinkButton>
+                </Notice>
+            })
+        }}
+    }
+}
+
+#[component]
+fn SignInFirst() -> impl IntoView {
+    view! {
+        <Notice title="Nobody is signed in on this phone">
+            <p>"Sign in once with signal. After that it opens without."</p>
+        </Notice>
+        <LinkButton href=Place::SignIn.href()>"Sign in"</LinkButton>
+    }
+}
+
+/// The mark at the top right, in words.
+fn mark(safety: Safety) -> Mark {
+    let (tone, words) = match safety {
+        Safety::Safe => (Tone::Received, "Safe".to_owned()),
+        Safety::OnThisPhone(count) => (Tone::Waiting, format!("{count} on this phone")),
+        Safety::SignIn(count) => (Tone::Waiting, format!("{count} here, sign in")),
+        Safety::NeedsYou(_) => (Tone::NeedsYou, "Needs you".to_owned()),
+    };
+    Mark { tone, words, href: Place::ThisPhone.href() }
+}
+
+/// The tabs of the person's role.
+#[component]
+fn RoleTabs() -> impl IntoView {
+    let phone = phone();
+    let path = use_location().pathname;
+    let tabs = Signal::derive(move || tabs(phone, &path.get()));
+    let speaks = Memo::new(move |_| phone.actor(None).is(TeamKind::FamilyFacing));
+    move || {
+        if speaks.get() {
+            view! { <Tabs tabs middle=ViewFn::from(SpeakButton) /> }.into_any()
+        } else {
+            view! { <Tabs tabs /> }.into_any()
+        }
+    }
+}
+
+fn tabs(phone: Phone, path: &str) -> Vec<Tab> {
+    let actor = phone.actor(None);
+    let own: &[(Place, Glyph, &str)] = if actor.is(TeamKind::FamilyFacing) {
+        &[
+            (Place::Home, Glyph::Today, "Today"),
+            (Place::Families, Glyph::Families, "Families"),
+            (Place::Ask, Glyph::Ask, "Ask & decide"),
+            (Place::Team, Glyph::Team, "Team"),
+        ]
+    } else if actor.is(TeamKind::Insight) {
+        &[(Place::Questions, Glyph::Ask, "Questions"), (Place::Team, Glyph::Team, "Team"), (Place::ThisPhone, Glyph::Phone, "This phone")]
+    } else if actor.is(TeamKind::Strategy) {
+        &[(Place::Decisions, Glyph::Decide, "Decisions"), (Place::Team, Glyph::Team, "Team"), (Place::ThisPhone, Glyph::Phone, "This phone")]
+    } else {
+        &[(Place::Team, Glyph::Team, "Team"), (Place::ThisPhone, Glyph::Phone, "This phone")]
+    };
+    let first = own.first().map(|(place, ..)| *place);
+    own.iter()
+        .map(|(place, glyph, words)| {
+            let href = place.href();
+            let current = path == href || (href != "/" && path.starts_with(&href)) || (path == "/" && first == Some(*place));
+            Tab { current, href, glyph: *glyph, words: (*words).to_owned() }
+        })
+        .collect()
+}

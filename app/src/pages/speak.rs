@@ -1,0 +1,65 @@
+//! Speaking from anywhere: the large button of the tabs. With a visit under way it records into that visit; else it asks for which family.
+
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{FamilyId, StreamId, VisitId};
+use alongside_core::domain::visit::VisitBody;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::components::voice::{RecordButton, Speaking};
+use crate::routes::Place;
+use crate::state::{Phone, RecorderState, phone};
+
+/// What the recorder does, as the button shows it.
+#[must_use]
+pub fn speaking(phone: Phone) -> Signal<Speaking> {
+    let state = phone.recorder().state();
+    Signal::derive(move || match state.get() {
+        RecorderState::Idle | RecorderState::Failed(_) => Speaking::Idle,
+        RecorderState::Asking => Speaking::Asking,
+        RecorderState::Recording { since_ms, level, gap } => Speaking::Recording { millis: since_ms, level, gap },
+    })
+}
+
+/// This person's visit that is under way, where there is one.
+#[must_use]
+pub fn open_visit(phone: Phone) -> Option<(FamilyId, VisitId)> {
+    phone.families().with(|families| families.iter().rev().find_map(|line| line.open_visit.map(|visit| (line.family, visit))))
+}
+
+/// The Record button of the tabs.
+#[component]
+pub fn SpeakButton() -> impl IntoView {
+    let phone = phone();
+    let navigate = use_navigate();
+    let press = move |()| match open_visit(phone) {
+        Some((family, visit)) => {
+            phone.recorder().start(StreamId::Family(family), visit);
+            navigate(&Place::Visit(family, visit).href(), NavigateOptions::default());
+        }
+        None => navigate(&format!("{}?record", Place::Families.href()), NavigateOptions::default()),
+    };
+    view! { <RecordButton speaking=speaking(phone) on_press=press /> }
+}
+
+/// What starts a visit, planned or not, and goes to it. Told the family, and the visit where it is in the diary.
+/// What failed is said in `failed`.
+pub fn starter(phone: Phone, record: bool, failed: RwSignal<Option<String>>) -> impl Fn(FamilyId, Option<VisitId>) + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    move |family, planned| {
+        let visit = planned.unwrap_or_else(|| phone.commands().visit_id());
+        let navigate = navigate.clone();
+        if record {
+            phone.recorder().start(StreamId::Family(family), visit);
+        }
+        spawn_local(async move {
+            let started = Body::Visit(VisitBody::Started { visit });
+            match phone.commands().write(StreamId::Family(family), started, Vec::new()).await {
+                Ok(_) => navigate(&Place::Visit(family, visit).href(), NavigateOptions::default()),
+                Err(error) => failed.set(Some(error.sentence())),
+            }
+        });
+    }
+}
