@@ -109,11 +109,7 @@ fn RoleTabs() -> impl IntoView {
     let tabs = Signal::derive(move || tabs(phone, &path.get()));
     let speaks = Memo::new(move |_| phone.actor(None).is(TeamKind::FamilyFacing));
     move || {
-        if speaks.get() {
-            view! { <Tabs tabs middle=ViewFn::from(SpeakButton) /> }.into_any()
-        } else {
-            view! { <Tabs tabs /> }.into_any()
-        }
+        if speaks.get() { view! { <Tabs tabs middle=ViewFn::from(SpeakButton) /> }.into_any() } else { view! { <Tabs tabs /> }.into_any() }
     }
 }
 
@@ -129,7 +125,11 @@ fn tabs(phone: Phone, path: &str) -> Vec<Tab> {
     } else if actor.is(TeamKind::Insight) {
         &[(Place::Questions, Glyph::Ask, "Questions"), (Place::Team, Glyph::Team, "Team"), (Place::ThisPhone, Glyph::Phone, "This phone")]
     } else if actor.is(TeamKind::Strategy) {
-        &[(Place::Decisions, Glyph::Decide, "Decisions"), (Place::Team, Glyph::Team, "Team"), (Place::ThisPhone, Glyph::Phone, "This phone")]
+        &[
+            (Place::Decisions, Glyph::Decide, "Decisions"),
+            (Place::Team, Glyph::Team, "Team"),
+            (Place::ThisPhone, Glyph::Phone, "This phone"),
+        ]
     } else {
         &[(Place::Team, Glyph::Team, "Team"), (Place::ThisPhone, Glyph::Phone, "This phone")]
     };

@@ -46,7 +46,11 @@ pub fn SpeakButton() -> impl IntoView {
 
 /// What starts a visit, planned or not, and goes to it. Told the family, and the visit where it is in the diary.
 /// What failed is said in `failed`.
-pub fn starter(phone: Phone, record: bool, failed: RwSignal<Option<String>>) -> impl Fn(FamilyId, Option<VisitId>) + Clone + Send + Sync + 'static {
+pub fn starter(
+    phone: Phone,
+    record: bool,
+    failed: RwSignal<Option<String>>,
+) -> impl Fn(FamilyId, Option<VisitId>) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |family, planned| {
         let visit = planned.unwrap_or_else(|| phone.commands().visit_id());
