@@ -3,7 +3,8 @@
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{
-    ActionId, AgreementId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId, StreamId, VisitId,
+    ActionId, AgreementId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId, StreamId,
+    VisitId,
 };
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::sync::store::StoreError;
@@ -27,7 +28,9 @@ impl CommandError {
     pub fn sentence(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.sentence(),
-            Self::Storage(StoreError::Full) => "There is no room left on this phone. This was not saved. What was saved before is safe.".to_owned(),
+            Self::Storage(StoreError::Full) => {
+                "There is no room left on this phone. This was not saved. What was saved before is safe.".to_owned()
+            }
             Self::Storage(StoreError::Unavailable) => {
                 "This browser keeps nothing, so nothing can be written here. Leave private browsing, or use another browser.".to_owned()
             }
@@ -94,7 +97,13 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], and nothing was written.
-    pub async fn write_at(&self, stream: StreamId, body: Body, about: Vec<PersonId>, happened_at: Timestamp) -> Result<EntryId, CommandError> {
+    pub async fn write_at(
+        &self,
+        stream: StreamId,
+        body: Body,
+        about: Vec<PersonId>,
+        happened_at: Timestamp,
+    ) -> Result<EntryId, CommandError> {
         let _ = (stream, body, about, happened_at);
         Err(CommandError::NotReady)
     }
@@ -103,7 +112,13 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], and nothing was written.
-    pub async fn write_after(&self, stream: StreamId, body: Body, about: Vec<PersonId>, after: Vec<EntryId>) -> Result<EntryId, CommandError> {
+    pub async fn write_after(
+        &self,
+        stream: StreamId,
+        body: Body,
+        about: Vec<PersonId>,
+        after: Vec<EntryId>,
+    ) -> Result<EntryId, CommandError> {
         let _ = (stream, body, about, after);
         Err(CommandError::NotReady)
     }

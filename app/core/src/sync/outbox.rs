@@ -72,6 +72,12 @@ impl OutboxItem {
         !matches!(self.state, OutboxState::Received { .. })
     }
 
+    /// Whether its person may put it away. Only what was refused: everything else would be lost.
+    #[must_use]
+    pub const fn may_be_put_away(&self) -> bool {
+        matches!(self.state, OutboxState::Refused { .. })
+    }
+
     /// The envelope, where it can be read.
     #[must_use]
     pub fn head(&self) -> Option<Head> {

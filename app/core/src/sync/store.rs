@@ -40,6 +40,17 @@ pub struct Held {
     pub entries: Vec<Received>,
 }
 
+impl Held {
+    /// Takes the words out of one entry; the envelope stays, so that the chain still passes.
+    pub fn erase(&mut self, entry: EntryId) {
+        for received in &mut self.entries {
+            if received.written.read_head().is_ok_and(|head| head.id == entry) {
+                received.written = received.written.erased();
+            }
+        }
+    }
+}
+
 /// What one page of an answer changes in one stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrived {
@@ -76,6 +87,31 @@ pub struct Changes {
     pub offered: Vec<OutboxItem>,
     /// Entries held on the phone whose words go: body and salt, not the envelope.
     pub erased: Vec<(StreamId, EntryId)>,
+}
+
+/// Whether an answer's changes still fit the phone, when the moment comes to apply them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// They do.
+    Fits,
+    /// Another tab has done the same already: nothing to do.
+    Done,
+    /// Another tab has moved on to another epoch: the answer is void, and the store says [`StoreError::Conflict`].
+    Void,
+}
+
+impl Changes {
+    /// Compares the epoch that these changes belong to with the one that the phone stands in now. Without this, a late answer of a
+    /// server's lost history could take an entry out of the outbox that the restored server does not have.
+    #[must_use]
+    pub fn fit(&self, now: &Standing) -> Fit {
+        let Some((ours, theirs)) = now.epoch.zip(self.standing.as_ref().and_then(|standing| standing.epoch)) else { return Fit::Fits };
+        match (self.forget_streams, ours == theirs) {
+            (true, true) => Fit::Done,
+            (false, false) => Fit::Void,
+            _ => Fit::Fits,
+        }
+    }
 }
 
 /// A store that failed. What was asked did not happen.

@@ -1,0 +1,1 @@
+//! What every store must do: one list of tests, run by each.
