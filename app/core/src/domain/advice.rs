@@ -28,6 +28,12 @@ impl Specialism {
     /// Every specialism.
     pub const ALL: [Self; 4] = [Self::Practice, Self::Reviewing, Self::Legal, Self::Clinical];
 
+    /// Whether its advice is privileged, and so stands in a side stream.
+    #[must_use]
+    pub const fn is_privileged(self) -> bool {
+        matches!(self, Self::Legal)
+    }
+
     /// The specialism in words.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -226,8 +232,12 @@ impl Question {
         next.state = match (&question.state, body) {
             (S::Considered { .. } | S::NoLongerNeeded, _) => return Err(Refusal::AlreadySettled),
             (S::Asked, AdviceBody::Claimed { .. }) => S::Claimed { by: origin.by, at: origin.at },
+            (S::Claimed { by, .. }, AdviceBody::Claimed { .. }) if *by == origin.by => return Err(Refusal::AlreadyThere),
             (S::Claimed { by, at }, AdviceBody::Claimed { .. }) => {
                 return Err(Refusal::SomebodyElseHasIt { who: *by, since: *at });
+            }
+            (S::Claimed { .. }, AdviceBody::HandedOn { to, .. }) if to.is_privileged() != question.specialism.is_privileged() => {
+                return Err(Refusal::LegalStandsApart);
             }
             (S::Claimed { .. }, AdviceBody::HandedOn { to, .. }) => {
                 next.specialism = *to;
@@ -260,6 +270,9 @@ pub fn permits(question: Option<&Question>, body: &AdviceBody, actor: &Actor) ->
         AdviceBody::Claimed { .. } => match question {
             _ if !actor.is_adviser() => Err(Refusal::OnlyInsight),
             Some(question) if question.asked_by == actor.person => Err(Refusal::YouAskedIt),
+            Some(question) if !actor.specialisms.contains(&question.specialism) => {
+                Err(Refusal::OnlyTheSpecialism { specialism: question.specialism })
+            }
             _ => Ok(()),
         },
         AdviceBody::HandedOn { .. } | AdviceBody::Answered { .. } => match question.map(|question| &question.state) {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::clock::Timestamp;
 use super::ids::{AgreementId, PersonId};
 use super::sign_off::Reserved;
 use super::spend::Pence;
@@ -27,6 +28,12 @@ impl Terms {
     #[must_use]
     pub fn names_needed(&self) -> u8 {
         self.names_to_agree.max(2)
+    }
+
+    /// By when the strategy team looks at what was done in an emergency.
+    #[must_use]
+    pub fn look_by(&self, acted_at: Timestamp) -> Timestamp {
+        acted_at.plus(i64::from(self.ratify_within_hours) * 60 * 60 * 1000)
     }
 }
 
@@ -59,6 +66,9 @@ pub struct Agreement {
     /// Who accepted for the strategy team.
     #[serde(default)]
     pub strategy: Option<PersonId>,
+    /// The day on which the second side accepted it. Nothing is judged by it before.
+    #[serde(default)]
+    pub accepted_on: Option<Date>,
 }
 
 impl Agreement {
@@ -67,6 +77,12 @@ impl Agreement {
     pub const fn is_accepted(&self) -> bool {
         self.team.is_some() && self.strategy.is_some()
     }
+
+    /// The first day on which it judges: never before both sides had accepted it.
+    #[must_use]
+    pub fn in_force_from(&self) -> Option<Date> {
+        self.accepted_on.filter(|_| self.is_accepted()).map(|accepted| accepted.max(self.from_on))
+    }
 }
 
 /// The agreement in force on a day: the accepted one that began last.
@@ -74,6 +90,7 @@ impl Agreement {
 pub fn in_force(agreements: &[Agreement], day: Date) -> Option<&Agreement> {
     agreements
         .iter()
-        .filter(|agreement| agreement.is_accepted() && agreement.from_on <= day)
-        .max_by_key(|agreement| (agreement.from_on, agreement.version))
+        .filter_map(|agreement| agreement.in_force_from().filter(|from| *from <= day).map(|from| (from, agreement)))
+        .max_by_key(|(from, agreement)| (*from, agreement.version))
+        .map(|(_, agreement)| agreement)
 }

@@ -14,7 +14,8 @@ use super::sign_off::SignOffBody;
 use super::team::TeamBody;
 use super::visit::VisitBody;
 
-/// The version of bodies that this build writes.
+/// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
+/// [`super::family::FOLD_VERSION`] with it.
 pub const BODY_VERSION: u16 = 1;
 
 /// The longest envelope that is taken, in bytes.
@@ -182,7 +183,7 @@ pub enum Unreadable {
     /// The envelope or the body is longer than is taken.
     #[error("the entry is too large")]
     TooLarge,
-    /// The body is not JSON.
+    /// The body is not JSON, or not a body of the version that the envelope names.
     #[error("the body cannot be read")]
     Body,
     /// The body is not the one that the envelope names.
@@ -244,7 +245,7 @@ impl Written {
         }
         let body = match serde_json::from_str::<Body>(text) {
             Ok(body) => body,
-            Err(error) if error.is_data() => Body::Unknown,
+            Err(error) if error.is_data() && head.version > BODY_VERSION => Body::Unknown,
             Err(_) => return Err(Unreadable::Body),
         };
         Ok(Entry { head, body, digest })

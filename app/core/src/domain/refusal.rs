@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::advice::Specialism;
 use super::clock::Timestamp;
 use super::ids::{Digest, PersonId};
 use super::sign_off::Reserved;
@@ -39,6 +40,13 @@ pub enum Refusal {
         /// Since when.
         since: Timestamp,
     },
+    /// Only an adviser who knows about it may.
+    OnlyTheSpecialism {
+        /// What the question is about.
+        specialism: Specialism,
+    },
+    /// Legal advice is privileged and stands in a stream of its own: a question cannot pass into it, or out of it.
+    LegalStandsApart,
     /// Only the one who has the question may.
     OnlyWhoClaimedIt,
     /// It is answered, decided or withdrawn.
@@ -109,6 +117,7 @@ impl Refusal {
                     reserved.words()
                 )
             }
+            Self::OnlyTheSpecialism { specialism } => format!("Only an adviser on {} can take this question.", specialism.words()),
             Self::SomebodyElseHasIt { since, .. } => format!("Somebody else has this question, since {}.", since.time_of_day()),
             plain => plain.plain_sentence().to_owned(),
         }
@@ -122,6 +131,7 @@ impl Refusal {
             Self::OnlyInsight => "Only an adviser of the insight team can do this.",
             Self::OnlyEnablers => "Only an enabler can do this.",
             Self::OnlyStrategy => "Only the strategy team can do this.",
+            Self::LegalStandsApart => "Legal advice is kept apart, so this has to be asked as a new question.",
             Self::OnlyWhoClaimedIt => "Only the adviser who has this question can do this.",
             Self::AlreadySettled => "This is settled already.",
             Self::NotYet => "This has not come so far yet.",
@@ -147,6 +157,7 @@ impl Refusal {
                 Some("Team agreement")
             }
             Self::OnlyTheRightHolder { .. } | Self::OnlyStrategy => Some("Team agreement: reserved decisions"),
+            Self::LegalStandsApart => Some("Legal professional privilege"),
             Self::YouAskedOrAgreed | Self::LearnTheContextFirst => Some("How the strategy team decides"),
             _ => None,
         }

@@ -5,6 +5,7 @@ use core::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::agreement::Terms;
 use super::ids::PersonId;
 
 /// An amount in pence.
@@ -81,14 +82,42 @@ pub struct Spend {
     pub on: Date,
 }
 
-/// What was spent for the same child and purpose in the days up to and including `spend.on`, with `spend` itself.
-///
-/// The window is `window_days` calendar days long.
+/// The most that falls, with `spend` itself, into any window of `window_days` calendar days which holds the day of `spend`:
+/// for the same child and purpose, whatever the order in which it was bought or written down. So it cannot be split under a
+/// threshold, nor dated around one. Money that came back does not make room.
 #[must_use]
 pub fn aggregate(spent: &[Spend], spend: &Spend, window_days: u16) -> Pence {
-    let start = spend.on.checked_sub(jiff::Span::new().days(i64::from(window_days))).unwrap_or(Date::MIN);
-    spent
-        .iter()
-        .filter(|past| past.child == spend.child && past.purpose == spend.purpose && start < past.on && past.on <= spend.on)
-        .fold(spend.amount, |sum, past| sum.plus(past.amount))
+    let same = |past: &&Spend| past.child == spend.child && past.purpose == spend.purpose && past.amount > Pence(0);
+    let beside: Vec<&Spend> = spent.iter().filter(same).collect();
+    let last_days = beside.iter().map(|past| past.on).filter(|on| *on >= spend.on).chain([spend.on]);
+    let totals = last_days.filter_map(|last| {
+        let before = last.checked_sub(jiff::Span::new().days(i64::from(window_days.max(1)))).unwrap_or(Date::MIN);
+        let falls_in = |on: Date| before < on && on <= last;
+        let others = beside.iter().filter(|past| falls_in(past.on));
+        falls_in(spend.on).then(|| others.fold(spend.amount, |sum, past| sum.plus(past.amount)))
+    });
+    totals.max().unwrap_or(spend.amount)
+}
+
+/// What a spend comes to under an agreement: a mark, never a reason not to write it down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The total for the child and purpose in the window, this one included.
+    pub total: Pence,
+    /// What the agreement lets the team spend by itself.
+    pub threshold: Pence,
+}
+
+impl Judged {
+    /// Whether it is for the strategy team to decide.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        self.total > self.threshold
+    }
+}
+
+/// Judges a spend on the aggregate, under the terms in force.
+#[must_use]
+pub fn judge(spent: &[Spend], spend: &Spend, terms: &Terms) -> Judged {
+    Judged { total: aggregate(spent, spend, terms.spend_window_days), threshold: terms.spend_threshold }
 }

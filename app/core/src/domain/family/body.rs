@@ -1,0 +1,74 @@
+//! What happens to a file, as it is written.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{EpisodeId, FlagId, PersonId, TeamId};
+use crate::domain::people::{Details, Link};
+use crate::domain::safety::Flag;
+use crate::domain::spend::Spend;
+use crate::domain::status::Episode;
+
+/// What happens to a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileBody {
+    /// The file begins, held by a team.
+    Opened {
+        /// What the family is called.
+        name: String,
+        /// Who holds it.
+        team: TeamId,
+    },
+    /// The team says who leads and who works beside them, or gives the file to another team.
+    HeldBy {
+        /// The team that holds it from now.
+        team: TeamId,
+        /// Who leads.
+        lead: Option<PersonId>,
+        /// Who works beside them.
+        #[serde(default)]
+        co_workers: Vec<PersonId>,
+    },
+    /// A person stands in the file, or what is known of them was put right.
+    Person(Details),
+    /// How two people belong together.
+    Linked(Link),
+    /// That they no longer do.
+    Unlinked(Link),
+    /// An episode of a status begins.
+    StatusBegan(Episode),
+    /// It ends.
+    StatusEnded {
+        /// Which episode.
+        episode: EpisodeId,
+        /// Its last day.
+        until_on: Date,
+    },
+    /// Something to know before the door opens.
+    FlagRaised(Flag),
+    /// Somebody looked at a flag again.
+    FlagReviewed {
+        /// Which flag.
+        flag: FlagId,
+        /// When it is looked at next.
+        review_on: Date,
+    },
+    /// It is no longer so.
+    FlagCleared {
+        /// Which flag.
+        flag: FlagId,
+    },
+    /// Money was spent.
+    Spent {
+        /// How much, for whom, on what.
+        spend: Spend,
+        /// What was bought.
+        what: String,
+    },
+    /// Something happened between visits: a call, a message.
+    Remarked {
+        /// What.
+        text: String,
+    },
+}

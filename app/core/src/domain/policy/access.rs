@@ -1,0 +1,71 @@
+//! Access is to whole streams: a chain with holes cannot be checked.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::advice::{Question, QuestionState};
+use crate::domain::family::FamilyRules;
+use crate::domain::ids::{PersonId, Side, StreamId};
+use crate::domain::sign_off::SignOff;
+use crate::domain::team::Directory;
+
+/// How much of a stream somebody may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Nothing. Looks like nothing is there.
+    None,
+    /// Nothing to read, but what they still write is kept for the team that holds the file.
+    LateOnly,
+    /// All of it, for as long as the work they were asked for takes.
+    ForTheWork,
+    /// All of it.
+    Full,
+}
+
+impl Access {
+    /// Whether they may read it.
+    #[must_use]
+    pub const fn reads(self) -> bool {
+        matches!(self, Self::ForTheWork | Self::Full)
+    }
+}
+
+/// What somebody may have of a family's file, or of its legal side.
+///
+/// `side` is the fold of the side stream, where `stream` is one.
+#[must_use]
+pub fn access(
+    stream: StreamId,
+    family: &FamilyRules,
+    side: Option<&FamilyRules>,
+    directory: &Directory,
+    person: PersonId,
+    today: Date,
+) -> Access {
+    let in_holding_team = family.team.and_then(|team| directory.teams.get(&team)).is_some_and(|book| book.has(person, today));
+    if family.name.is_some() && in_holding_team {
+        return Access::Full;
+    }
+    let working = match stream {
+        StreamId::Family(_) => {
+            has_work_in(family, directory, person, today) || side.is_some_and(|side| has_work_in(side, directory, person, today))
+        }
+        StreamId::Side(_, Side::Legal) => side.is_some_and(|side| has_work_in(side, directory, person, today)),
+        StreamId::Team(_) | StreamId::Person(_) => false,
+    };
+    if working {
+        return Access::ForTheWork;
+    }
+    let was_there = directory.ever_in(person).iter().any(|team| family.held_by.contains(team)) || family.authors.contains(&person);
+    if family.name.is_some() && was_there { Access::LateOnly } else { Access::None }
+}
+
+fn has_work_in(rules: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> bool {
+    let actor = directory.actor(person, rules.team, today);
+    let claimed = |question: &Question| matches!(question.state, QuestionState::Claimed { by, .. } if by == person);
+    let decides = |sign_off: &SignOff| {
+        sign_off.state.waits_for_strategy() && actor.rights.contains(&sign_off.decision.reserved()) && !sign_off.names_include(person)
+    };
+    (actor.is_adviser() && rules.questions.values().any(claimed)) || rules.sign_offs.values().any(decides)
+}

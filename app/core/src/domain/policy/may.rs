@@ -1,0 +1,90 @@
+//! Whether somebody may do one act in a family's file: rights first, then the state.
+
+use super::Actor;
+use crate::domain::advice::{self, AdviceBody, Question};
+use crate::domain::clock::Timestamp;
+use crate::domain::entry::Body;
+use crate::domain::family::{FamilyRules, FileBody};
+use crate::domain::ids::{EntryId, StreamId};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_off::{self, SignOff};
+use crate::domain::team::TeamKind;
+use crate::domain::visit::VisitBody;
+
+/// Whether the actor may do this in a family's file. A record always may be made.
+///
+/// # Errors
+/// A refusal, for an act that may not be done.
+pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusal> {
+    if !body.is_act() {
+        return Ok(());
+    }
+    if rules.unreadable {
+        return Err(Refusal::UpdateToRead);
+    }
+    let origin = advice::Origin { by: actor.person, at: Timestamp::default(), entry: EntryId::from_uuid(uuid::Uuid::nil()) };
+    match body {
+        Body::Advice(act) => {
+            let question = rules.questions.get(&act.question());
+            advice::permits(question, act, actor)?;
+            Question::after(question, act, origin).map(drop)
+        }
+        Body::SignOff(act) => {
+            let known = rules.sign_offs.get(&act.sign_off());
+            sign_off::permits(known, &rules.spent, act, actor)?;
+            SignOff::after(known, act, origin).map(drop)
+        }
+        Body::File(FileBody::Opened { .. }) if rules.name.is_some() => Err(Refusal::AlreadyThere),
+        Body::File(FileBody::Opened { team, .. }) => {
+            let their_own = actor.is(TeamKind::FamilyFacing) && actor.teams.contains(team);
+            if actor.is(TeamKind::Enabler) || their_own { Ok(()) } else { Err(Refusal::OnlyEnablers) }
+        }
+        Body::File(FileBody::HeldBy { .. }) => opened(rules).and_then(|()| only_the_team(actor)),
+        Body::Visit(VisitBody::Finalised { visit }) => {
+            only_the_team(actor)?;
+            match rules.visits.get(visit) {
+                None => Err(Refusal::NotThere),
+                Some(mark) if mark.finalised => Err(Refusal::AlreadySettled),
+                Some(mark) if mark.started_at.is_none() => Err(Refusal::NotYet),
+                Some(_) => Ok(()),
+            }
+        }
+        Body::Visit(VisitBody::MovedAway { .. }) => opened(rules).and_then(|()| only_the_team(actor)),
+        _ => Err(Refusal::NotHere),
+    }
+}
+
+fn opened(rules: &FamilyRules) -> Result<(), Refusal> {
+    if rules.name.is_some() { Ok(()) } else { Err(Refusal::NotThere) }
+}
+
+fn only_the_team(actor: &Actor) -> Result<(), Refusal> {
+    if actor.in_holding_team { Ok(()) } else { Err(Refusal::OnlyTheTeam) }
+}
+
+/// Whether a stream is the home of what is said. Legal questions stand in the legal side of a file and nothing else does; what is
+/// written elsewhere would be lost on its readers.
+#[must_use]
+pub fn home(stream: StreamId, body: &Body) -> bool {
+    match (stream, body) {
+        (_, Body::Unknown | Body::Erased) => true,
+        (StreamId::Side(..), Body::Advice(AdviceBody::Asked { specialism, .. })) => specialism.is_privileged(),
+        (StreamId::Family(_), Body::Advice(AdviceBody::Asked { specialism, .. })) => !specialism.is_privileged(),
+        (StreamId::Side(..), Body::Advice(_)) => true,
+        (StreamId::Family(_), Body::File(_) | Body::Visit(_) | Body::Advice(_) | Body::SignOff(_)) => true,
+        (StreamId::Team(_), Body::Team(_)) | (StreamId::Person(_), Body::Draft(_)) => true,
+        _ => false,
+    }
+}
+
+/// Which of the acts would succeed now: the page shows these, and disables the rest with their reason.
+pub fn available<'a>(
+    rules: &'a FamilyRules,
+    actor: &'a Actor,
+    acts: impl IntoIterator<Item = Body> + 'a,
+) -> impl Iterator<Item = (Body, Result<(), Refusal>)> + 'a {
+    acts.into_iter().map(|act| {
+        let answer = may(rules, actor, &act);
+        (act, answer)
+    })
+}

@@ -1,0 +1,153 @@
+//! Who may: one policy, asked by the phone to say at once why something cannot be done, and by the server to decide.
+//!
+//! [`access()`] is to whole streams; [`may()`] is for single acts. Default deny.
+
+mod access;
+mod may;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use self::access::{Access, access};
+pub use self::may::{available, home, may};
+use super::advice::Specialism;
+use super::agreement::{Agreement, in_force};
+use super::draft::Drafts;
+use super::entry::{Body, Entry};
+use super::family::FamilyRules;
+use super::ids::{PersonId, StreamId, TeamId};
+use super::refusal::Refusal;
+use super::sign_off::Reserved;
+use super::team::{TeamBook, TeamKind};
+
+/// Somebody as the rules see them, on a day, towards one file. Made by [`Directory::actor`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Who.
+    pub person: PersonId,
+    /// The day.
+    pub today: Date,
+    /// The kinds of team that they are in.
+    pub kinds: BTreeSet<TeamKind>,
+    /// The teams that they are in.
+    pub teams: BTreeSet<TeamId>,
+    /// What they advise on.
+    pub specialisms: BTreeSet<Specialism>,
+    /// What they may decide.
+    pub rights: BTreeSet<Reserved>,
+    /// Whether they are in the team that holds the file.
+    pub in_holding_team: bool,
+    /// The agreement that the holding team works under on that day.
+    pub agreement: Option<Agreement>,
+    /// Every version of it: what was done on an earlier day is judged under the one that was in force then.
+    pub agreements: Vec<Agreement>,
+}
+
+impl Actor {
+    /// Somebody with no team and no rights.
+    #[must_use]
+    pub const fn stranger(person: PersonId, today: Date) -> Self {
+        Self {
+            person,
+            today,
+            kinds: BTreeSet::new(),
+            teams: BTreeSet::new(),
+            specialisms: BTreeSet::new(),
+            rights: BTreeSet::new(),
+            in_holding_team: false,
+            agreement: None,
+            agreements: Vec::new(),
+        }
+    }
+
+    /// The agreement that the holding team worked under on a day.
+    #[must_use]
+    pub fn agreement_on(&self, day: Date) -> Option<&Agreement> {
+        if day == self.today { self.agreement.as_ref() } else { in_force(&self.agreements, day) }
+    }
+
+    /// Whether they are in a team of a kind.
+    #[must_use]
+    pub fn is(&self, kind: TeamKind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// Whether they advise.
+    #[must_use]
+    pub fn is_adviser(&self) -> bool {
+        self.is(TeamKind::Insight)
+    }
+}
+
+/// A stream as the rules see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rules {
+    /// A family's file, or a side of it.
+    Family(Box<FamilyRules>),
+    /// A team's book.
+    Team(Box<TeamBook>),
+    /// A person's own page.
+    Person(Box<Drafts>),
+}
+
+impl Rules {
+    /// The rules of a stream that has no entry yet.
+    #[must_use]
+    pub fn empty(stream: StreamId) -> Self {
+        match stream {
+            StreamId::Family(_) | StreamId::Side(..) => Self::Family(Box::default()),
+            StreamId::Team(_) => Self::Team(Box::default()),
+            StreamId::Person(_) => Self::Person(Box::default()),
+        }
+    }
+
+    /// Takes one entry in.
+    pub fn apply(&mut self, entry: &Entry) {
+        match (self, &entry.body) {
+            (Self::Family(rules), _) => rules.apply(entry),
+            (Self::Team(book), Body::Team(body)) => book.apply(body, entry.origin()),
+            (Self::Person(drafts), Body::Draft(body)) => drafts.apply(entry.head.id, body),
+            (Self::Team(_) | Self::Person(_), _) => {}
+        }
+    }
+
+    /// The family's rules, where this is a family's file or a side of it.
+    #[must_use]
+    pub fn family(&self) -> Option<&FamilyRules> {
+        if let Self::Family(rules) = self { Some(rules) } else { None }
+    }
+
+    /// The team's book, where this is one.
+    #[must_use]
+    pub fn team(&self) -> Option<&TeamBook> {
+        if let Self::Team(book) = self { Some(book) } else { None }
+    }
+
+    /// Whether the actor may add this to the stream. A record always may.
+    ///
+    /// # Errors
+    /// A refusal, for an act that may not be done.
+    pub fn may(&self, actor: &Actor, body: &Body) -> Result<(), Refusal> {
+        if !body.is_act() {
+            return Ok(());
+        }
+        match (self, body) {
+            (Self::Family(rules), _) => may(rules, actor, body),
+            (Self::Team(book), Body::Team(body)) => book.may(actor, body),
+            (Self::Team(_) | Self::Person(_), _) => Err(Refusal::NotHere),
+        }
+    }
+}
+
+/// The team that holds the file which a stream belongs to, as the actor is to be seen towards it.
+#[must_use]
+pub fn holding_team(stream: StreamId, family: Option<&FamilyRules>) -> Option<TeamId> {
+    match stream {
+        StreamId::Family(_) | StreamId::Side(..) => family.and_then(|rules| rules.team),
+        StreamId::Team(team) => Some(team),
+        StreamId::Person(_) => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! A family's file as people read it: who is who, the visits, the advice, the decisions, and everything in the order of its days.
+//!
+//! Built from the same entries as the rules, on the phone. Confirmed entries fold by position; pending ones lie over them, marked.
+
+mod told;
+mod visits;
+mod work;
+
+use std::collections::BTreeMap;
+
+pub use self::told::{Context, Fact, Moment, MomentKind, QuestionStory, SignOffStory, Whereabouts};
+use super::advice::Question;
+use super::entry::{Body, Entry};
+use super::family::{FamilyRules, FileBody};
+use super::ids::{EntryId, NoteId, PersonId, QuestionId, SignOffId, VisitId};
+use super::people::Link;
+use super::sign_off::SignOff;
+use super::visit::{Note, Visit, VisitBody};
+
+/// A family's file as people read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FamilyStory {
+    /// The rules of the same entries.
+    pub rules: FamilyRules,
+    /// How people belong together.
+    pub links: Vec<Link>,
+    /// The visits.
+    pub visits: BTreeMap<VisitId, Visit>,
+    /// The questions.
+    pub questions: BTreeMap<QuestionId, QuestionStory>,
+    /// The decisions.
+    pub sign_offs: BTreeMap<SignOffId, SignOffStory>,
+    /// What happened, in the order in which it was folded. [`FamilyStory::timeline`] sorts it by day.
+    pub moments: Vec<Moment>,
+    /// Where each entry of a visit is, while it is not received.
+    pub unsent: BTreeMap<EntryId, Whereabouts>,
+    homes: BTreeMap<NoteId, VisitId>,
+}
+
+impl FamilyStory {
+    /// Takes one entry in.
+    pub fn apply(&mut self, entry: &Entry, whereabouts: Whereabouts) {
+        let fits = self.fits(entry);
+        self.rules.apply(entry);
+        if whereabouts == Whereabouts::OnThisPhone {
+            self.unsent.insert(entry.head.id, whereabouts);
+        }
+        match &entry.body {
+            Body::File(body) if fits => self.tell_file(body, entry, whereabouts),
+            Body::Visit(body) if fits => self.tell_visit(body, entry, whereabouts),
+            Body::Advice(body) if fits => self.tell_advice(body, entry, whereabouts),
+            Body::SignOff(body) if fits => self.tell_sign_off(body, entry, whereabouts),
+            Body::Unknown => self.moment(entry, MomentKind::UpdateToRead, whereabouts),
+            _ => {}
+        }
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        match &entry.body {
+            Body::Advice(body) => Question::after(self.rules.questions.get(&body.question()), body, entry.origin()).is_ok(),
+            Body::SignOff(body) => SignOff::after(self.rules.sign_offs.get(&body.sign_off()), body, entry.origin()).is_ok(),
+            Body::File(FileBody::HeldBy { .. }) => self.rules.name.is_some(),
+            Body::Visit(VisitBody::Finalised { visit }) => {
+                self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)
+            }
+            _ => true,
+        }
+    }
+
+    fn moment(&mut self, entry: &Entry, kind: MomentKind, whereabouts: Whereabouts) {
+        let head = &entry.head;
+        self.moments.push(Moment { at: head.happened_at, by: head.author, entry: head.id, kind, whereabouts });
+    }
+
+    fn tell_file(&mut self, body: &FileBody, entry: &Entry, whereabouts: Whereabouts) {
+        let kind = match body {
+            FileBody::Linked(link) => {
+                self.links.push(*link);
+                return;
+            }
+            FileBody::Unlinked(link) => {
+                self.links.retain(|known| known != link);
+                return;
+            }
+            FileBody::StatusBegan(episode) => MomentKind::StatusBegan(episode.person, episode.status),
+            FileBody::StatusEnded { episode, .. } => {
+                let Some(known) = self.rules.episodes.iter().find(|known| known.episode == *episode) else {
+                    return;
+                };
+                MomentKind::StatusEnded(known.person, known.status)
+            }
+            FileBody::Spent { spend, what } => MomentKind::Spent(*spend, what.clone()),
+            FileBody::Remarked { text } => MomentKind::Remark(text.clone()),
+            FileBody::HeldBy { .. } => MomentKind::Held,
+            _ => return,
+        };
+        self.moment(entry, kind, whereabouts);
+    }
+
+    fn visit(&mut self, visit: VisitId, by: PersonId) -> &mut Visit {
+        self.visits.entry(visit).or_insert_with(|| Visit::unsaid(visit, by))
+    }
+
+    fn note(&mut self, note: NoteId) -> Option<&mut Note> {
+        let home = self.homes.get(&note)?;
+        self.visits.get_mut(home)?.notes.iter_mut().find(|known| known.note == note)
+    }
+
+    /// What happened, latest day first. Entries of the same instant keep their order.
+    #[must_use]
+    pub fn timeline(&self) -> Vec<&Moment> {
+        let mut moments: Vec<&Moment> = self.moments.iter().collect();
+        moments.sort_by_key(|moment| core::cmp::Reverse(moment.at));
+        moments
+    }
+
+    /// The visit that is under way by somebody, if any.
+    #[must_use]
+    pub fn open_visit_of(&self, person: PersonId) -> Option<&Visit> {
+        self.visits.values().filter(|visit| visit.is_open() && visit.by == person).max_by_key(|visit| visit.started_at)
+    }
+}

@@ -1,0 +1,136 @@
+//! The parts of a story: questions, decisions and moments as people read them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::domain::advice::{Considered, Question, Specialism};
+use crate::domain::clock::Timestamp;
+use crate::domain::entry::Receipt;
+use crate::domain::ids::{EntryId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
+use crate::domain::sign_off::{ContextHow, Precondition, SignOff};
+use crate::domain::spend::Spend;
+use crate::domain::status::Status;
+use crate::domain::visit::Said;
+
+/// Where an entry is, as the screen says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// The server has it.
+    Received(Receipt),
+    /// On this phone, on its way.
+    OnThisPhone,
+}
+
+/// A question as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionStory {
+    /// Which.
+    pub question: QuestionId,
+    /// Where it stands.
+    pub now: Question,
+    /// The question.
+    pub text: String,
+    /// The context that the asker chose.
+    pub extract: String,
+    /// The question by voice.
+    pub voice: Option<RecordingId>,
+    /// The answer.
+    pub answer: Option<Said<String>>,
+    /// The answer by voice.
+    pub answer_voice: Option<RecordingId>,
+    /// To whom it was handed on, and why, first to last.
+    pub handed_on: Vec<(Said<Specialism>, Option<String>)>,
+    /// What was made of it, and why.
+    pub considered: Option<(Said<Considered>, Option<String>)>,
+}
+
+/// How the context was learned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// How.
+    pub how: ContextHow,
+    /// Whom the approver heard.
+    pub heard: String,
+    /// What was learned.
+    pub learned: Said<String>,
+}
+
+/// A fact that the law asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The day on which it was so; none where it was not.
+    pub on: Option<Date>,
+    /// What there is to say about it.
+    pub note: Option<String>,
+}
+
+/// A reserved decision as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignOffStory {
+    /// Which.
+    pub sign_off: SignOffId,
+    /// Where it stands.
+    pub now: SignOff,
+    /// Why, in the team's words.
+    pub text: String,
+    /// Who knew, where it was done in an emergency.
+    pub who_knew: Option<String>,
+    /// What was learned, first to last.
+    pub contexts: Vec<Context>,
+    /// The reason given with a return, a decline or a withdrawal.
+    pub reason: Option<Said<String>>,
+    /// The versions before this one, first to last, with what was learned of them and why they came back.
+    pub earlier: Vec<SignOffStory>,
+    /// The facts that the law asks about.
+    pub facts: BTreeMap<Precondition, Fact>,
+}
+
+impl SignOffStory {
+    /// Makes room for a new version: the facts stay with the decision, the rest is kept as an earlier version.
+    pub(super) fn set_aside(mut self) -> (BTreeMap<Precondition, Fact>, Vec<Self>) {
+        let (facts, mut earlier) = (core::mem::take(&mut self.facts), core::mem::take(&mut self.earlier));
+        earlier.push(self);
+        (facts, earlier)
+    }
+}
+
+/// What kind of thing happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MomentKind {
+    /// A visit began.
+    Visit(VisitId),
+    /// A status began.
+    StatusBegan(PersonId, Status),
+    /// A status ended.
+    StatusEnded(PersonId, Status),
+    /// Something between visits.
+    Remark(String),
+    /// Money.
+    Spent(Spend, String),
+    /// A question was asked.
+    Question(QuestionId),
+    /// A decision was drafted, or acted on.
+    SignOff(SignOffId),
+    /// The file moved to other hands.
+    Held,
+    /// A note was taken out of this file.
+    NoteMovedAway,
+    /// A later version wrote it: update to read this.
+    UpdateToRead,
+}
+
+/// Something that happened, filed under its day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub by: PersonId,
+    /// The entry.
+    pub entry: EntryId,
+    /// What.
+    pub kind: MomentKind,
+    /// Where the entry is.
+    pub whereabouts: Whereabouts,
+}

@@ -1,0 +1,169 @@
+//! A team's book, folded: who is in it, who is on duty, what it has agreed with the strategy team.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Duty, Member, TeamBody, TeamKind};
+use crate::domain::advice::Origin;
+use crate::domain::agreement::{Agreement, Party, in_force};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgreementId, PersonId};
+use crate::domain::policy::Actor;
+use crate::domain::refusal::Refusal;
+
+/// A team's book, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamBook {
+    /// What it is called, once formed.
+    pub name: Option<String>,
+    /// Its kind, once formed.
+    pub kind: Option<TeamKind>,
+    /// Everyone who was ever in it.
+    pub members: Vec<Member>,
+    /// Times on duty.
+    pub duties: Vec<Duty>,
+    /// Every version of the agreement.
+    pub agreements: Vec<Agreement>,
+}
+
+impl TeamBook {
+    /// Takes one entry in.
+    pub fn apply(&mut self, body: &TeamBody, origin: Origin) {
+        match body {
+            TeamBody::Formed { name, kind } if self.kind.is_none() => {
+                self.name = Some(name.clone());
+                self.kind = Some(*kind);
+            }
+            TeamBody::Formed { .. } => {}
+            TeamBody::Joined(member) => self.members.push(member.clone()),
+            TeamBody::Left { person, until_on } => {
+                for member in self.members.iter_mut().filter(|member| member.person == *person && member.until_on.is_none()) {
+                    member.until_on = Some(*until_on);
+                }
+            }
+            TeamBody::OnDuty { person, from_at, until_at } => {
+                self.duties.push(Duty { person: *person, from_at: *from_at, until_at: *until_at });
+            }
+            TeamBody::AgreementProposed { agreement, .. } if self.agreement(*agreement).is_some() => {}
+            TeamBody::AgreementProposed { agreement, party, terms, text, from_on } => {
+                let version = u32::try_from(self.agreements.len()).unwrap_or(u32::MAX).saturating_add(1);
+                let (terms, text, from_on) = (terms.clone(), text.clone(), *from_on);
+                let (team, strategy, accepted_on) = (None, None, None);
+                self.agreements.push(Agreement { agreement: *agreement, version, terms, text, from_on, team, strategy, accepted_on });
+                self.accept(*agreement, *party, origin);
+            }
+            TeamBody::AgreementAccepted { agreement, party } => self.accept(*agreement, *party, origin),
+        }
+    }
+
+    fn accept(&mut self, agreement: AgreementId, party: Party, origin: Origin) {
+        if let Some(found) = self.agreements.iter_mut().find(|known| known.agreement == agreement) {
+            let side = match party {
+                Party::Team => &mut found.team,
+                Party::Strategy => &mut found.strategy,
+            };
+            side.get_or_insert(origin.by);
+            if found.is_accepted() {
+                found.accepted_on.get_or_insert(origin.at.day());
+            }
+        }
+    }
+
+    /// A version of the agreement, by its id.
+    #[must_use]
+    pub fn agreement(&self, wanted: AgreementId) -> Option<&Agreement> {
+        self.agreements.iter().find(|agreement| agreement.agreement == wanted)
+    }
+
+    /// Who is in the team on a day.
+    pub fn members_on(&self, day: Date) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(move |member| member.is_in_on(day))
+    }
+
+    /// Whether somebody is in the team on a day.
+    #[must_use]
+    pub fn has(&self, person: PersonId, day: Date) -> bool {
+        self.members_on(day).any(|member| member.person == person)
+    }
+
+    /// The agreement in force on a day.
+    #[must_use]
+    pub fn agreement_on(&self, day: Date) -> Option<&Agreement> {
+        in_force(&self.agreements, day)
+    }
+
+    /// Whether somebody is on duty at an instant.
+    #[must_use]
+    pub fn on_duty(&self, person: PersonId, at: Timestamp) -> bool {
+        self.duties.iter().any(|duty| duty.person == person && duty.from_at <= at && at < duty.until_at)
+    }
+
+    /// Whether the actor may do this to the book.
+    ///
+    /// # Errors
+    /// A refusal that says whose it is.
+    pub fn may(&self, actor: &Actor, body: &TeamBody) -> Result<(), Refusal> {
+        match (self.kind, body) {
+            (Some(_), TeamBody::Formed { .. }) => return Err(Refusal::AlreadyThere),
+            (None, TeamBody::Formed { .. }) => return only_enablers(actor),
+            (None, _) => return Err(Refusal::NotThere),
+            (Some(_), _) => {}
+        }
+        match body {
+            TeamBody::Formed { .. } => Err(Refusal::AlreadyThere),
+            TeamBody::Joined(member) => {
+                only_enablers(actor)?;
+                if self.has(member.person, member.from_on) { Err(Refusal::AlreadyThere) } else { Ok(()) }
+            }
+            TeamBody::Left { person, .. } => {
+                only_enablers(actor)?;
+                let stays = |member: &Member| member.person == *person && member.until_on.is_none();
+                if self.members.iter().any(stays) { Ok(()) } else { Err(Refusal::NotThere) }
+            }
+            TeamBody::OnDuty { person, from_at, .. } => {
+                self.only_own(actor)?;
+                if self.has(*person, from_at.day()) { Ok(()) } else { Err(Refusal::NotThere) }
+            }
+            TeamBody::AgreementProposed { .. } | TeamBody::AgreementAccepted { .. } if self.kind != Some(TeamKind::FamilyFacing) => {
+                Err(Refusal::NotHere)
+            }
+            TeamBody::AgreementProposed { agreement, party, .. } => {
+                self.speaks_for(actor, *party)?;
+                if self.agreement(*agreement).is_some() { Err(Refusal::AlreadyThere) } else { Ok(()) }
+            }
+            TeamBody::AgreementAccepted { agreement, party } => {
+                self.speaks_for(actor, *party)?;
+                self.may_accept(actor, *agreement, *party)
+            }
+        }
+    }
+
+    fn may_accept(&self, actor: &Actor, agreement: AgreementId, party: Party) -> Result<(), Refusal> {
+        let found = self.agreement(agreement).ok_or(Refusal::NotThere)?;
+        let (ours, theirs) = match party {
+            Party::Team => (found.team, found.strategy),
+            Party::Strategy => (found.strategy, found.team),
+        };
+        match (ours, theirs) {
+            (Some(_), _) => Err(Refusal::AlreadySettled),
+            (None, Some(other)) if other == actor.person => Err(Refusal::YouAskedOrAgreed),
+            (None, _) => Ok(()),
+        }
+    }
+
+    fn only_own(&self, actor: &Actor) -> Result<(), Refusal> {
+        if self.has(actor.person, actor.today) { Ok(()) } else { Err(Refusal::OnlyTheTeam) }
+    }
+
+    fn speaks_for(&self, actor: &Actor, party: Party) -> Result<(), Refusal> {
+        match party {
+            Party::Team => self.only_own(actor),
+            Party::Strategy if actor.is(TeamKind::Strategy) => Ok(()),
+            Party::Strategy => Err(Refusal::OnlyStrategy),
+        }
+    }
+}
+
+fn only_enablers(actor: &Actor) -> Result<(), Refusal> {
+    if actor.is(TeamKind::Enabler) { Ok(()) } else { Err(Refusal::OnlyEnablers) }
+}

@@ -1,0 +1,84 @@
+//! A visit: planned or not, attempted or made; who was there, each child's own answers, and notes by section.
+//!
+//! Everything in a visit is a record and is taken as it comes; finalising it and moving a note to another family are the acts.
+
+mod body;
+mod kinds;
+mod missing;
+mod note;
+mod said;
+
+use std::collections::BTreeMap;
+
+pub use self::body::{VisitBody, Voice};
+pub use self::kinds::{Alone, ChildAnswer, Outcome, Section, VisitKind, Who, WhyNotAlone};
+pub use self::missing::{Missing, MissingFact, missing_by_law};
+pub use self::note::{Action, Correction, Note};
+pub use self::said::{ChildRecord, Said, Sayings};
+use super::clock::Timestamp;
+use super::ids::{PersonId, VisitId};
+
+/// A visit as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Which.
+    pub visit: VisitId,
+    /// When it is, or was, in the diary for.
+    pub planned_at: Option<Timestamp>,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// Who visits or visited: the author of its first entry.
+    pub by: PersonId,
+    /// Whom it is for, as planned.
+    pub children_planned: Vec<PersonId>,
+    /// Why.
+    pub kind: Sayings<VisitKind>,
+    /// Whether the family knew.
+    pub announced: Sayings<bool>,
+    /// How it went at the door.
+    pub outcome: Sayings<Outcome>,
+    /// Who was there, or was not.
+    pub there: BTreeMap<Who, Sayings<bool>>,
+    /// Each child's answers.
+    pub children: BTreeMap<PersonId, ChildRecord>,
+    /// Notes, in the order in which they were written.
+    pub notes: Vec<Note>,
+    /// What is to be done.
+    pub actions: Vec<Action>,
+    /// When, and by whom, it was finalised.
+    pub finalised: Option<Said<()>>,
+}
+
+impl Visit {
+    /// A visit of which nothing is known yet.
+    #[must_use]
+    pub fn unsaid(visit: VisitId, by: PersonId) -> Self {
+        Self {
+            visit,
+            planned_at: None,
+            started_at: None,
+            by,
+            children_planned: Vec::new(),
+            kind: Sayings::default(),
+            announced: Sayings::default(),
+            outcome: Sayings::default(),
+            there: BTreeMap::new(),
+            children: BTreeMap::new(),
+            notes: Vec::new(),
+            actions: Vec::new(),
+            finalised: None,
+        }
+    }
+
+    /// The instant that the visit is filed under: when it began, else when it is planned.
+    #[must_use]
+    pub fn at(&self) -> Option<Timestamp> {
+        self.started_at.or(self.planned_at)
+    }
+
+    /// Whether it is under way: begun and not finalised.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.started_at.is_some() && self.finalised.is_none()
+    }
+}
