@@ -12,5 +12,7 @@ pub mod frame;
 pub mod icon;
 pub mod list;
 pub mod notice;
+pub mod quote;
+pub mod select;
 pub mod timeline;
 pub mod voice;

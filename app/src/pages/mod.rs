@@ -3,11 +3,14 @@
 pub mod ask;
 pub mod decision;
 pub mod decisions;
+pub mod doing;
 pub mod families;
 pub mod family;
 pub mod help;
+pub mod kept;
 pub mod question;
 pub mod questions;
+pub mod say;
 pub mod screen;
 pub mod sign_in;
 pub mod sign_off;

@@ -1,5 +1,8 @@
 //! This phone.
 
+pub mod lines;
+pub mod words;
+
 use leptos::prelude::*;
 
 /// This phone.

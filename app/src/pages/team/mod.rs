@@ -1,5 +1,7 @@
 //! Team.
 
+pub mod words;
+
 use leptos::prelude::*;
 
 /// Team.

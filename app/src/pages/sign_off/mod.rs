@@ -1,5 +1,8 @@
 //! Ask for a decision.
 
+pub mod law;
+pub mod words;
+
 use leptos::prelude::*;
 
 /// Ask for a decision.

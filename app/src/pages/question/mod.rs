@@ -1,5 +1,7 @@
 //! Ask the insight team.
 
+pub mod words;
+
 use leptos::prelude::*;
 
 /// Ask the insight team.

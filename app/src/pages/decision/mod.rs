@@ -1,5 +1,7 @@
 //! A decision.
 
+pub mod children;
+
 use leptos::prelude::*;
 
 /// A decision.

@@ -1,0 +1,106 @@
+//! A text that is kept as it is typed, and comes back when the page is opened again. Where another device left another text, both are shown.
+//!
+//! A choice is kept as the word of its answer, so that everything on a form survives a reload.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::button::{Button, Weight};
+use crate::components::quote::Quote;
+use crate::state::{Phone, phone};
+
+/// A text under somebody's cursor.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    phone: Phone,
+    place: StoredValue<String>,
+    /// The text.
+    pub text: RwSignal<String>,
+    others: RwSignal<Vec<String>>,
+}
+
+impl Kept {
+    /// The text of a place, fetched from where it was kept. What is typed meanwhile is not overwritten.
+    #[must_use]
+    pub fn at(place: impl Into<String>) -> Self {
+        Self::starting_from(place, "")
+    }
+
+    /// The same, with a text to start from where nothing was kept.
+    #[must_use]
+    pub fn starting_from(place: impl Into<String>, first: &str) -> Self {
+        let phone = phone();
+        let kept =
+            Self { phone, place: StoredValue::new(place.into()), text: RwSignal::new(first.to_owned()), others: RwSignal::default() };
+        let first = first.to_owned();
+        Effect::new(move |_| {
+            let first = first.clone();
+            phone.session().track();
+            spawn_local(async move {
+                let place = kept.place.get_value();
+                kept.take(phone.commands().draft(&place).await, &first);
+            });
+        });
+        kept
+    }
+
+    fn take(self, mut texts: Vec<String>, first: &str) {
+        texts.retain(|text| !text.is_empty());
+        if texts.is_empty() || self.text.try_with_untracked(|text| text != first).unwrap_or(true) {
+            return;
+        }
+        self.text.set(texts.remove(0));
+        self.others.set(texts);
+    }
+
+    /// What a field calls at each key.
+    #[must_use]
+    pub fn keep(self) -> Callback<String> {
+        Callback::new(move |text: String| {
+            self.text.set(text.clone());
+            self.phone.commands().save_draft(self.place.get_value(), text);
+        })
+    }
+
+    /// The text, without the blanks around it.
+    #[must_use]
+    pub fn words(self) -> String {
+        self.text.with(|text| text.trim().to_owned())
+    }
+
+    /// The text, where there is any.
+    #[must_use]
+    pub fn said(self) -> Option<String> {
+        Some(self.words()).filter(|words| !words.is_empty())
+    }
+
+    /// It became a record: nothing needs keeping.
+    pub fn finish(self) {
+        let (place, commands) = (self.place.get_value(), self.phone.commands());
+        spawn_local(async move { commands.finish_draft(&place).await });
+    }
+}
+
+/// What another device wrote at the same place. Nothing is thrown away by choosing: the texts are put together.
+#[component]
+pub fn OtherTexts(
+    /// The text of this device.
+    kept: Kept,
+) -> impl IntoView {
+    let add = move |other: String| {
+        let joined = format!("{}\n{other}", kept.text.get_untracked());
+        kept.keep().run(joined);
+        kept.others.update(|others| others.retain(|text| *text != other));
+    };
+    let one = move |other: String| {
+        let words = other.clone();
+        let press = move |()| add(other.clone());
+        view! {
+            <Quote words whose="From your other phone" />
+            <Button weight=Weight::Secondary on_press=press>
+                "Add it here"
+            </Button>
+        }
+    };
+    move || kept.others.get().into_iter().map(one).collect_view()
+}
