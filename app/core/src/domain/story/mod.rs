@@ -32,8 +32,8 @@ pub struct FamilyStory {
     pub sign_offs: BTreeMap<SignOffId, SignOffStory>,
     /// What happened, in the order in which it was folded. [`FamilyStory::timeline`] sorts it by day.
     pub moments: Vec<Moment>,
-    /// Where each entry of a visit is, while it is not received.
-    pub unsent: BTreeMap<EntryId, Whereabouts>,
+    /// Where each entry is.
+    pub whereabouts: BTreeMap<EntryId, Whereabouts>,
     homes: BTreeMap<NoteId, VisitId>,
 }
 
@@ -42,9 +42,7 @@ impl FamilyStory {
     pub fn apply(&mut self, entry: &Entry, whereabouts: Whereabouts) {
         let fits = self.fits(entry);
         self.rules.apply(entry);
-        if whereabouts == Whereabouts::OnThisPhone {
-            self.unsent.insert(entry.head.id, whereabouts);
-        }
+        self.whereabouts.insert(entry.head.id, whereabouts);
         match &entry.body {
             Body::File(body) if fits => self.tell_file(body, entry, whereabouts),
             Body::Visit(body) if fits => self.tell_visit(body, entry, whereabouts),
@@ -69,7 +67,7 @@ impl FamilyStory {
 
     fn moment(&mut self, entry: &Entry, kind: MomentKind, whereabouts: Whereabouts) {
         let head = &entry.head;
-        self.moments.push(Moment { at: head.happened_at, by: head.author, entry: head.id, kind, whereabouts });
+        self.moments.push(Moment { at: head.happened_at, written_at: head.written_at, by: head.author, entry: head.id, kind, whereabouts });
     }
 
     fn tell_file(&mut self, body: &FileBody, entry: &Entry, whereabouts: Whereabouts) {

@@ -125,6 +125,8 @@ pub enum MomentKind {
 pub struct Moment {
     /// When it happened.
     pub at: Timestamp,
+    /// When it was written, by the writer's phone.
+    pub written_at: Timestamp,
     /// Who wrote it.
     pub by: PersonId,
     /// The entry.
