@@ -1,0 +1,157 @@
+// One person's phone: a browser with a profile of its own on the disk, at the size of a phone. Killing it ends its processes as
+// running out of battery does; `open` starts the same phone again.
+import { readFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type BrowserContext, type CDPSession, type Page, chromium } from '@playwright/test';
+
+import { CHROMIUM, DICTATION } from './places.ts';
+import type { Server } from './server.ts';
+
+/** What a phone may be like. */
+export interface Make {
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+export class Phone {
+  readonly profile = mkdtempSync(join(tmpdir(), 'alongside-phone-'));
+  #context: BrowserContext | undefined;
+  #page: Page | undefined;
+  #offline = false;
+
+  private constructor(
+    readonly server: Server,
+    private readonly make: Make,
+  ) {}
+
+  /** A new phone, switched on. */
+  static async buy(server: Server, make: Make = {}): Promise<Phone> {
+    const phone = new Phone(server, make);
+    await phone.open();
+    return phone;
+  }
+
+  /** Switches it on, with what is on its disk. */
+  async open(): Promise<void> {
+    const { theme = 'light', width = 390, height = 844 } = this.make;
+    this.#context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: CHROMIUM,
+      headless: true,
+      baseURL: this.server.url,
+      viewport: { width, height },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'Europe/London',
+      permissions: ['microphone'],
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-quic',
+        '--no-first-run',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-audio-capture=${DICTATION}`,
+      ],
+    });
+    this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
+    await this.#context.setOffline(this.#offline);
+  }
+
+  get page(): Page {
+    if (!this.#page) throw new Error('this phone is off');
+    return this.#page;
+  }
+
+  get context(): BrowserContext {
+    if (!this.#context) throw new Error('this phone is off');
+    return this.#context;
+  }
+
+  /** Signs in as somebody of the fiction, by name. */
+  async signIn(name: string): Promise<void> {
+    await this.page.goto('/sign-in');
+    await this.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await this.page.waitForURL((url) => url.pathname === '/');
+    await this.ready();
+  }
+
+  /** Waits until the phone keeps all that it needs to work without a network. */
+  async ready(): Promise<void> {
+    await this.page.waitForFunction(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return registration.active?.state === 'activated' && navigator.serviceWorker.controller !== null;
+    });
+    await this.safe();
+  }
+
+  /** Waits until the mark at the top says that everything is safe. */
+  async safe(timeout = 30_000): Promise<void> {
+    await this.page.getByRole('link', { name: /^Your work: Safe/i }).waitFor({ timeout });
+  }
+
+  async goOffline(): Promise<void> {
+    this.#offline = true;
+    await this.context.setOffline(true);
+  }
+
+  async goOnline(): Promise<void> {
+    this.#offline = false;
+    await this.context.setOffline(false);
+  }
+
+  /** The battery is out: every process of this phone, and of no other, ends at once. */
+  async kill(): Promise<void> {
+    const context = this.#context;
+    this.#context = undefined;
+    this.#page = undefined;
+    for (const pid of this.processes()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+    await context?.close().catch(() => undefined);
+    while (this.processes().length > 0) await new Promise((wait) => setTimeout(wait, 20));
+    for (const lock of readdirSync(this.profile).filter((name) => name.startsWith('Singleton'))) rmSync(join(this.profile, lock), { force: true });
+  }
+
+  /** Killed, and switched on again at the same address. */
+  async dieAndReopen(address = '/'): Promise<void> {
+    await this.kill();
+    await this.open();
+    await this.page.goto(address);
+  }
+
+  /** The browser's own controls. */
+  async controls(): Promise<CDPSession> {
+    return this.context.newCDPSession(this.page);
+  }
+
+  async throwAway(): Promise<void> {
+    await this.kill();
+    rmSync(this.profile, { recursive: true, force: true });
+  }
+
+  private processes(): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => {
+        try {
+          return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(this.profile);
+        } catch {
+          return false;
+        }
+      })
+      .map(Number)
+      .filter((pid) => pid !== process.pid);
+  }
+}

@@ -1,0 +1,26 @@
+// Where things are on this machine. Each may be named by the environment; none is downloaded.
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+
+/** The server's binary, built in release. */
+export const ALONGSIDE = process.env.ALONGSIDE_BIN ?? join(target, 'release/alongside');
+/** The built site. */
+export const SITE = process.env.ALONGSIDE_SITE ?? join(target, 'site');
+/** The browser. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Made once before the stories: the seeded database and what the microphones hear. */
+export const PREPARED = process.env.ALONGSIDE_PREPARED ?? join(tmpdir(), `alongside-end2end-${process.pid}`);
+/** The seeded database, copied for each story. */
+export const SEEDED = join(PREPARED, 'seeded');
+/** Priya dictating in the car. */
+export const DICTATION = join(PREPARED, 'dictation.wav');
+
+/** Stops with a sentence where something that the stories need is missing. */
+export function need(path: string, how: string): void {
+  if (!existsSync(path)) throw new Error(`${path} is not there. ${how}`);
+}

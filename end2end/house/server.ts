@@ -1,0 +1,106 @@
+// One authority's server: the release binary on a spare port with a data folder of its own. It can be killed, frozen and started
+// again at the same address, as servers are.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ALONGSIDE, SEEDED, SITE } from './places.ts';
+
+/** A port that nothing listens on just now. */
+export function sparePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+export class Server {
+  readonly folder = mkdtempSync(join(tmpdir(), 'alongside-server-'));
+  #process: ChildProcess | undefined;
+  #log = '';
+
+  private constructor(
+    readonly port: number,
+    private readonly site: string,
+  ) {}
+
+  /** A server with the fictional authority. */
+  static async start(site = SITE): Promise<Server> {
+    const server = new Server(await sparePort(), site);
+    cpSync(SEEDED, server.folder, { recursive: true });
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  private get keeping(): string[] {
+    return ['--database', `sqlite:${join(this.folder, 'alongside.db')}`, '--data', join(this.folder, 'data')];
+  }
+
+  async start(extra: string[] = []): Promise<void> {
+    const args = ['serve', '--demo', '--listen', `127.0.0.1:${this.port}`, '--site', this.site, ...this.keeping, ...extra];
+    const child = spawn(ALONGSIDE, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#log += text));
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (child.exitCode !== null) break;
+      const answer = await fetch(`${this.url}/health`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((wait) => setTimeout(wait, 50));
+    }
+    throw new Error(`The server would not start:\n${this.#log}`);
+  }
+
+  /** Pulls the plug: no goodbye, no flush. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Asks it to stop, as an operator does. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** It holds its connections and answers nothing, until `thaw`. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** Checks every chain, as `alongside verify` tells it. */
+  verify(): string {
+    return execFileSync(ALONGSIDE, ['verify', ...this.keeping], { encoding: 'utf8' });
+  }
+
+  /** What it logged so far. */
+  get log(): string {
+    return this.#log;
+  }
+
+  async remove(): Promise<void> {
+    this.thaw();
+    await this.kill();
+    if (process.env.ALONGSIDE_KEEP_LOG) writeFileSync(process.env.ALONGSIDE_KEEP_LOG, this.#log);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+}
