@@ -10,7 +10,8 @@ use alongside_core::domain::ids::{FamilyId, TeamId};
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::story::FamilyStory;
 use alongside_core::domain::team::Directory;
-use alongside_core::sync::outbox::OutboxItem;
+pub use alongside_core::sync::outbox::{OutboxItem, OutboxState};
+pub use alongside_core::sync::protocol::Rejection;
 use jiff::civil::Date;
 use leptos::prelude::*;
 

@@ -10,16 +10,13 @@ use crate::pages::say::{sentence, when, who};
 /// Where a question is written: a legal one in the file's legal side, every other in the file itself.
 #[must_use]
 pub const fn home(family: FamilyId, specialism: Specialism) -> StreamId {
-    match specialism {
-        Specialism::Legal => StreamId::Side(family, Side::Legal),
-        _ => StreamId::Family(family),
-    }
+    if specialism.is_privileged() { StreamId::Side(family, Side::Legal) } else { StreamId::Family(family) }
 }
 
 /// To whom a question can be handed on: a legal one stays with the lawyers, and no other becomes one.
 #[must_use]
 pub fn hand_on_to(from: Specialism) -> Vec<Specialism> {
-    Specialism::ALL.into_iter().filter(|to| (*to == Specialism::Legal) == (from == Specialism::Legal)).collect()
+    Specialism::ALL.into_iter().filter(|to| to.is_privileged() == from.is_privileged()).collect()
 }
 
 /// Who answers questions of a kind, as one would say it to a colleague.

@@ -144,14 +144,8 @@ fn will_come(sign_off: &SignOff, telling: Telling<'_>) -> String {
     format!("{} learns the context with you first, then decides.", or(&names))
 }
 
-/// By when the strategy team looks at what was done in an emergency.
-#[must_use]
-pub fn look_by(acted_at: Timestamp, terms: &Terms) -> Timestamp {
-    acted_at.plus(i64::from(terms.ratify_within_hours) * 3_600_000)
-}
-
 fn looks_by(acted_at: Timestamp, telling: Telling<'_>) -> Option<String> {
-    let by = look_by(acted_at, telling.terms()?);
+    let by = telling.terms()?.look_by(acted_at);
     Some(format!("Strategy looks by {}, at the decision, not at you.", when(by, telling.now)))
 }
 

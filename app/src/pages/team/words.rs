@@ -34,8 +34,9 @@ pub fn standing(agreement: &Agreement, directory: &Directory, today: Date) -> St
     let name = |person| colleague(directory, person);
     match (agreement.team, agreement.strategy) {
         (Some(team), Some(strategy)) => {
-            let from = if agreement.from_on > today { "In force from" } else { "In force since" };
-            format!("{from} {}. Accepted by {} and {}.", say_day(agreement.from_on, today), name(team), name(strategy))
+            let begins = agreement.in_force_from().unwrap_or(agreement.from_on);
+            let from = if begins > today { "In force from" } else { "In force since" };
+            format!("{from} {}. Accepted by {} and {}.", say_day(begins, today), name(team), name(strategy))
         }
         (Some(team), None) => format!("Accepted by {} for the team. The strategy team has not said yes yet.", name(team)),
         (None, Some(strategy)) => format!("Accepted by {} for strategy. The team has not said yes yet.", name(strategy)),

@@ -3,11 +3,10 @@
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{EntryId, StreamId};
-use alongside_core::sync::outbox::{OutboxItem, OutboxState};
-use alongside_core::sync::protocol::Rejection;
 
 use super::words;
 use crate::pages::say::when;
+use crate::state::{OutboxItem, OutboxState, Rejection};
 
 /// What stands between this phone and the server.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! A decision says in one line what is asked, where it stands and what comes next.
 
+use alongside_core::domain::advice::Origin;
 use alongside_core::domain::ids::{Digest, EntryId};
 use alongside_core::domain::people::{Details, Part};
 use alongside_core::domain::sign_off::Request;
@@ -17,6 +18,10 @@ fn person(number: u8) -> PersonId {
     PersonId::new(Timestamp::default(), [number; 10])
 }
 
+fn origin() -> Origin {
+    Origin { by: person(9), at: Timestamp::default(), entry: EntryId::new(Timestamp::default(), [9; 10]) }
+}
+
 fn family() -> FamilyRules {
     let mut rules = FamilyRules::default();
     let amara = Details { person: person(1), name: "Amara".to_owned(), part: Part::Child, born_on: Some(date(2016, 6, 1)) };
@@ -26,7 +31,7 @@ fn family() -> FamilyRules {
 
 fn strategy(directory: &mut Directory) {
     let book = directory.teams.entry(TeamId::new(Timestamp::default(), [1; 10])).or_default();
-    book.apply(&TeamBody::Formed { name: "Strategy".to_owned(), kind: TeamKind::Strategy }, person(9));
+    book.apply(&TeamBody::Formed { name: "Strategy".to_owned(), kind: TeamKind::Strategy }, origin());
     for (number, name, right) in [(7, "Dana Whitlock", Reserved::Placement), (8, "Tom Reyes", Reserved::CareProceedings)] {
         let member = Member {
             person: person(number),
@@ -38,7 +43,7 @@ fn strategy(directory: &mut Directory) {
             from_on: date(2025, 1, 1),
             until_on: None,
         };
-        book.apply(&TeamBody::Joined(member), person(9));
+        book.apply(&TeamBody::Joined(member), origin());
     }
 }
 
@@ -49,6 +54,8 @@ fn placement(state: SignOffState) -> SignOff {
         proposal: Digest::of(&[]),
         entry: EntryId::new(Timestamp::default(), [1; 10]),
         names: vec![person(2), person(3)],
+        earlier_names: std::collections::BTreeSet::new(),
+        learned_by: std::collections::BTreeSet::new(),
         requested: Some(Request { by: person(2), at: now(), agreement: alongside_core::domain::ids::AgreementId::new(now(), [1; 10]) }),
         state,
     }
