@@ -1,0 +1,11 @@
+//! What sync decides, and what crosses the wire.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests stop at the first surprise")]
+
+mod answers;
+mod backoff;
+mod epochs;
+mod pages;
+mod queue;
+mod sample;
+mod wire;

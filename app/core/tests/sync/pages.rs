@@ -1,0 +1,86 @@
+//! What arrives of a stream: without a gap, and with the chain that this phone knows.
+
+use std::collections::BTreeMap;
+
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{NoteId, Position};
+use alongside_core::domain::policy::Rules;
+use alongside_core::domain::visit::VisitBody;
+use alongside_core::sync::plan::pages::{Broken, Cursors, check, words_that_go};
+use alongside_core::sync::protocol::{Base, Received, StreamPage};
+use alongside_core::sync::store::Arrived;
+
+use crate::sample::{authority, entry, page, receipt, stream, visit, written};
+
+fn at(position: u64) -> Cursors {
+    BTreeMap::from([(stream(1), (Position(position), page(stream(1), 0, position).chain))])
+}
+
+fn try_page(page: StreamPage, cursors: &Cursors) -> Result<Option<Arrived>, Broken> {
+    check(page, cursors, Some(authority(1)))
+}
+
+#[test]
+fn a_page_that_goes_on_where_the_phone_stands_is_taken() {
+    let taken = try_page(page(stream(1), 2, 5), &at(2)).unwrap().unwrap();
+    assert_eq!((taken.from, taken.to, taken.entries.len()), (Position(2), Position(5), 3));
+    assert!(try_page(page(stream(1), 0, 3), &Cursors::new()).unwrap().is_some());
+}
+
+#[test]
+fn a_page_with_nothing_new_changes_nothing() {
+    assert_eq!(try_page(page(stream(1), 2, 2), &at(2)), Ok(None));
+}
+
+#[test]
+fn a_page_with_a_gap_or_an_entry_twice_is_not_taken() {
+    assert_eq!(try_page(page(stream(1), 3, 5), &at(2)), Err(Broken::Gap));
+    assert_eq!(try_page(page(stream(1), 1, 5), &at(2)), Err(Broken::Gap));
+    let mut missing = page(stream(1), 0, 5);
+    missing.entries.remove(2);
+    assert_eq!(try_page(missing, &Cursors::new()), Err(Broken::Gap));
+}
+
+/// FAULTS 57: a flipped byte, two rows swapped, another key, and a history that this phone knows otherwise.
+#[test]
+fn a_page_whose_chain_does_not_hold_is_refused() {
+    let mut flipped = page(stream(1), 2, 5);
+    flipped.entries[1].written.head = flipped.entries[1].written.head.replace("\"version\":1", "\"version\":2");
+    assert_eq!(try_page(flipped, &at(2)), Err(Broken::Chain));
+    let mut swapped = page(stream(1), 2, 5);
+    let first = swapped.entries[0].written.clone();
+    swapped.entries[0].written = std::mem::replace(&mut swapped.entries[1].written, first);
+    assert_eq!(try_page(swapped, &at(2)), Err(Broken::Chain));
+    let rewritten = BTreeMap::from([(stream(1), (Position(2), page(stream(2), 0, 2).chain))]);
+    assert_eq!(try_page(page(stream(1), 2, 5), &rewritten), Err(Broken::Chain));
+}
+
+#[test]
+fn a_chain_does_not_pass_for_another_stream_or_another_authority() {
+    let borrowed = StreamPage { stream: stream(2), ..page(stream(1), 0, 3) };
+    assert_eq!(check(borrowed, &Cursors::new(), Some(authority(1))), Err(Broken::Gap));
+    assert_eq!(check(page(stream(1), 0, 3), &Cursors::new(), Some(authority(2))), Err(Broken::Chain));
+}
+
+#[test]
+fn a_page_whose_words_were_erased_still_holds() {
+    let mut page = page(stream(1), 0, 3);
+    page.entries[1].written = page.entries[1].written.erased();
+    assert!(try_page(page, &Cursors::new()).unwrap().is_some());
+}
+
+#[test]
+fn a_stream_may_start_from_a_base() {
+    let base = Base { position: Position(40), fold: 1, rules: Rules::empty(stream(1)) };
+    let page = StreamPage { base: Some(base), ..page(stream(1), 40, 42) };
+    let taken = try_page(page, &at(2)).unwrap().unwrap();
+    assert_eq!((taken.from, taken.to), (Position(2), Position(42)));
+}
+
+#[test]
+fn the_words_of_a_note_that_was_moved_out_go_from_the_phone() {
+    let moved = Body::Visit(VisitBody::MovedAway { note: NoteId::from_uuid(visit(9).uuid()), entries: vec![entry(3), entry(4)] });
+    let entries = vec![Received { receipt: receipt(6), written: written(6, stream(1), &moved, &[]) }];
+    let page = Arrived { stream: stream(1), from: Position(5), base: None, entries, to: Position(6), chain: page(stream(1), 0, 0).chain };
+    assert_eq!(words_that_go(&page), [(stream(1), entry(3)), (stream(1), entry(4))]);
+}

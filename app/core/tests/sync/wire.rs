@@ -1,0 +1,177 @@
+//! Every wire type of protocol v1, as it travels. A snapshot that changes is a phone that can no longer speak.
+
+use alongside_core::domain::advice::Specialism;
+use alongside_core::domain::card::Card;
+use alongside_core::domain::entry::{Body, Written};
+use alongside_core::domain::ids::{Digest, Position, SignOffId, TeamId};
+use alongside_core::domain::policy::Rules;
+use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::sign_off::Reserved;
+use alongside_core::sync::outbox::{OutboxItem, OutboxState};
+use alongside_core::sync::protocol::{Base, Cards, Outcome, Received, Rejection, StreamPage, SyncAnswer, SyncRequest};
+use alongside_core::sync::store::Standing;
+use insta::assert_json_snapshot;
+
+use crate::sample::{
+    NOW, accepted, act, answer, device, epoch, family, in_state, item, page, person, question, receipt, record, standing, stream, visit,
+    written,
+};
+
+fn request() -> SyncRequest {
+    SyncRequest {
+        protocol: 1,
+        epoch: Some(epoch(1)),
+        device: device(1),
+        cursors: [(stream(1), Position(7))].into(),
+        push: vec![written(1, stream(1), &record(), &[])],
+        cards: Some(Digest::of(&[b"cards"])),
+    }
+}
+
+fn cards() -> Cards {
+    let question_card = Card::Question {
+        question: question(1),
+        stream: stream(1),
+        specialism: Specialism::Legal,
+        asked_by: person(1),
+        asked_at: NOW,
+        text: "May the grandmother stay overnight?".to_owned(),
+        extract: "Two children under five.".to_owned(),
+        suggested: true,
+    };
+    let decision = Card::Decision {
+        sign_off: SignOffId::from_uuid(visit(5).uuid()),
+        stream: stream(1),
+        reserved: Reserved::Placement,
+        asked_by: person(1),
+        asked_at: NOW,
+        emergency: true,
+        look_by: Some(NOW.plus(86_400_000)),
+    };
+    let of_the_team = Card::Family {
+        family: family(1),
+        name: "Adeyemi".to_owned(),
+        team: TeamId::from_uuid(visit(6).uuid()),
+        lead: Some(person(1)),
+        children: 3,
+        next_visit_on: Some(NOW.day()),
+    };
+    Cards { digest: Digest::of(&[b"cards"]), cards: vec![question_card, decision, of_the_team] }
+}
+
+fn full_answer() -> SyncAnswer {
+    let (taken, refused) = (item(1, &record(), &[]), item(2, &act(), &[]));
+    let outcomes = [
+        (1, accepted(&taken, 8)),
+        (2, Outcome::Refused { digest: refused.written.digest(), refusal: Refusal::NeedsMoreNames { needed: 2, have: 1 } }),
+        (3, Outcome::Rejected { reason: Rejection::NotYours }),
+    ];
+    let base = Base { position: Position(7), fold: 1, rules: Rules::empty(stream(1)) };
+    let streams = vec![StreamPage { base: Some(base), ..page(stream(1), 7, 8) }];
+    SyncAnswer { streams, gone: vec![stream(2)], cards: Some(cards()), more: true, ..answer(outcomes) }
+}
+
+#[test]
+fn a_request_as_it_travels() {
+    assert_json_snapshot!(request());
+}
+
+#[test]
+fn an_answer_as_it_travels() {
+    assert_json_snapshot!(full_answer());
+}
+
+#[test]
+fn every_reason_of_a_rejection_as_it_travels() {
+    use Rejection as R;
+    let all = [
+        R::Unreadable,
+        R::TooLarge,
+        R::Digest,
+        R::NotYours,
+        R::OtherAuthor,
+        R::OtherAuthority,
+        R::OtherDevice,
+        R::IdReused,
+        R::WaitsForAnother,
+        R::Failed,
+        R::Other,
+    ];
+    assert_json_snapshot!(all);
+}
+
+/// Not on the wire, but at rest on phones: an update must read what an earlier version kept.
+#[test]
+fn what_a_phone_keeps_as_it_rests() {
+    let states = [
+        OutboxState::Waiting,
+        OutboxState::Received { receipt: receipt(3) },
+        OutboxState::Refused { refusal: Refusal::AlreadySettled, at: NOW },
+        OutboxState::Parked { reason: Rejection::Failed, at: NOW },
+    ];
+    let items: Vec<OutboxItem> = states.into_iter().map(|state| in_state(item(1, &record(), &[]), state)).collect();
+    assert_json_snapshot!((Standing { contact_at: Some(NOW), skew_ms: 40, ..standing() }, items));
+}
+
+#[test]
+fn what_travels_is_read_back_the_same() {
+    let there_and_back = |value: &SyncAnswer| serde_json::from_str::<SyncAnswer>(&serde_json::to_string(value).unwrap()).unwrap();
+    assert_eq!(there_and_back(&full_answer()), full_answer());
+    assert_eq!(serde_json::from_str::<SyncRequest>(&serde_json::to_string(&request()).unwrap()).unwrap(), request());
+}
+
+#[test]
+fn a_later_server_may_add_fields_everywhere() {
+    let mut value = serde_json::to_value(full_answer()).unwrap();
+    add_everywhere(&mut value);
+    let read: SyncAnswer = serde_json::from_value(value).unwrap();
+    assert_eq!(read.outcomes.len(), 3);
+    assert_eq!(read.streams[0].entries, full_answer().streams[0].entries);
+}
+
+fn add_everywhere(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(list) => list.iter_mut().for_each(add_everywhere),
+        // Maps by name (outcomes, a stream's rules) have no room for a field of a later version.
+        serde_json::Value::Object(map) if !map.contains_key("rules") => {
+            map.iter_mut().filter(|(key, _)| *key != "rules").for_each(|(key, value)| {
+                if key == "outcomes" {
+                    value.as_object_mut().unwrap().values_mut().for_each(add_everywhere);
+                } else {
+                    add_everywhere(value);
+                }
+            });
+            map.insert("of_a_later_version".to_owned(), serde_json::json!({ "some": ["thing"] }));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_reason_of_a_later_version_still_reads() {
+    assert_eq!(serde_json::from_str::<Rejection>("\"moon_phase\"").unwrap(), Rejection::Other);
+}
+
+#[test]
+fn a_request_with_only_what_the_first_version_knew_still_reads() {
+    let text = format!(r#"{{"protocol":1,"device":"{}"}}"#, device(1));
+    let read: SyncRequest = serde_json::from_str(&text).unwrap();
+    assert!(read.cursors.is_empty() && read.push.is_empty());
+}
+
+/// A body and envelope fields that this build does not know survive a stay on this phone, byte for byte.
+#[test]
+fn p4_an_entry_of_a_later_version_keeps_its_bytes() {
+    let ours = written(1, stream(1), &record(), &[]);
+    let body = r#"{"hologram":{"of":"the kitchen"}}"#.to_owned();
+    let salt = ours.salt.clone().unwrap();
+    let digest = Digest::of(&[salt.as_bytes(), b"\n", body.as_bytes()]);
+    let known = ours.read_head().unwrap().body.to_string();
+    let head = ours.head.replace(&known, &digest.to_string()).replacen('{', r#"{"mood":"hopeful","#, 1);
+    let later = Written { head, salt: Some(salt), body: Some(body) };
+    assert_eq!(later.read().unwrap().body, Body::Unknown);
+    let received = Received { receipt: receipt(1), written: later.clone() };
+    let back: Received = serde_json::from_str(&serde_json::to_string(&received).unwrap()).unwrap();
+    assert_eq!(back.written, later);
+    assert_eq!(back.written.digest(), later.digest());
+}
