@@ -31,8 +31,6 @@ pub(crate) struct Row {
 /// What is known of an entry by its name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
-    /// In which stream.
-    pub stream: StreamId,
     /// Its digest.
     pub digest: Digest,
     /// Where and when it was taken.
@@ -77,8 +75,8 @@ async fn insert_bodies(tx: &mut Tx, rows: &[Row]) -> Result<(), DbError> {
 pub(crate) async fn find(tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -> Result<BTreeMap<EntryId, Known>, DbError> {
     let mut known = BTreeMap::new();
     for some in ids.chunks(ROWS_AT_ONCE) {
-        let rows: Vec<(String, String, String, i64, i64, bool)> = on!(tx, conn => {
-            let mut select = QueryBuilder::new("SELECT entry, stream, digest, position, received_at, late FROM entries WHERE authority = ");
+        let rows: Vec<(String, String, i64, i64, bool)> = on!(tx, conn => {
+            let mut select = QueryBuilder::new("SELECT entry, digest, position, received_at, late FROM entries WHERE authority = ");
             select.push_bind(authority.to_string()).push(" AND entry IN (");
             let mut list = select.separated(", ");
             for id in some {
@@ -87,9 +85,9 @@ pub(crate) async fn find(tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -
             select.push(")");
             select.build_query_as().fetch_all(conn).await
         })?;
-        for (entry, stream, digest, position, received_at, late) in rows {
+        for (entry, digest, position, received_at, late) in rows {
             let receipt = receipt(position, received_at, late);
-            known.insert(read_text(&entry)?, Known { stream: read_text(&stream)?, digest: read_text(&digest)?, receipt });
+            known.insert(read_text(&entry)?, Known { digest: read_text(&digest)?, receipt });
         }
     }
     Ok(known)
@@ -148,8 +146,49 @@ pub(crate) async fn erase(tx: &mut Tx, key: Key, position: Position) -> Result<(
     Ok(())
 }
 
+/// An entry with everything that is kept of it, to be checked: nothing is believed yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    /// Its name, as the column has it.
+    pub id: String,
+    /// Its digest, as the column has it.
+    pub digest: String,
+    /// Where and when it was taken.
+    pub receipt: Receipt,
+    /// The chain at it, as the column has it.
+    pub chain: String,
+    /// Its texts.
+    pub written: Written,
+}
+
+/// Entries of a stream after a position, in order, as they are kept.
+pub(crate) async fn audit(tx: &mut Tx, key: Key, after: Position, at_most: usize) -> Result<Vec<Kept>, DbError> {
+    type AuditRow = (i64, i64, bool, String, String, String, String, Option<String>, Option<String>);
+    let rows: Vec<AuditRow> = on!(tx, conn => sqlx::query_as(
+        "SELECT e.position, e.received_at, e.late, e.entry, e.digest, e.chain, e.head, b.salt, b.body
+         FROM entries e
+         LEFT JOIN bodies b ON b.authority = e.authority AND b.stream = e.stream AND b.position = e.position
+         WHERE e.authority = $1 AND e.stream = $2 AND e.position > $3
+         ORDER BY e.position LIMIT $4",
+    )
+    .bind(key.0.to_string())
+    .bind(key.1.to_string())
+    .bind(to_i64(after.0))
+    .bind(to_i64(at_most as u64))
+    .fetch_all(conn)
+    .await)?;
+    let read = |(position, received_at, late, entry, digest, chain, head, salt, body): AuditRow| Kept {
+        id: entry,
+        digest,
+        receipt: receipt(position, received_at, late),
+        chain,
+        written: Written { head, salt, body },
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
 /// Every stream that has an entry or a head, in order.
-pub(crate) async fn all_streams(tx: &mut Tx) -> Result<Vec<Key>, DbError> {
+pub(crate) async fn streams_with_entries(tx: &mut Tx) -> Result<Vec<Key>, DbError> {
     let rows: Vec<(String, String)> = on!(tx, conn => sqlx::query_as(
         "SELECT authority, stream FROM streams UNION SELECT DISTINCT authority, stream FROM entries ORDER BY 1, 2",
     )

@@ -6,6 +6,7 @@ pub mod cards;
 pub mod entries;
 pub mod families;
 pub mod history;
+pub mod notify;
 pub mod snapshots;
 pub mod streams;
 
@@ -72,6 +73,9 @@ pub enum DbError {
     /// The database cannot be reached, or was busy for too long. To ask again is right.
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// The server is stopping. To ask again is right.
+    #[error("the server is stopping")]
+    Stopped,
     /// It refused what it was given. To ask again is useless.
     #[error("the database refused: {0}")]
     Refused(#[source] sqlx::Error),
