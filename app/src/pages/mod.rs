@@ -8,6 +8,7 @@ pub mod families;
 pub mod family;
 pub mod help;
 pub mod kept;
+pub mod nothing;
 pub mod question;
 pub mod questions;
 pub mod say;
