@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Receipt, Written};
-use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
+use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position};
 use alongside_core::sync::protocol::Received;
 use sqlx::QueryBuilder;
 

@@ -2,6 +2,7 @@
 //!
 //! Operations know the database and the rules, and nothing of HTTP.
 
+pub mod access;
 mod append;
 mod cards;
 pub mod directory;

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alongside_core::domain::advice::{AdviceBody, Specialism};
+use alongside_core::domain::advice::AdviceBody;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{BODY_VERSION, Body, Entry, Unreadable, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{AuthorityId, DeviceId, EntryId, PersonId, Side, StreamId};
-use alongside_core::domain::policy::{Access, Rules, access, holding_team};
+use alongside_core::domain::policy::{Access, Rules, access, holding_team, home};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::protocol::{Outcome, Rejection};
@@ -50,7 +50,7 @@ impl Brought {
             Err(_) => serde_json::from_str::<Named>(&written.head).ok()?.id,
         };
         let read = match written.read() {
-            Ok(entry) if unreadable(&entry) => Err(Rejection::Unreadable),
+            Ok(entry) if is_of_later_version(&entry) => Err(Rejection::Unreadable),
             Ok(entry) => Ok(Box::new(entry)),
             Err(Unreadable::TooLarge) => Err(Rejection::TooLarge),
             Err(Unreadable::Digest) => Err(Rejection::Digest),
@@ -60,13 +60,9 @@ impl Brought {
     }
 }
 
-/// A body that says it is of a version that this build knows has to be one that it can read.
-fn unreadable(entry: &Entry) -> bool {
-    match entry.body {
-        Body::Unknown => entry.head.version <= BODY_VERSION,
-        Body::Erased => true,
-        _ => false,
-    }
+/// What a later version says cannot be judged here: it could be an act. It waits on its phone until this server is brought up to date.
+fn is_of_later_version(entry: &Entry) -> bool {
+    entry.head.version > BODY_VERSION || matches!(entry.body, Body::Unknown | Body::Erased)
 }
 
 impl Push {
@@ -169,8 +165,8 @@ fn decide(append: &Append, key: Key, entry: &Entry, now: Timestamp) -> Result<bo
     let nothing = Directory::default();
     let directory = append.directories.get(&key.0).map_or(&nothing, |directory| directory.as_ref());
     let (author, today) = (entry.head.author, now.day());
-    if !fits(key.1, &entry.body) {
-        return Err(if entry.body.is_act() { Refusal::NotHere.into() } else { No::Rejected(Rejection::Unreadable) });
+    if !home(key.1, &entry.body) {
+        return Err(No::Rejected(Rejection::NotYours));
     }
     let rules = append.now(key).map(|now| &now.rules);
     match key.1 {
@@ -212,11 +208,7 @@ fn in_a_file(
             Access::ForTheWork | Access::Full => Ok(false),
         };
     }
-    let holding = match body {
-        Body::File(FileBody::Opened { team, .. }) if whole.name.is_none() => Some(*team),
-        _ => holding_team(stream, Some(whole)),
-    };
-    let actor = directory.actor(author, holding, now.day());
+    let actor = directory.actor(author, holding_team(stream, Some(whole)), now.day());
     let answer = rules.map_or(Err(Refusal::NotThere), |rules| rules.may(&actor, body));
     let comes_from_outside = match body {
         Body::Advice(AdviceBody::Claimed { .. }) => actor.is_adviser(),
@@ -232,18 +224,4 @@ fn in_a_file(
 
 fn family_rules(append: &Append, key: Key) -> Option<&FamilyRules> {
     append.now(key).and_then(|now| now.rules.family())
-}
-
-/// Whether a body has its home in such a stream. What a later version writes may stand anywhere.
-const fn fits(stream: StreamId, body: &Body) -> bool {
-    match (stream, body) {
-        (_, Body::Unknown) => true,
-        (StreamId::Family(_), Body::Advice(AdviceBody::Asked { specialism, .. })) => !matches!(specialism, Specialism::Legal),
-        (StreamId::Side(_, Side::Legal), Body::Advice(AdviceBody::Asked { specialism, .. })) => matches!(specialism, Specialism::Legal),
-        (StreamId::Family(_), Body::File(_) | Body::Visit(_) | Body::Advice(_) | Body::SignOff(_))
-        | (StreamId::Side(_, Side::Legal), Body::Advice(_))
-        | (StreamId::Team(_), Body::Team(_))
-        | (StreamId::Person(_), Body::Draft(_)) => true,
-        _ => false,
-    }
 }

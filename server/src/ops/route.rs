@@ -18,8 +18,6 @@ use crate::db::families::FamilyRow;
 use crate::db::streams::Key;
 use crate::db::{DbError, Tx, cards, families};
 
-const HOUR_MS: i64 = 60 * 60 * 1_000;
-
 /// Writes what follows from an append, and answers whose cards may have changed.
 pub(super) async fn project(tx: &mut Tx, append: &Append) -> Result<BTreeMap<AuthorityId, BTreeSet<PersonId>>, DbError> {
     let mut people: BTreeMap<AuthorityId, BTreeSet<PersonId>> = BTreeMap::new();
@@ -169,7 +167,7 @@ fn decision_row(directory: &Directory, stream: StreamId, id: SignOffId, sign_off
     let mut names = sign_off.names.clone();
     names.extend(request.map(|request| request.by));
     let agreement = |at: Timestamp| rules.team.and_then(|team| directory.teams.get(&team)).and_then(|book| book.agreement_on(at.day()));
-    let look_by = acted_at.and_then(|at| Some(at.plus(i64::from(agreement(at)?.terms.ratify_within_hours) * HOUR_MS)));
+    let look_by = acted_at.and_then(|at| Some(agreement(at)?.terms.look_by(at)));
     let drafter = names.first().copied().unwrap_or_else(|| PersonId::from_uuid(uuid::Uuid::nil()));
     DecisionRow {
         stream,
