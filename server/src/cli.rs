@@ -76,6 +76,10 @@ pub struct Seed {
     #[command(flatten)]
     pub keeping: Keeping,
     /// The day that the fiction takes for today (YYYY-MM-DD). The real day unless it is given.
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,
+}
+
+fn day(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "write a day as 2026-03-03")
 }

@@ -83,7 +83,9 @@ pub fn without_password(database: &str) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The demo sign-in would be open to a network.
-    #[error("--demo lets anybody sign in as anybody, so it serves this machine alone: it will not listen on {0}.\nTry --listen 127.0.0.1:{}, or leave out --demo.", .0.port())]
+    #[error(
+        "--demo lets anybody sign in as anybody, so it serves this machine alone: it will not listen on {0}.\nTry --listen 127.0.0.1:3000, or leave out --demo."
+    )]
     DemoInTheOpen(SocketAddr),
     /// The site was not built.
     #[error("there is no built site in {}.\nBuild it with `make build`, or name its folder with --site.", .0.display())]
@@ -97,7 +99,9 @@ pub enum StartError {
         source: io::Error,
     },
     /// The database could not be opened.
-    #[error("the database {database} cannot be opened: {cause}.\nIs it running, and may this user reach it? --database or DATABASE_URL names another.")]
+    #[error(
+        "the database {database} cannot be opened: {cause}.\nIs it running, and may this user reach it? --database or DATABASE_URL names another."
+    )]
     Database {
         /// Which, without its password.
         database: String,

@@ -7,6 +7,8 @@ pub mod entries;
 pub mod families;
 pub mod history;
 pub mod notify;
+pub mod recordings;
+pub mod sessions;
 pub mod snapshots;
 pub mod streams;
 

@@ -13,7 +13,10 @@ mod memory;
 pub mod open;
 mod pull;
 mod push;
+pub mod recordings;
 mod route;
+pub mod sessions;
+pub mod sound_folder;
 pub mod sync;
 pub mod verify;
 mod writer;
@@ -24,7 +27,8 @@ use alongside_core::domain::clock::{Clock, Dice};
 use alongside_core::domain::ids::{AuthorityId, PersonId};
 use tokio::sync::mpsc;
 
-use crate::db::{Db, DbError};
+use crate::db::Db;
+pub use crate::db::DbError;
 
 /// Who is asking, as the session says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
