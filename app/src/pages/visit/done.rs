@@ -38,7 +38,7 @@ pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) ->
             if !(writing.stop(here).await && writing.note(here).await) {
                 return;
             }
-            if missing(here).is_empty() {
+            if untrack(|| missing(here)).is_empty() {
                 navigate(&Place::Home.href(), NavigateOptions::default());
             } else {
                 asking.set(true);
@@ -59,9 +59,9 @@ pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) ->
     }
 }
 
-/// What the law asks for and the visit does not have.
-fn missing(here: Here) -> Vec<Missing> {
-    let today = here.phone.today().get_untracked();
+/// What the law asks for and the visit does not have. Reactive where it is read reactively.
+pub(super) fn missing(here: Here) -> Vec<Missing> {
+    let today = here.phone.today().get();
     here.read(|story, visit| missing_by_law(visit, &looked_after(story, today))).unwrap_or_default()
 }
 
@@ -79,10 +79,9 @@ pub(super) fn into_the_record(here: Here, asking: RwSignal<bool>) -> impl IntoVi
     let finalised = here.fact(|_, visit| visit.finalised.as_ref().map(|said| said.at));
     let begun = here.fact(|_, visit| !visit.notes.is_empty() || !visit.children.is_empty() || visit.outcome.latest().is_some());
     let lacks = Memo::new(move |_| {
-        here.read(|story, visit| {
+        here.read(|story, _| {
             let name = |missing: &Missing| story.rules.name_of(missing.child).unwrap_or("A child").to_owned();
-            let lacks = missing_by_law(visit, &looked_after(story, today.get()));
-            lacks.iter().map(|missing| (say_missing(&name(missing), *missing), missing.law)).collect::<Vec<_>>()
+            missing(here).iter().map(|missing| (say_missing(&name(missing), *missing), missing.law)).collect::<Vec<_>>()
         })
         .unwrap_or_default()
     });
@@ -101,7 +100,7 @@ pub(super) fn into_the_record(here: Here, asking: RwSignal<bool>) -> impl IntoVi
             {recorded}
             <Show when=move || finalised.get().is_none() && begun.get()>
                 <Lacking lacks asking />
-                <PutIn here lacks />
+                {put_in(here)}
             </Show>
         </section>
     }
@@ -127,8 +126,8 @@ fn Lacking(lacks: Memo<Vec<(String, &'static str)>>, asking: RwSignal<bool>) -> 
     }
 }
 
-#[component]
-fn PutIn(here: Here, lacks: Memo<Vec<(String, &'static str)>>) -> impl IntoView {
+/// The button that puts the visit into the record.
+pub(super) fn put_in(here: Here) -> impl IntoView {
     let finalise = Body::Visit(VisitBody::Finalised { visit: here.visit });
     let why_not = Signal::derive(move || {
         here.read(|story, _| {
@@ -139,9 +138,9 @@ fn PutIn(here: Here, lacks: Memo<Vec<(String, &'static str)>>) -> impl IntoView 
     });
     let press = move |()| here.write(VisitBody::Finalised { visit: here.visit }, Vec::new());
     view! {
-        <div class="buttons">
+        <div>
             {move || {
-                let (weight, words) = if lacks.with(Vec::is_empty) {
+                let (weight, words) = if missing(here).is_empty() {
                     (Weight::Primary, "Right, put it in the record")
                 } else {
                     (Weight::Quiet, "Put it in the record without it")

@@ -3,6 +3,7 @@
 //! Everything is a record as soon as it is tapped, typed or spoken.
 
 mod actions;
+pub mod card;
 mod done;
 mod door;
 mod here;
@@ -20,9 +21,10 @@ use crate::components::frame::Back;
 use crate::components::notice::Failure;
 use crate::pages::nothing::NothingToShow;
 use crate::pages::screen::{MayForget, Screen};
-use crate::pages::speak::starter;
+use crate::pages::speak::{first_screen, starter};
 use crate::routes::{Place, param};
 use crate::state::{Loadable, RecorderState, phone};
+pub use card::OpenVisit;
 use here::Here;
 use write::Writing;
 
@@ -38,6 +40,7 @@ pub fn Visit() -> impl IntoView {
 
 #[component]
 fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
+    first_screen();
     let here = Here::new(phone(), family, visit);
     let writing = Writing::new();
     let asking = RwSignal::new(false);
