@@ -6,6 +6,7 @@ pub mod decisions;
 pub mod doing;
 pub mod families;
 pub mod family;
+pub mod file;
 pub mod help;
 pub mod kept;
 pub mod nothing;
