@@ -3,9 +3,8 @@
 
 -- The line of history that this database stands on. A restore from a backup adds one.
 CREATE TABLE epochs (
-    number BIGINT NOT NULL PRIMARY KEY,
-    epoch TEXT NOT NULL UNIQUE,
-    began_at BIGINT NOT NULL
+    began BIGINT NOT NULL PRIMARY KEY,
+    epoch TEXT NOT NULL UNIQUE
 );
 
 CREATE TABLE authorities (

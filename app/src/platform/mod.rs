@@ -1,7 +1,4 @@
-//! One switch between the browser (`web`) and nothing (`inert`, on the server). All else in the app is written once.
-
-pub mod kinds;
-pub mod transport;
+//! One switch between the browser ([`web`]) and nothing ([`inert`], on the server). All else in the app is written once.
 
 #[cfg(not(all(target_arch = "wasm32", feature = "hydrate")))]
 mod inert;

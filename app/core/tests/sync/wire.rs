@@ -78,7 +78,10 @@ fn a_request_as_it_travels() {
 
 #[test]
 fn an_answer_as_it_travels() {
-    assert_json_snapshot!(full_answer());
+    let mut value = serde_json::to_value(full_answer()).unwrap();
+    // The rules of a base are of their own version, which the fold names.
+    value["streams"][0]["base"]["rules"] = "of this fold's version".into();
+    assert_json_snapshot!(value);
 }
 
 #[test]

@@ -1,1 +1,0 @@
-//! What every store must do: one list of tests, run by each.
