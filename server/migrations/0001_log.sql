@@ -3,8 +3,9 @@
 
 -- The line of history that this database stands on. A restore from a backup adds one.
 CREATE TABLE epochs (
-    began BIGINT NOT NULL PRIMARY KEY,
-    epoch TEXT NOT NULL UNIQUE
+    number BIGINT NOT NULL PRIMARY KEY,
+    epoch TEXT NOT NULL UNIQUE,
+    began_at BIGINT NOT NULL
 );
 
 CREATE TABLE authorities (

@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ops::DbError;
+
 /// What went wrong, as a phone tells it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -217,5 +219,15 @@ impl IntoResponse for Problem {
         }
         response.extensions_mut().insert(Told { code, cause });
         response
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Full => Self::new(Code::StorageFull).because(error),
+            DbError::Unavailable(_) | DbError::Stopped => Self::new(Code::Unavailable).retry_after(2).because(error),
+            _ => Self::failed(error),
+        }
     }
 }

@@ -1,15 +1,24 @@
 //! Choices as chips: one of several, several of several, or a single yes. Nothing is ever preselected.
 //!
-//! They are the browser's own radio buttons and checkboxes, so that the keyboard and those who listen get what they know.
+//! They are the browser's own radio buttons and checkboxes, so that the keyboard and those who listen get what they know. A chip is
+//! ticked only when what it says stands: a tap that could not be saved leaves no tick.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use leptos::html;
 use leptos::prelude::*;
 
 /// A name for a group of radio buttons that no other group on the page has.
 fn group_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("choice-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Takes the browser's own tick back until what was tapped stands.
+fn show_what_stands(input: NodeRef<html::Input>, stands: bool) {
+    if let Some(input) = input.get_untracked() {
+        input.set_checked(stands);
+    }
 }
 
 /// One of several.
@@ -38,9 +47,14 @@ where
     let chip = move |(value, words): (T, String)| {
         let (same, name) = (value.clone(), name.clone());
         let is_chosen = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref() == Some(&same)));
+        let input = NodeRef::<html::Input>::new();
+        let choose = move |_| {
+            show_what_stands(input, is_chosen.get_untracked());
+            on_choose.run(value.clone());
+        };
         view! {
             <label class="chip">
-                <input type="radio" name=name prop:checked=is_chosen on:change=move |_| on_choose.run(value.clone()) />
+                <input type="radio" name=name node_ref=input prop:checked=is_chosen on:change=choose />
                 <span>{words}</span>
             </label>
         }
@@ -69,15 +83,15 @@ pub fn Toggle(
     #[prop(into)]
     on_change: Callback<bool>,
 ) -> impl IntoView {
-    let is_on = move || on.get() == Some(true);
+    let is_on = Memo::new(move |_| on.get() == Some(true));
+    let input = NodeRef::<html::Input>::new();
+    let change = move |_| {
+        show_what_stands(input, is_on.get_untracked());
+        on_change.run(!is_on.get_untracked());
+    };
     view! {
         <label class="chip">
-            <input
-                type="checkbox"
-                aria-label=label
-                prop:checked=is_on
-                on:change=move |_| on_change.run(on.get_untracked() != Some(true))
-            />
+            <input type="checkbox" node_ref=input aria-label=label prop:checked=is_on on:change=change />
             <span>{words}</span>
         </label>
     }

@@ -69,7 +69,8 @@ pub fn Frame(
         if before.is_none()
             && let Some(heading) = heading.get()
         {
-            arrive(&heading);
+            // A new screen is read from its heading on. A browser that cannot focus it still shows it.
+            drop(heading.focus());
         }
     });
     view! {
@@ -95,12 +96,6 @@ pub fn Frame(
             {foot.run()}
         </div>
     }
-}
-
-/// A new screen is read from its heading on.
-fn arrive(heading: &leptos::web_sys::HtmlHeadingElement) {
-    // A browser that cannot focus it still shows it.
-    drop(heading.focus());
 }
 
 #[component]

@@ -8,6 +8,7 @@ pub mod card;
 pub mod choice;
 pub mod empty;
 pub mod field;
+pub mod flag;
 pub mod frame;
 pub mod icon;
 pub mod list;

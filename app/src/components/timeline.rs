@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::badge::{Badge, Tone};
 use super::icon::{Glyph, Icon};
 
 /// Something that happened.
@@ -17,6 +18,8 @@ pub struct Happening {
     pub title: String,
     /// The line of detail. Empty where there is none.
     pub detail: String,
+    /// Where its entry is, where that needs saying.
+    pub badge: Option<(Tone, String)>,
     /// Where it leads, where it leads anywhere.
     pub href: Option<String>,
     /// When it happened, was written and was received, in words. Empty where the page does not tell.
@@ -57,6 +60,7 @@ fn one_happening(it: Happening) -> impl IntoView {
         None => view! { <span>{it.title}</span> }.into_any(),
     };
     let detail = (!it.detail.is_empty()).then(|| view! { <p class="timeline-detail">{it.detail}</p> });
+    let badge = it.badge.map(|(tone, words)| view! { <Badge tone words /> });
     let times = (!it.times.is_empty()).then(|| view! { <Times times=it.times /> });
     view! {
         <li class="timeline-item">
@@ -67,6 +71,7 @@ fn one_happening(it: Happening) -> impl IntoView {
                     {meaning}
                 </p>
                 {detail}
+                {badge}
                 {times}
             </div>
         </li>

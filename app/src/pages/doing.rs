@@ -112,6 +112,8 @@ const fn is_not_theirs(refusal: &Refusal) -> bool {
             | Refusal::OnlyWhoClaimedIt
             | Refusal::AlreadySettled
             | Refusal::AlreadyThere
+            | Refusal::AlreadyAgreed
+            | Refusal::NotYet
             | Refusal::NotThere
             | Refusal::NotHere
     )

@@ -1,9 +1,173 @@
-//! Families.
+//! The families of one's teams and of one's work: those on this phone, and the others that open with signal. Found by a name.
 
+use std::sync::Arc;
+
+use alongside_core::domain::clock::say_day;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// Families.
+use crate::components::badge::{Badge, Tone};
+use crate::components::button::{Button, Weight};
+use crate::components::card::CardLink;
+use crate::components::empty::Empty;
+use crate::components::field::{Entry, Field};
+use crate::components::list::List;
+use crate::components::notice::Failure;
+use crate::pages::say::{colleague, count};
+use crate::pages::screen::{MayForget, Screen, back_to};
+use crate::pages::speak::starter;
+use crate::routes::Place;
+use crate::state::{FamilyLine, Phone, phone};
+
+/// What one came here for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errand {
+    /// To look.
+    Look,
+    /// To begin a visit that is not in the diary.
+    Visit,
+    /// To speak at once.
+    Record,
+}
+
+impl Errand {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Look => "Families",
+            Self::Visit => "Visit which family?",
+            Self::Record => "Record for which family?",
+        }
+    }
+}
+
+/// The families.
 #[component]
 pub fn Families() -> impl IntoView {
-    view! { <main><h1>"Families"</h1></main> }
+    let phone = phone();
+    let query = use_query_map();
+    let errand = Memo::new(move |_| {
+        query.with(|query| match (query.get_str("record"), query.get_str("visit")) {
+            (Some(_), _) => Errand::Record,
+            (_, Some(_)) => Errand::Visit,
+            _ => Errand::Look,
+        })
+    });
+    let sought = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let lines = phone.families().get();
+        sought.with(|sought| lines.iter().filter(|line| matches(line, sought)).cloned().map(Arc::new).collect::<Vec<_>>())
+    });
+    let mine = Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| is_mine(phone, line)).cloned().collect::<Vec<_>>()));
+    let others = Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| !is_mine(phone, line)).cloned().collect::<Vec<_>>()));
+    let title = Signal::derive(move || errand.get().title().to_owned());
+    let back = Signal::derive(move || if errand.get() == Errand::Look { None } else { back_to(Place::Home, "Today") });
+    let none = Memo::new(move |_| phone.families().with(|lines| lines.is_empty()));
+    let failed = RwSignal::new(None::<String>);
+    view! {
+        <Screen window="Families" title back>
+            <Show when=move || errand.get() != Errand::Look>
+                <MayForget />
+            </Show>
+            <Field label="Find a family" label_hidden=true entry=Entry::Search value=sought placeholder="Find by family or child" />
+            <p class="only-heard" role="status">
+                {move || count(found.with(Vec::len), "family", "families")}
+            </p>
+            <Failure words=failed />
+            <Lines title="Yours" lines=mine errand failed />
+            <Lines title="Your team's" lines=others errand failed />
+            <Show when=move || none.get()>
+                <Empty title="No families here yet">"The families of your team come with the first signal, and stay."</Empty>
+            </Show>
+            <Show when=move || !none.get() && found.with(Vec::is_empty)>
+                <Empty title="No family of that name">"That doesn't always mean we don't know them. Ask your enabler team."</Empty>
+            </Show>
+        </Screen>
+    }
+}
+
+/// Whether a family, or somebody in it, is called something like what is sought.
+fn matches(line: &FamilyLine, sought: &str) -> bool {
+    let sought = sought.trim().to_lowercase();
+    let like = |name: &str| name.to_lowercase().contains(&sought);
+    let people = line.rules.iter().flat_map(|rules| rules.people.values());
+    sought.is_empty() || like(&line.name) || people.into_iter().any(|person| like(&person.name))
+}
+
+fn is_mine(phone: Phone, line: &FamilyLine) -> bool {
+    let Some(me) = phone.me() else {
+        return false;
+    };
+    let led = line.card.as_ref().is_some_and(|card| card.lead == Some(me.person));
+    led || line.rules.as_ref().is_some_and(|rules| rules.works_with(me.person))
+}
+
+#[component]
+fn Lines(title: &'static str, lines: Memo<Vec<Arc<FamilyLine>>>, errand: Memo<Errand>, failed: RwSignal<Option<String>>) -> impl IntoView {
+    view! {
+        <Show when=move || !lines.with(Vec::is_empty)>
+            <section class="section">
+                <h2>{title}</h2>
+                <List label=title>
+                    <For each=move || lines.get() key=|line| (line.family, line.rules.is_some(), line.next_visit, line.open_visit) let:line>
+                        <li>
+                            {
+                                let line = StoredValue::new(line);
+                                move || match errand.get() {
+                                    Errand::Look => view! { <Line line=line.get_value() /> }.into_any(),
+                                    errand => view! { <Starter line=line.get_value() errand failed /> }.into_any(),
+                                }
+                            }
+                        </li>
+                    </For>
+                </List>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(line: Arc<FamilyLine>) -> impl IntoView {
+    let phone = phone();
+    let detail = detail(phone, &line);
+    let (open, away) = (line.open_visit.is_some(), line.rules.is_none());
+    view! {
+        <CardLink href=Place::Family(line.family).href() title=line.name.clone() detail>
+            {open.then(|| view! { <Badge tone=Tone::Note words="Visit begun" /> })}
+            {away.then(|| view! { <Badge tone=Tone::Plain words="Opens with signal" /> })}
+        </CardLink>
+    }
+}
+
+/// Who the children are, who leads, and the next visit.
+fn detail(phone: Phone, line: &FamilyLine) -> String {
+    let today = phone.today().get_untracked();
+    let directory = phone.directory().get_untracked();
+    let (children, lead, next) = match (&line.rules, &line.card) {
+        (Some(rules), _) => {
+            let names = rules.children().iter().map(|child| child.name.clone()).collect::<Vec<_>>().join(", ");
+            (names, rules.lead, line.next_visit.map(|(_, at)| at.day()))
+        }
+        (None, Some(card)) => (count(card.children as usize, "child", "children"), card.lead, card.next_visit_on),
+        (None, None) => (String::new(), None, None),
+    };
+    let others = lead.filter(|lead| phone.me().is_none_or(|me| me.person != *lead));
+    let lead = others.map(|lead| format!("with {}", colleague(&directory, lead)));
+    let next = next.map(|day| format!("visit {}", say_day(day, today)));
+    [Some(children), lead, next].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// A family to begin a visit with, at once.
+#[component]
+fn Starter(line: Arc<FamilyLine>, errand: Errand, failed: RwSignal<Option<String>>) -> impl IntoView {
+    let start = starter(phone(), errand == Errand::Record, failed);
+    let (family, open) = (line.family, line.open_visit);
+    if line.rules.is_none() {
+        return view! { <Line line /> }.into_any();
+    }
+    view! {
+        <div class="button-wide">
+            <Button weight=Weight::Secondary on_press=move |()| start(family, open)>{line.name.clone()}</Button>
+        </div>
+    }
+    .into_any()
 }

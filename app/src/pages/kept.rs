@@ -74,6 +74,19 @@ impl Kept {
         Some(self.words()).filter(|words| !words.is_empty())
     }
 
+    /// The answer that was chosen, where this text keeps a choice.
+    #[must_use]
+    pub fn answer<T: Copy + Send + Sync + 'static>(self, all: &'static [T], words: fn(T) -> &'static str) -> Signal<Option<T>> {
+        Signal::derive(move || self.text.with(|text| all.iter().copied().find(|answer| words(*answer) == text)))
+    }
+
+    /// What a choice calls when an answer is chosen.
+    #[must_use]
+    pub fn choose<T: Send + Sync + 'static>(self, words: fn(T) -> &'static str) -> Callback<T> {
+        let keep = self.keep();
+        Callback::new(move |answer| keep.run(words(answer).to_owned()))
+    }
+
     /// It became a record: nothing needs keeping.
     pub fn finish(self) {
         let (place, commands) = (self.place.get_value(), self.phone.commands());

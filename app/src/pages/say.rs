@@ -96,6 +96,12 @@ pub fn named(rules: &FamilyRules, person: PersonId, today: Date) -> String {
     }
 }
 
+/// Exactly which version: `version 2, 3f9a 21c0`.
+#[must_use]
+pub fn say_version(version: u32, digest: &str) -> String {
+    format!("version {version}, {digest}")
+}
+
 /// The first letter made large.
 #[must_use]
 pub fn sentence(text: &str) -> String {

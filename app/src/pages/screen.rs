@@ -80,6 +80,20 @@ fn Standing() -> impl IntoView {
     }
 }
 
+/// Before the first capture, where the browser forgets what is not on the home screen.
+#[component]
+pub fn MayForget() -> impl IntoView {
+    let phone = phone();
+    let may = Memo::new(move |_| phone.storage().with(|storage| storage.may_be_forgotten));
+    view! {
+        <Show when=move || may.get()>
+            <Notice tone=Tone::Waiting title="This phone may forget what is written here">
+                <p>"After about seven unused days. Add Alongside to the home screen (Share, then Add to Home Screen) and it keeps it."</p>
+            </Notice>
+        </Show>
+    }
+}
+
 #[component]
 fn SignInFirst() -> impl IntoView {
     view! {

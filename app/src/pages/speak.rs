@@ -1,5 +1,7 @@
 //! Speaking from anywhere: the large button of the tabs. With a visit under way it records into that visit; else it asks for which family.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{FamilyId, StreamId, VisitId};
 use alongside_core::domain::visit::VisitBody;
@@ -66,4 +68,10 @@ pub fn starter(
             }
         });
     }
+}
+
+/// Whether this is the first screen since the app was opened. True once.
+pub fn first_screen() -> bool {
+    static OPENED: AtomicBool = AtomicBool::new(false);
+    !OPENED.swap(true, Ordering::Relaxed)
 }

@@ -1,4 +1,7 @@
-//! One switch between the browser ([`web`]) and nothing ([`inert`], on the server). All else in the app is written once.
+//! One switch between the browser (`web`) and nothing (`inert`, on the server). All else in the app is written once.
+
+pub mod kinds;
+pub mod transport;
 
 #[cfg(not(all(target_arch = "wasm32", feature = "hydrate")))]
 mod inert;

@@ -1,15 +1,28 @@
 //! The only way anything changes: asks whether it may be done, writes it durably, shows it, and wakes the sync.
 
+use std::rc::Rc;
+
+use alongside_core::domain::advice::{AdviceBody, permits};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
+use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::{
     ActionId, AgreementId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId, StreamId,
     VisitId,
 };
+use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
-use alongside_core::sync::store::StoreError;
+use alongside_core::sync::outbox::OutboxState;
+use alongside_core::sync::store::{Store, StoreError};
+use alongside_core::sync::transport::TransportError;
+use leptos::prelude::WithUntracked;
 
-use super::Phone;
+use super::rounds::{self, Why};
+use super::session::{self, DemoPerson};
+use super::works::{Works, Writing, works};
+use super::{Phone, drafts, tabs};
+use crate::platform::kinds::Asking;
+use crate::platform::transport::call;
 
 /// Why something was not done. Nothing of it was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +33,8 @@ pub enum CommandError {
     Storage(StoreError),
     /// Nobody is signed in on this phone, or it is still opening.
     NotReady,
+    /// The server did not answer as it should. Only what needs the server says so.
+    NoAnswer(TransportError),
 }
 
 impl CommandError {
@@ -36,6 +51,10 @@ impl CommandError {
             }
             Self::Storage(_) => "This phone could not save that. Please try again.".to_owned(),
             Self::NotReady => "Sign in first. Nothing was written.".to_owned(),
+            Self::NoAnswer(TransportError::Offline) => "That needs signal. Nothing was lost.".to_owned(),
+            Self::NoAnswer(TransportError::NotSignedIn) => "Sign in again first. Nothing was lost.".to_owned(),
+            Self::NoAnswer(TransportError::Rejected { code }) if code == "not_there" => "There is nothing to show.".to_owned(),
+            Self::NoAnswer(_) => "The server cannot answer just now. Nothing was lost; please try again.".to_owned(),
         }
     }
 }
@@ -89,47 +108,39 @@ impl Commands {
     /// # Errors
     /// [`CommandError`], and nothing was written.
     pub async fn write(&self, stream: StreamId, body: Body, about: Vec<PersonId>) -> Result<EntryId, CommandError> {
-        let _ = (stream, body, about);
-        Err(CommandError::NotReady)
+        self.write_at(stream, body, about, self.phone.now()).await
     }
 
     /// Writes an entry that happened at another time.
     ///
     /// # Errors
     /// [`CommandError`], and nothing was written.
-    pub async fn write_at(
-        &self,
-        stream: StreamId,
-        body: Body,
-        about: Vec<PersonId>,
-        happened_at: Timestamp,
-    ) -> Result<EntryId, CommandError> {
-        let _ = (stream, body, about, happened_at);
-        Err(CommandError::NotReady)
+    pub async fn write_at(&self, stream: StreamId, body: Body, about: Vec<PersonId>, happened_at: Timestamp) -> Result<EntryId, CommandError> {
+        self.allowed(Writing { stream, body, about, happened_at, after: Vec::new() }).await
     }
 
     /// Writes an entry that must not be taken before others are.
     ///
     /// # Errors
     /// [`CommandError`], and nothing was written.
-    pub async fn write_after(
-        &self,
-        stream: StreamId,
-        body: Body,
-        about: Vec<PersonId>,
-        after: Vec<EntryId>,
-    ) -> Result<EntryId, CommandError> {
-        let _ = (stream, body, about, after);
-        Err(CommandError::NotReady)
+    pub async fn write_after(&self, stream: StreamId, body: Body, about: Vec<PersonId>, after: Vec<EntryId>) -> Result<EntryId, CommandError> {
+        self.allowed(Writing { stream, body, about, happened_at: self.phone.now(), after }).await
     }
 
-    /// Puts a refused thing away, once its person has read why.
+    async fn allowed(&self, writing: Writing) -> Result<EntryId, CommandError> {
+        let works = works().ok_or_else(|| self.phone.why_not_ready())?;
+        may(self.phone, &works, &writing)?;
+        put(self.phone, &works, writing).await
+    }
+
+    /// Puts a refused or parked thing away, once its person has read why.
     ///
     /// # Errors
     /// [`CommandError`], and it stays.
     pub async fn put_away(&self, entry: EntryId) -> Result<(), CommandError> {
-        let _ = entry;
-        Err(CommandError::NotReady)
+        let works = works().ok_or(CommandError::NotReady)?;
+        works.store.put_away(entry).await.map_err(CommandError::Storage)?;
+        self.look_again(&works).await
     }
 
     /// Lets a parked thing go again.
@@ -137,38 +148,105 @@ impl Commands {
     /// # Errors
     /// [`CommandError`], and it stays parked.
     pub async fn try_again(&self, entry: EntryId) -> Result<(), CommandError> {
-        let _ = entry;
-        Err(CommandError::NotReady)
+        let works = works().ok_or(CommandError::NotReady)?;
+        works.store.set_states(&[(entry, OutboxState::Waiting)]).await.map_err(CommandError::Storage)?;
+        rounds::wake(self.phone, Why::AtOnce);
+        self.look_again(&works).await
     }
 
-    /// Fetches a family's file that is not on this phone. Says whether it came.
+    async fn look_again(&self, works: &Rc<Works>) -> Result<(), CommandError> {
+        tabs::tell(tabs::CHANGED);
+        self.phone.look_again(works).await.map_err(CommandError::Storage)
+    }
+
+    /// Fetches a family's file that is not on this phone. False where there is nothing to show.
     ///
     /// # Errors
-    /// [`CommandError::NotReady`] without a signed-in person.
+    /// [`CommandError`], where the server was not reached.
     pub async fn open_family(&self, family: FamilyId) -> Result<bool, CommandError> {
-        let _ = family;
-        Err(CommandError::NotReady)
+        let works = works().ok_or(CommandError::NotReady)?;
+        let opened = call(Asking::post(format!("/api/v1/families/{family}/open"), "{}".to_owned())).await;
+        match opened {
+            Ok(_) => {}
+            Err(TransportError::Rejected { code }) if code == "not_there" => return Ok(false),
+            Err(error) => return Err(CommandError::NoAnswer(error)),
+        }
+        rounds::run(self.phone, Why::AtOnce).await;
+        Ok(works.folds.borrow().family(family).is_some())
     }
 
     /// Does a round with the server now.
-    pub async fn sync_now(&self) {}
+    pub async fn sync_now(&self) {
+        rounds::run(self.phone, Why::AtOnce).await;
+    }
+
+    /// The people of the demonstration, where the server gives one.
+    ///
+    /// # Errors
+    /// [`CommandError::NoAnswer`], where it gives none or was not reached.
+    pub async fn demo_people(&self) -> Result<Vec<DemoPerson>, CommandError> {
+        session::demo_people().await
+    }
+
+    /// Signs in as somebody of the demonstration.
+    ///
+    /// # Errors
+    /// [`CommandError::NoAnswer`], and whoever was signed in still is.
+    pub async fn sign_in(&self, person: PersonId) -> Result<(), CommandError> {
+        session::sign_in(self.phone, person).await
+    }
 
     /// Signs out. What is unsent stays, sealed, until its writer signs in again.
-    pub async fn sign_out(&self) {}
+    pub async fn sign_out(&self) {
+        session::sign_out(self.phone).await;
+    }
 
-    /// Keeps the text under the cursor. Durable within a third of a second; also kept for the writer's other devices once they pause.
+    /// Keeps the text under the cursor. Durable within a third of a second; the writer's other devices have it once they pause.
     pub fn save_draft(&self, place: String, text: String) {
-        let _ = (place, text);
+        drafts::save(place, text);
     }
 
-    /// The texts that stand at a place: none, one, or several where devices disagree.
+    /// The texts that stand at a place: first the one for the field, then those that other devices hold.
     pub async fn draft(&self, place: &str) -> Vec<String> {
-        let _ = place;
-        Vec::new()
+        drafts::texts(place).await
     }
 
-    /// The text became a record, or was thrown away by its writer.
-    pub async fn finish_draft(&self, place: &str) {
-        let _ = place;
+    /// The writer took another device's text into the field.
+    pub fn merge_draft(&self, place: &str, other: &str) {
+        drafts::merge(place, other);
     }
+
+    /// The field's text became a record, or was thrown away by its writer. What other devices hold stays.
+    pub async fn finish_draft(&self, place: &str) {
+        drafts::finish(self.phone, place).await;
+    }
+}
+
+/// Asks the rules, as far as this phone knows the stream. What it does not hold, the server alone decides.
+fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandError> {
+    let folds = works.folds.borrow();
+    let holding = match writing.stream {
+        StreamId::Team(team) => Some(team),
+        stream => stream.family().and_then(|family| folds.family(family)).and_then(|rules| rules.team),
+    };
+    let opened = if let Body::File(FileBody::Opened { team, .. }) = &writing.body { Some(*team) } else { None };
+    let today = phone.now().day();
+    let actor = phone.directory.with_untracked(|directory| directory.actor(works.me.person, holding.or(opened), today));
+    let answer = match (folds.shown(writing.stream), &writing.body) {
+        (Some(fold), body) => fold.may(&actor, body),
+        (None, Body::Advice(act @ AdviceBody::Claimed { .. })) => permits(None, act, &actor),
+        // A question to legal may be the first thing in its side stream.
+        (None, body) => Rules::empty(writing.stream).may(&actor, body),
+    };
+    answer.map_err(CommandError::Refused)
+}
+
+/// Writes durably, shows it, and wakes the sync.
+pub(super) async fn put(phone: Phone, works: &Rc<Works>, writing: Writing) -> Result<EntryId, CommandError> {
+    let item = works.enqueue(&writing).await.map_err(CommandError::Storage)?;
+    let head = item.written.read_head().map_err(|_| CommandError::NotReady)?;
+    phone.show_one(works, item);
+    tabs::tell(tabs::CHANGED);
+    rounds::wake(phone, Why::InTurn);
+    Ok(head.id)
 }

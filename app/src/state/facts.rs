@@ -1,9 +1,11 @@
 //! What the screen says about the phone itself: who is signed in, whether the work is safe, when the server was last reached, what room is left.
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{AuthorityId, PersonId};
+use alongside_core::domain::ids::{AuthorityId, PersonId, RecordingId, StreamId, VisitId};
 use alongside_core::sync::outbox::OutboxItem;
 use serde::{Deserialize, Serialize};
+
+use crate::store::{Sound, SoundAbout};
 
 /// Somebody who is signed in on this phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +56,35 @@ impl Safety {
             (0, waiting) if needs_sign_in => Self::SignIn(waiting),
             (0, waiting) => Self::OnThisPhone(waiting),
         }
+    }
+}
+
+/// A recording that the server has not yet got as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingRecording {
+    /// Which.
+    pub recording: RecordingId,
+    /// In whose file it belongs.
+    pub stream: StreamId,
+    /// The visit that it was made on.
+    pub visit: Option<VisitId>,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Its length in milliseconds. None while it runs.
+    pub length_ms: Option<u64>,
+    /// Whether the app found it after a kill.
+    pub recovered: bool,
+}
+
+impl WaitingRecording {
+    /// From what is known of the sound. None where nothing of it was stored.
+    #[must_use]
+    pub fn of(sound: &Sound) -> Option<Self> {
+        let SoundAbout { recording, stream, visit, began_at, stopped, .. } = &sound.about;
+        let length_ms = stopped.as_ref().map(|stopped| stopped.length_ms);
+        let recovered = stopped.as_ref().is_some_and(|stopped| stopped.recovered);
+        let waiting = Self { recording: *recording, stream: *stream, visit: *visit, began_at: *began_at, length_ms, recovered };
+        (!sound.parts.is_empty()).then_some(waiting)
     }
 }
 

@@ -1,12 +1,18 @@
 //! The families as the screen reads them: a line for each, and the whole story of the one that is open.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::ids::{FamilyId, PersonId, TeamId, VisitId};
+use alongside_core::domain::ids::{EntryId, FamilyId, PersonId, TeamId, VisitId};
+use alongside_core::domain::story::{FamilyStory, Whereabouts};
+use alongside_core::sync::outbox::OutboxState;
+use alongside_core::sync::store::Held;
 use jiff::civil::Date;
+
+use super::folds::{Folds, Pending};
 
 /// Something that is read from somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,19 +48,6 @@ pub struct FamilyCard {
     pub next_visit_on: Option<Date>,
 }
 
-impl FamilyCard {
-    /// From a card of a family.
-    #[must_use]
-    pub const fn of(card: &Card) -> Option<Self> {
-        match card {
-            Card::Family { team, lead, children, next_visit_on, .. } => {
-                Some(Self { team: *team, lead: *lead, children: *children, next_visit_on: *next_visit_on })
-            }
-            Card::Question { .. } | Card::Decision { .. } => None,
-        }
-    }
-}
-
 /// A family in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FamilyLine {
@@ -62,7 +55,7 @@ pub struct FamilyLine {
     pub family: FamilyId,
     /// What it is called.
     pub name: String,
-    /// Its rules, where the file is on this phone.
+    /// Its rules, where the file is on this phone; the legal side's questions are merged in.
     pub rules: Option<Arc<FamilyRules>>,
     /// What the card says, where it is not.
     pub card: Option<FamilyCard>,
@@ -70,4 +63,74 @@ pub struct FamilyLine {
     pub next_visit: Option<(VisitId, Timestamp)>,
     /// This person's visit that is under way.
     pub open_visit: Option<VisitId>,
+}
+
+impl FamilyLine {
+    fn held(family: FamilyId, rules: &Arc<FamilyRules>, me: PersonId, today: Date) -> Option<Self> {
+        let name = rules.name.clone()?;
+        let mine = || rules.visits.iter().filter(|(_, mark)| mark.by == me && !mark.finalised);
+        let planned = mine().filter(|(_, mark)| mark.started_at.is_none()).filter_map(|(visit, mark)| Some((*visit, mark.planned_at?)));
+        let next_visit = planned.filter(|(_, at)| at.day() >= today).min_by_key(|(_, at)| *at);
+        let open_visit = mine().filter(|(_, mark)| mark.started_at.is_some()).max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit);
+        Some(Self { family, name, rules: Some(Arc::clone(rules)), card: None, next_visit, open_visit })
+    }
+
+    fn card(card: &Card) -> Option<Self> {
+        let Card::Family { family, name, team, lead, children, next_visit_on } = card else {
+            return None;
+        };
+        let card = FamilyCard { team: *team, lead: *lead, children: *children, next_visit_on: *next_visit_on };
+        Some(Self { family: *family, name: name.clone(), rules: None, card: Some(card), next_visit: None, open_visit: None })
+    }
+}
+
+/// A line for each family, by name: those on this phone, and the cards of the others.
+pub(super) fn lines(folds: &Folds, cards: &[Card], me: PersonId, today: Date) -> Vec<FamilyLine> {
+    let mut lines: Vec<FamilyLine> = folds.families().filter_map(|(family, rules)| FamilyLine::held(family, rules, me, today)).collect();
+    let held: BTreeSet<FamilyId> = lines.iter().map(|line| line.family).collect();
+    lines.extend(cards.iter().filter_map(FamilyLine::card).filter(|line| !held.contains(&line.family)));
+    lines.sort_by(|a, b| a.name.cmp(&b.name).then(a.family.cmp(&b.family)));
+    lines
+}
+
+/// A file as people read it, from what is held of it and of its legal side, with what lies over both.
+pub(super) fn story(file: Option<&Held>, legal: Option<&Held>, pending: &[&[Pending]]) -> Option<FamilyStory> {
+    if file.is_none() && pending.iter().all(|pending| pending.is_empty()) {
+        return None;
+    }
+    let mut story = FamilyStory::default();
+    let mut there: BTreeSet<EntryId> = BTreeSet::new();
+    for held in [file, legal].into_iter().flatten() {
+        begin_from(&mut story, held);
+        for received in &held.entries {
+            if let Ok(entry) = received.written.read() {
+                there.insert(entry.head.id);
+                story.apply(&entry, Whereabouts::Received(received.receipt));
+            }
+        }
+    }
+    let mut lying: Vec<&Pending> = pending.iter().copied().flatten().filter(|lies| !there.contains(&lies.entry.head.id)).collect();
+    lying.sort_by_key(|lies| lies.entry.head.device_seq);
+    lying.iter().for_each(|lies| lay(&mut story, lies));
+    Some(story)
+}
+
+/// Lays one thing over a story.
+pub(super) fn lay(story: &mut FamilyStory, lies: &Pending) {
+    let whereabouts = match &lies.state {
+        OutboxState::Received { receipt } => Whereabouts::Received(*receipt),
+        OutboxState::Waiting | OutboxState::Refused { .. } | OutboxState::Parked { .. } => Whereabouts::OnThisPhone,
+    };
+    story.apply(&lies.entry, whereabouts);
+}
+
+fn begin_from(story: &mut FamilyStory, held: &Held) {
+    let Some(rules) = held.base.as_ref().and_then(|base| base.rules.family()) else {
+        return;
+    };
+    if story.rules.name.is_none() {
+        story.rules = rules.clone();
+    } else {
+        story.rules.questions.extend(rules.questions.iter().map(|(id, question)| (*id, question.clone())));
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{FamilyId, TeamId};
+use alongside_core::domain::ids::{FamilyId, PersonId, TeamId};
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::story::FamilyStory;
 use alongside_core::domain::team::Directory;
@@ -16,14 +16,29 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 pub mod commands;
+mod drafts;
 pub mod facts;
 pub mod files;
+mod folds;
+mod opening;
+mod playback;
 pub mod recorder;
+mod recovery;
+mod rounds;
+mod session;
+mod showing;
+mod snapshots;
+mod stand_in;
+mod tabs;
+mod updates;
+mod uploads;
+mod works;
 
 pub use commands::{CommandError, Commands};
-pub use facts::{Contact, Me, Safety, Session, StorageFacts};
+pub use facts::{Contact, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
 pub use recorder::{Recorder, RecorderState};
+pub use session::DemoPerson;
 
 /// The phone, for pages: [`phone`] gives it.
 #[derive(Clone, Copy)]
@@ -34,6 +49,7 @@ pub struct Phone {
     families: RwSignal<Arc<Vec<FamilyLine>>>,
     cards: RwSignal<Arc<Vec<Card>>>,
     outbox: RwSignal<Arc<Vec<OutboxItem>>>,
+    recordings: RwSignal<Arc<Vec<WaitingRecording>>>,
     contact: RwSignal<Contact>,
     storage: RwSignal<StorageFacts>,
     update_ready: RwSignal<bool>,
@@ -55,6 +71,7 @@ impl Phone {
             families: RwSignal::default(),
             cards: RwSignal::default(),
             outbox: RwSignal::default(),
+            recordings: RwSignal::default(),
             contact: RwSignal::default(),
             storage: RwSignal::new(StorageFacts { available: true, ..StorageFacts::default() }),
             update_ready: RwSignal::new(false),
@@ -62,9 +79,12 @@ impl Phone {
         }
     }
 
-    /// Puts a phone into the context.
+    /// Puts a phone into the context, and opens it in the browser.
     pub fn provide() {
-        provide_context(Self::new());
+        let phone = Self::new();
+        provide_context(phone);
+        // Effects run in the browser alone.
+        Effect::new(move |_| opening::open(phone));
     }
 
     /// Whose phone it is.
@@ -108,7 +128,7 @@ impl Phone {
     #[must_use]
     pub fn actor(self, holding: Option<TeamId>) -> Actor {
         let today = self.tick.get().day();
-        let nobody = || Actor::stranger(alongside_core::domain::ids::PersonId::from_uuid(uuid::Uuid::nil()), today);
+        let nobody = || Actor::stranger(PersonId::from_uuid(uuid::Uuid::nil()), today);
         self.me().map_or_else(nobody, |me| self.directory.with(|directory| directory.actor(me.person, holding, today)))
     }
 
@@ -121,8 +141,7 @@ impl Phone {
     /// One family's file with its story, its legal side merged in where this person has it.
     #[must_use]
     pub fn family(self, family: FamilyId) -> Signal<Loadable<Arc<FamilyStory>>> {
-        let _ = family;
-        Signal::stored(Loadable::Loading)
+        showing::story(family)
     }
 
     /// The cards of this person.
@@ -137,11 +156,20 @@ impl Phone {
         self.outbox.into()
     }
 
+    /// The recordings on this phone. Each goes once the server has the whole of it.
+    #[must_use]
+    pub fn recordings(self) -> Signal<Arc<Vec<WaitingRecording>>> {
+        self.recordings.into()
+    }
+
     /// Whether the work is safe.
     #[must_use]
     pub fn safety(self) -> Signal<Safety> {
-        let (outbox, contact) = (self.outbox, self.contact);
-        Signal::derive(move || outbox.with(|outbox| Safety::of(outbox, 0, contact.with(|contact| contact.needs_sign_in))))
+        Signal::derive(move || {
+            let recordings = self.recordings.with(|recordings| recordings.len());
+            let needs_sign_in = self.contact.with(|contact| contact.needs_sign_in);
+            self.outbox.with(|outbox| Safety::of(outbox, recordings, needs_sign_in))
+        })
     }
 
     /// How the phone stands with the server.
@@ -162,9 +190,9 @@ impl Phone {
         self.update_ready.into()
     }
 
-    /// Takes the new version, now that its person says so.
+    /// Takes the new version as soon as nothing is being written.
     pub fn take_update(self) {
-        self.update_ready.set(false);
+        updates::take(self);
     }
 
     /// The recorder.

@@ -2,13 +2,23 @@
 //!
 //! One file an aggregate. Each function holds its SQL whole and takes a [`Tx`]. No rule of the field is decided here.
 
+pub mod cards;
+pub mod entries;
+pub mod families;
+pub mod history;
+pub mod notify;
+pub mod recordings;
+pub mod sessions;
+pub mod snapshots;
+pub mod streams;
+
 use std::str::FromStr;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
-/// Runs one expression on whichever database a [`Tx`] is of: `on!(tx, conn => sqlx::query("…").execute(conn).await)`.
+/// Asks whichever database a [`Tx`] is of: `on!(tx, conn => sqlx::query_as("…").fetch_all(conn).await)`.
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
         match $tx {
@@ -24,6 +34,14 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// Executes one statement on whichever database a [`Tx`] is of, and answers how many rows it touched.
+macro_rules! run {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        $crate::db::on!($tx, $conn => $body.map(|done| done.rows_affected()))
+    };
+}
+pub(crate) use run;
 
 /// A database.
 #[derive(Clone, Debug)]
@@ -57,6 +75,9 @@ pub enum DbError {
     /// The database cannot be reached, or was busy for too long. To ask again is right.
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// The server is stopping. To ask again is right.
+    #[error("the server is stopping")]
+    Stopped,
     /// It refused what it was given. To ask again is useless.
     #[error("the database refused: {0}")]
     Refused(#[source] sqlx::Error),
@@ -192,4 +213,22 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// The most rows that are written by one statement.
+pub(crate) const ROWS_AT_ONCE: usize = 200;
+
+/// Reads back what this server wrote as a text.
+pub(crate) fn read_text<T: FromStr>(text: &str) -> Result<T, DbError> {
+    text.parse().map_err(|_| DbError::Corrupt(format!("{text:?} is no {}", std::any::type_name::<T>())))
+}
+
+/// A count or a position as the databases keep it.
+pub(crate) fn to_i64(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A count or a position as it is meant.
+pub(crate) fn to_u64(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
 }

@@ -2,19 +2,33 @@
 //!
 //! Operations know the database and the rules, and nothing of HTTP.
 
+pub mod access;
+mod append;
+mod cards;
 pub mod directory;
+pub mod epoch;
 pub mod import;
 pub mod live;
+mod memory;
 pub mod open;
+mod pull;
+mod push;
+pub mod recordings;
+mod route;
+pub mod sessions;
+pub mod sound_folder;
 pub mod sync;
 pub mod verify;
+mod writer;
 
 use std::sync::Arc;
 
 use alongside_core::domain::clock::{Clock, Dice};
 use alongside_core::domain::ids::{AuthorityId, PersonId};
+use tokio::sync::mpsc;
 
-use crate::db::{Db, DbError};
+use crate::db::Db;
+pub use crate::db::DbError;
 
 /// Who is asking, as the session says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +73,8 @@ pub struct House {
     /// How much at a time.
     pub limits: Limits,
     live: live::Live,
+    memory: Arc<memory::Memory>,
+    writer: mpsc::Sender<writer::Job>,
 }
 
 impl House {
@@ -80,8 +96,11 @@ impl House {
         dice: Arc<dyn Dice + Send + Sync>,
         limits: Limits,
     ) -> Result<Self, DbError> {
-        db.ping().await?;
-        Ok(Self { db, clock, dice, limits, live: live::Live::new() })
+        epoch::current(&db, clock.as_ref(), dice.as_ref()).await?;
+        let (live, memory) = (live::Live::new(dice.roll()), Arc::<memory::Memory>::default());
+        live.listen(&db).await?;
+        let writer = writer::Writer { db: db.clone(), clock: Arc::clone(&clock), limits, memory: Arc::clone(&memory), live: live.clone() };
+        Ok(Self { db, clock, dice, limits, live, memory, writer: writer.start() })
     }
 
     /// Listens for what moves from now on, in any process.

@@ -1,9 +1,10 @@
 //! Opening a family of one's own team that is not on the phone yet: from now on it is, for a while.
 
-use alongside_core::domain::ids::FamilyId;
+use alongside_core::domain::ids::{FamilyId, Side, StreamId};
 
-use super::{House, Who};
-use crate::db::DbError;
+use super::pull::readable;
+use super::{House, Who, directory};
+use crate::db::{DbError, families, streams};
 
 /// For how many days a file stays on the phone after it was opened or written in.
 pub const DAYS_OPEN: i64 = 14;
@@ -12,6 +13,16 @@ pub const DAYS_OPEN: i64 = 14;
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn family(_house: &House, _who: &Who, _family: FamilyId) -> Result<bool, DbError> {
-    Ok(false)
+pub async fn family(house: &House, who: &Who, family: FamilyId) -> Result<bool, DbError> {
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
+    let streams = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
+    let heads = streams::heads(&mut tx, who.authority, &streams).await?;
+    if readable(&mut tx, &house.memory, &directory, *who, family, &heads, now).await?.is_empty() {
+        return Ok(false);
+    }
+    families::open(&mut tx, who.authority, family, who.person, now).await?;
+    tx.commit().await?;
+    Ok(true)
 }

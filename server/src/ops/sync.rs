@@ -1,9 +1,13 @@
 //! One round of sync: takes what the phone brings, then answers with what it lacks.
 
-use alongside_core::sync::protocol::{SyncAnswer, SyncRequest};
+use alongside_core::domain::ids::EpochId;
+use alongside_core::sync::protocol::{Cards, MAX_CURSORS, MAX_PUSH, MAX_PUSH_BYTES, PROTOCOL, SyncAnswer, SyncRequest};
+use tokio::sync::oneshot;
 
-use super::{House, Who};
-use crate::db::DbError;
+use super::push::{Brought, Outcomes, Push};
+use super::writer::Job;
+use super::{House, Who, cards, directory, pull};
+use crate::db::{DbError, history};
 
 /// Why a round could not be done. Nothing was taken; the phone keeps everything.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +21,7 @@ pub enum SyncError {
     /// More entries, bytes or cursors than the protocol allows.
     #[error("the request is too large")]
     TooLarge,
-    /// The database failed: [`DbError::Full`] is 507, [`DbError::Unavailable`] 503, anything else 500.
+    /// The database failed: [`DbError::Full`] is 507, [`DbError::Unavailable`] and [`DbError::Stopped`] 503, anything else 500.
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -26,6 +30,48 @@ pub enum SyncError {
 ///
 /// # Errors
 /// Where the request is no request, or the database failed.
-pub async fn round(_house: &House, _who: &Who, _request: SyncRequest) -> Result<SyncAnswer, SyncError> {
-    Err(SyncError::UnknownProtocol)
+pub async fn round(house: &House, who: &Who, request: SyncRequest) -> Result<SyncAnswer, SyncError> {
+    if request.protocol != PROTOCOL {
+        return Err(SyncError::UnknownProtocol);
+    }
+    let bytes: usize = request.push.iter().map(|written| written.head.len() + written.body.as_ref().map_or(0, String::len)).sum();
+    // One entry alone may be as large as it likes: it is told so by name.
+    if request.push.len() > MAX_PUSH || request.cursors.len() > MAX_CURSORS || (request.push.len() > 1 && bytes > MAX_PUSH_BYTES) {
+        return Err(SyncError::TooLarge);
+    }
+    let outcomes = push(house, who, &request).await?;
+    answer(house, who, &request, outcomes).await.map_err(SyncError::Db)
+}
+
+async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Outcomes, SyncError> {
+    if request.push.is_empty() {
+        return Ok(Outcomes::new());
+    }
+    let entries: Option<Vec<Brought>> = request.push.iter().cloned().map(Brought::read).collect();
+    let push = Push { who: *who, device: request.device, entries: entries.ok_or(SyncError::Malformed)? };
+    let (reply, outcomes) = oneshot::channel();
+    let stopped = || SyncError::Db(DbError::Stopped);
+    house.writer.send(Job { push, reply }).await.map_err(|_| stopped())?;
+    Ok(outcomes.await.map_err(|_| stopped())??)
+}
+
+async fn answer(house: &House, who: &Who, request: &SyncRequest, outcomes: Outcomes) -> Result<SyncAnswer, DbError> {
+    let now = house.clock.now();
+    let mut tx = house.db.read().await?;
+    let (_, epoch) = history::epoch(&mut tx).await?.unwrap_or((0, EpochId::from_uuid(uuid::Uuid::nil())));
+    let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
+    let wanted = pull::wanted(&mut tx, &house.memory, &directory, *who, now).await?;
+    // Cursors of another history say nothing.
+    let is_same_history = request.epoch.is_none_or(|known| known == epoch);
+    let nothing = std::collections::BTreeMap::new();
+    let cursors = if is_same_history { &request.cursors } else { &nothing };
+    let (streams, more) = pull::pages(&mut tx, house.limits, *who, &wanted, cursors).await?;
+    let is_wanted = |stream| wanted.streams.iter().any(|(known, _)| *known == stream);
+    let gone = request.cursors.keys().filter(|stream| !is_wanted(**stream)).copied().collect();
+    let mut changed: Option<Cards> = None;
+    if !more {
+        let made = cards::of(&mut tx, &directory, *who, &wanted.families, now).await?;
+        changed = (request.cards != Some(made.digest)).then_some(made);
+    }
+    Ok(SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes, streams, gone, cards: changed, more })
 }

@@ -1,8 +1,18 @@
-//! Checks the log from its first entry to its last: digests, bodies, positions and the chain.
+//! Checks the log from its first entry to its last: positions, digests, bodies and the chain. Reads only.
+//!
+//! Names the first bad entry of each bad stream. Words that were erased by a recorded rule are no fault.
 
-use alongside_core::domain::ids::{AuthorityId, Position, StreamId};
+use std::collections::BTreeSet;
 
-use crate::db::{Db, DbError};
+use alongside_core::domain::entry::{Body, chain, chain_start};
+use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
+use alongside_core::domain::visit::VisitBody;
+
+use crate::db::entries::{Kept, audit, streams_with_entries};
+use crate::db::streams::{Head, Key, heads};
+use crate::db::{Db, DbError, Tx, history};
+
+const AT_ONCE: usize = 500;
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +23,8 @@ pub struct Report {
     pub entries: u64,
     /// The first bad entry of each bad stream.
     pub faults: Vec<Fault>,
+    /// Authorities that were given another number of entries than there are: (whose, given, found).
+    pub miscounted: Vec<(AuthorityId, u64, u64)>,
 }
 
 /// The first bad entry of a stream.
@@ -28,10 +40,101 @@ pub struct Fault {
     pub what: &'static str,
 }
 
+impl Report {
+    /// Whether all is well.
+    #[must_use]
+    pub const fn is_sound(&self) -> bool {
+        self.faults.is_empty() && self.miscounted.is_empty()
+    }
+}
+
 /// Checks everything.
 ///
 /// # Errors
 /// Where the database cannot be read at all.
-pub async fn log(_db: &Db) -> Result<Report, DbError> {
-    Ok(Report::default())
+pub async fn log(db: &Db) -> Result<Report, DbError> {
+    let mut tx = db.read().await?;
+    let mut report = Report::default();
+    let mut counts = std::collections::BTreeMap::<AuthorityId, u64>::new();
+    for key in streams_with_entries(&mut tx).await? {
+        let (read, fault) = stream(&mut tx, key).await?;
+        report.streams += 1;
+        report.entries += read;
+        *counts.entry(key.0).or_default() += read;
+        report.faults.extend(fault.map(|(position, what)| Fault { authority: key.0, stream: key.1, position, what }));
+    }
+    for (authority, given) in history::authorities(&mut tx).await? {
+        let found = counts.remove(&authority).unwrap_or(0);
+        if found != given {
+            report.miscounted.push((authority, given, found));
+        }
+    }
+    Ok(report)
+}
+
+/// What was read of a stream so far.
+struct Reading {
+    at: Position,
+    chain: Digest,
+    missing: Vec<(Position, EntryId)>,
+    erased: BTreeSet<EntryId>,
+}
+
+async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'static str)>), DbError> {
+    let mut reading = Reading { at: Position(0), chain: chain_start(key.0, key.1), missing: Vec::new(), erased: BTreeSet::new() };
+    let (mut read, mut fault) = (0, None);
+    loop {
+        let page = audit(tx, key, reading.at, AT_ONCE).await?;
+        if page.is_empty() {
+            break;
+        }
+        read += page.len() as u64;
+        for kept in &page {
+            let place = kept.receipt.position;
+            if fault.is_none() {
+                fault = reading.check(key, kept).err();
+            }
+            reading.at = place;
+        }
+    }
+    let head = heads(tx, key.0, &[key.1]).await?.get(&key.1).copied();
+    Ok((read, fault.or_else(|| reading.end(head))))
+}
+
+impl Reading {
+    fn check(&mut self, key: Key, kept: &Kept) -> Result<(), (Position, &'static str)> {
+        let place = kept.receipt.position;
+        if place != self.at.next() {
+            return Err((self.at.next(), "the entry is missing"));
+        }
+        let entry = kept.written.read().map_err(|_| (place, "its words are not those that its envelope names"))?;
+        if entry.digest.to_string() != kept.digest || entry.head.id.to_string() != kept.id {
+            return Err((place, "its envelope is not the one that was taken"));
+        }
+        if entry.head.stream != key.1 || entry.head.authority != key.0 {
+            return Err((place, "it belongs to another stream"));
+        }
+        self.chain = chain(self.chain, kept.receipt, entry.digest);
+        if self.chain.to_string() != kept.chain {
+            return Err((place, "the chain does not lead here"));
+        }
+        match entry.body {
+            Body::Erased => self.missing.push((place, entry.head.id)),
+            Body::Visit(VisitBody::MovedAway { entries, .. }) => self.erased.extend(entries),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&self, head: Option<Head>) -> Option<(Position, &'static str)> {
+        if let Some((place, _)) = self.missing.iter().find(|(_, id)| !self.erased.contains(id)) {
+            return Some((*place, "its words are gone, and no rule took them out"));
+        }
+        match head {
+            Some(head) if head.position > self.at => Some((self.at.next(), "the tail is missing")),
+            Some(head) if head.position == self.at && head.chain == self.chain => None,
+            None if self.at == Position(0) => None,
+            _ => Some((self.at, "the head does not stand here")),
+        }
+    }
 }

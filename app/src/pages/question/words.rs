@@ -30,6 +30,17 @@ pub const fn advisers(specialism: Specialism) -> &'static str {
     }
 }
 
+/// A specialism as the asker chooses it.
+#[must_use]
+pub const fn for_whom(specialism: Specialism) -> &'static str {
+    match specialism {
+        Specialism::Practice => "Practice: a principal social worker",
+        Specialism::Reviewing => "Reviewing: an independent reviewing officer",
+        Specialism::Legal => "Law: a lawyer",
+        Specialism::Clinical => "Clinical: psychology, health",
+    }
+}
+
 /// Where a question stands.
 #[must_use]
 pub fn standing(question: &Question, directory: &Directory, reader: PersonId, now: Timestamp) -> String {

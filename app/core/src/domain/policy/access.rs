@@ -57,7 +57,9 @@ pub fn access(
     if working {
         return Access::ForTheWork;
     }
-    let was_there = directory.ever_in(person).iter().any(|team| family.held_by.contains(team)) || family.authors.contains(&person);
+    let written = if matches!(stream, StreamId::Side(..)) { side } else { Some(family) };
+    let wrote = written.is_some_and(|rules| rules.authors.contains(&person));
+    let was_there = wrote || directory.ever_in(person).iter().any(|team| family.held_by.contains(team));
     if family.name.is_some() && was_there { Access::LateOnly } else { Access::None }
 }
 

@@ -75,9 +75,8 @@ impl SignOff {
             Some(_) if matches!(body, SignOffBody::ActedInEmergency { .. }) => {
                 return Err(Refusal::AlreadyThere);
             }
-            Some(before) if before.state.is_settled() || matches!(before.state, SignOffState::ActedInEmergency { .. }) => {
-                return Err(Refusal::AlreadySettled);
-            }
+            Some(before) if before.state.is_settled() => return Err(Refusal::AlreadySettled),
+            Some(before) if matches!(before.state, SignOffState::ActedInEmergency { .. }) => return Err(Refusal::NotHere),
             Some(before) => before.version.saturating_add(1),
         };
         let proposal = Proposal { sign_off: *sign_off, version, decision: decision.clone(), text: text.clone() }.digest();

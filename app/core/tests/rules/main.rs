@@ -1,0 +1,19 @@
+//! The rules of the field, each said as a sentence. A test that proves a promise of the design carries its name.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(unreachable_pub, missing_docs, reason = "one binary: nothing is public")]
+
+mod access;
+mod acts;
+mod advice;
+mod agreements;
+mod clock;
+mod drafts;
+mod fold;
+mod sign_off;
+mod steps;
+mod story;
+mod teams;
+mod visits;
+mod wire;
+mod world;

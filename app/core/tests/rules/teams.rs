@@ -1,0 +1,90 @@
+//! Teams: who joins, leaves, is on duty, and who speaks for which side of an agreement.
+
+use alongside_core::domain::agreement::Party;
+use alongside_core::domain::ids::{PersonId, TeamId};
+use alongside_core::domain::policy::Rules;
+use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::team::{Directory, Member, TeamBody, TeamKind};
+use jiff::civil::date;
+use uuid::Uuid;
+
+use crate::world::*;
+
+fn may(directory: &Directory, team: TeamId, person: PersonId, body: &TeamBody) -> Result<(), Refusal> {
+    directory.teams[&team].may(&directory.actor(person, Some(team), TODAY), body)
+}
+
+fn proposed(party: Party) -> TeamBody {
+    let agreement = alongside_core::domain::ids::AgreementId::from_uuid(Uuid::from_u128(0x33));
+    TeamBody::AgreementProposed { agreement, party, terms: terms(), text: String::new(), from_on: TODAY }
+}
+
+#[test]
+fn who_may_do_what_to_a_teams_book() {
+    let acts = [
+        ("joined", TeamBody::Joined(member(STRANGER, &[], &[]))),
+        ("left", TeamBody::Left { person: SAM, until_on: TODAY }),
+        ("on duty", TeamBody::OnDuty { person: SAM, from_at: at(0), until_at: at(60) }),
+        ("proposed for the team", proposed(Party::Team)),
+        ("proposed for strategy", proposed(Party::Strategy)),
+        ("formed again", TeamBody::Formed { name: "Again".into(), kind: TeamKind::Enabler }),
+    ];
+    let directory = directory();
+    let row = |(who, person): &(&str, PersonId)| {
+        let cells = acts.iter().map(|(_, act)| cell(may(&directory, TEAM, *person, act), |()| "yes".into()));
+        core::iter::once((*who).to_owned()).chain(cells).collect()
+    };
+    let headings: Vec<&str> = core::iter::once("who").chain(acts.iter().map(|(name, _)| *name)).collect();
+    let rows: Vec<Vec<String>> = STAFF.iter().map(row).collect();
+    insta::assert_snapshot!(table(&headings, &rows));
+}
+
+#[test]
+fn p8_one_person_does_not_accept_an_agreement_for_both_sides() {
+    let mut directory = directory();
+    directory.teams.get_mut(&TEAM).unwrap().members.push(member(DANA_ALL_RIGHTS, &[], &[]));
+    let TeamBody::AgreementProposed { agreement, .. } = proposed(Party::Team) else { unreachable!() };
+    directory.teams.get_mut(&TEAM).unwrap().apply(&proposed(Party::Team), origin(DANA_ALL_RIGHTS, TODAY));
+    let accepted = TeamBody::AgreementAccepted { agreement, party: Party::Strategy };
+    assert_eq!(may(&directory, TEAM, DANA_ALL_RIGHTS, &accepted), Err(Refusal::YouAskedOrAgreed));
+    assert_eq!(may(&directory, TEAM, RUTH_SPEND_ONLY, &accepted), Ok(()));
+}
+
+#[test]
+fn only_a_family_facing_team_has_an_agreement() {
+    assert_eq!(may(&directory(), INSIGHT, LENA_LAWYER, &proposed(Party::Team)), Err(Refusal::NotHere));
+}
+
+#[test]
+fn a_right_and_a_specialism_last_as_long_as_the_time_in_the_team() {
+    let mut directory = directory();
+    directory
+        .teams
+        .get_mut(&STRATEGY)
+        .unwrap()
+        .apply(&TeamBody::Left { person: DANA_ALL_RIGHTS, until_on: BEGAN }, origin(EVE_ENABLER, BEGAN));
+    assert!(directory.actor(DANA_ALL_RIGHTS, Some(TEAM), TODAY).rights.is_empty());
+    // A right written beside a name counts in a strategy team only.
+    directory.teams.get_mut(&TEAM).unwrap().members.push(member(OMAR, &[], &alongside_core::domain::sign_off::Reserved::ALL));
+    assert!(directory.actor(OMAR, Some(TEAM), TODAY).rights.is_empty());
+}
+
+#[test]
+fn people_rotate_and_their_place_moves_with_them() {
+    let mut directory = directory();
+    let team = directory.teams.get_mut(&TEAM).unwrap();
+    team.apply(&TeamBody::Left { person: SAM, until_on: date(2026, 2, 28) }, origin(EVE_ENABLER, BEGAN));
+    let rotation = Member { from_on: date(2026, 3, 1), until_on: Some(date(2026, 8, 31)), ..member(SAM, &[], &[]) };
+    directory.teams.get_mut(&OTHER_TEAM).unwrap().apply(&TeamBody::Joined(rotation), origin(EVE_ENABLER, BEGAN));
+    assert!(directory.actor(SAM, Some(TEAM), date(2026, 2, 28)).in_holding_team);
+    assert!(!directory.actor(SAM, Some(TEAM), TODAY).in_holding_team);
+    assert!(directory.actor(SAM, Some(OTHER_TEAM), TODAY).in_holding_team);
+    assert_eq!(directory.ever_in(SAM).len(), 2);
+}
+
+#[test]
+fn a_book_folds_the_same_from_its_snapshot() {
+    let rules = Rules::Team(Box::new(directory().teams[&TEAM].clone()));
+    let again: Rules = serde_json::from_str(&serde_json::to_string(&rules).unwrap()).unwrap();
+    assert_eq!(again, rules);
+}

@@ -1,0 +1,115 @@
+//! One family's file: who is who, what one must know, who holds it, what comes next, and the story by its days.
+
+pub mod doing;
+pub mod facts;
+pub mod people;
+pub mod story;
+
+use std::sync::Arc;
+
+use alongside_core::domain::ids::FamilyId;
+use alongside_core::domain::story::FamilyStory;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::list::Halves;
+use crate::components::notice::Failure;
+use crate::pages::nothing::NothingToShow;
+use crate::pages::screen::{MayForget, Screen, back_to};
+use crate::pages::speak::first_screen;
+use crate::routes::{Place, param};
+use crate::state::{Loadable, Phone, phone};
+
+/// The family that the page shows. Copied into everything on the page.
+#[derive(Clone, Copy)]
+pub struct Here {
+    /// The phone.
+    pub phone: Phone,
+    /// Whose file.
+    pub family: FamilyId,
+    /// The file.
+    pub story: Signal<Loadable<Arc<FamilyStory>>>,
+}
+
+impl Here {
+    /// Something of the file, told again only when it changes.
+    pub fn fact<T>(self, read: impl Fn(&FamilyStory) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: Default + PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.story.with(|story| story.ready().map(|story| read(story)).unwrap_or_default()))
+    }
+}
+
+/// One family's file.
+#[component]
+pub fn Family() -> impl IntoView {
+    first_screen();
+    let family = param::<FamilyId>("family");
+    move || match family.get() {
+        Some(family) => view! { <OneFamily family /> }.into_any(),
+        None => view! { <NothingToShow /> }.into_any(),
+    }
+}
+
+#[component]
+fn OneFamily(family: FamilyId) -> impl IntoView {
+    let phone = phone();
+    let here = Here { phone, family, story: phone.family(family) };
+    let fetched = fetch_where_it_is_not_here(here);
+    let name = here.fact(|story| story.rules.name.clone());
+    let title = Signal::derive(move || name.get().map_or_else(|| "Family".to_owned(), |name| format!("{name} family")));
+    let state = Memo::new(move |_| here.story.with(|story| core::mem::discriminant(story)));
+    let page = move || {
+        state.track();
+        match here.story.get_untracked() {
+            Loadable::Ready(_) => view! { <File here /> }.into_any(),
+            Loadable::Failed(why) => view! { <Failure words=Signal::stored(Some(why)) /> }.into_any(),
+            Loadable::NotHere if fetched.get() == Some(false) => view! { <NothingToShow /> }.into_any(),
+            Loadable::Loading | Loadable::NotHere => view! { <p class="muted" role="status">"Opening…"</p> }.into_any(),
+        }
+    };
+    view! {
+        <Screen window="Family" title back=Signal::stored(back_to(Place::Families, "Families"))>
+            {page}
+        </Screen>
+    }
+}
+
+/// A file that is not on this phone is asked for, once. Whether it came: none while that is not known.
+fn fetch_where_it_is_not_here(here: Here) -> RwSignal<Option<bool>> {
+    let fetched = RwSignal::new(None);
+    let away = Memo::new(move |_| here.phone.me().is_some() && here.story.with(|story| matches!(story, Loadable::NotHere)));
+    Effect::new(move |asked: Option<bool>| {
+        let asked = asked.unwrap_or(false);
+        if away.get() && !asked {
+            spawn_local(async move {
+                let came = here.phone.commands().open_family(here.family).await.unwrap_or(false);
+                fetched.try_set(Some(came));
+            });
+            return true;
+        }
+        asked
+    });
+    fetched
+}
+
+#[component]
+fn File(here: Here) -> impl IntoView {
+    view! {
+        <MayForget />
+        <Halves first=Box::new(move || {
+            view! {
+                <facts::Flags here />
+                <doing::NextVisit here />
+                <doing::Doings here />
+                <people::People here />
+                <facts::Holders here />
+            }
+            .into_any()
+        })>
+            <facts::Open here />
+            <story::Story here />
+        </Halves>
+    }
+}

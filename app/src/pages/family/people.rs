@@ -1,0 +1,90 @@
+//! Who is who: children first, with their statuses, then adults, with how they belong.
+
+use alongside_core::domain::clock::{age_on, say_day};
+use alongside_core::domain::family::FamilyRules;
+use alongside_core::domain::ids::PersonId;
+use alongside_core::domain::people::Details;
+use alongside_core::domain::story::FamilyStory;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+use super::Here;
+use crate::components::badge::{Badge, Tone};
+use crate::components::card::Card;
+use crate::components::icon::Glyph;
+use crate::pages::say::and;
+
+/// Somebody of the family, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    person: PersonId,
+    name: String,
+    beside: String,
+    statuses: Vec<String>,
+}
+
+/// The people of the file.
+#[component]
+pub fn People(
+    /// Whose file.
+    here: Here,
+) -> impl IntoView {
+    let today = here.phone.today();
+    let people = here.fact(move |story| told(story, today.get()));
+    view! {
+        <Card title="People">
+            <ul class="people">
+                <For each=move || people.get() key=|told| (told.person, told.beside.clone(), told.statuses.clone()) let:told>
+                    <li>
+                        <p>
+                            <span class="strong">{told.name}</span>
+                            <span class="muted">{told.beside}</span>
+                        </p>
+                        <p class="row">
+                            {told
+                                .statuses
+                                .into_iter()
+                                .map(|words| view! { <Badge tone=Tone::Note glyph=Glyph::Person words /> })
+                                .collect_view()}
+                        </p>
+                    </li>
+                </For>
+            </ul>
+        </Card>
+    }
+}
+
+fn told(story: &FamilyStory, today: Date) -> Vec<Told> {
+    let rules = &story.rules;
+    let child = |child: &Details| {
+        let age = child.born_on.and_then(|born| age_on(born, today).map(|age| format!(", {age} · born {}", say_birthday(born))));
+        let statuses = rules.episodes_on(today).filter(|episode| episode.person == child.person);
+        let statuses = statuses.map(|episode| format!("{} since {}", episode.status.words(), say_day(episode.from_on, today)));
+        Told { person: child.person, name: child.name.clone(), beside: age.unwrap_or_default(), statuses: statuses.collect() }
+    };
+    let adult = |adult: &Details| {
+        let belongs = belongs(story, rules, adult.person);
+        let beside = if belongs.is_empty() { String::new() } else { format!(", {belongs}") };
+        Told { person: adult.person, name: adult.name.clone(), beside, statuses: Vec::new() }
+    };
+    rules.children().into_iter().map(child).chain(rules.adults().into_iter().map(adult)).collect()
+}
+
+fn say_birthday(born: Date) -> String {
+    // Without its weekday: nobody says on which day of the week a child was born.
+    let said = say_day(born, Date::MIN);
+    said.split_once(' ').map_or(said.clone(), |(_, day)| day.to_owned())
+}
+
+/// `mother of Amara and Tobi, partner of Joseph`.
+fn belongs(story: &FamilyStory, rules: &FamilyRules, person: PersonId) -> String {
+    let mut kinds: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for link in story.links.iter().filter(|link| link.from == person) {
+        let Some(name) = rules.name_of(link.to) else { continue };
+        match kinds.iter_mut().find(|(word, _)| *word == link.kind.word()) {
+            Some((_, names)) => names.push(name.to_owned()),
+            None => kinds.push((link.kind.word(), vec![name.to_owned()])),
+        }
+    }
+    kinds.into_iter().map(|(word, names)| format!("{word} of {}", and(&names))).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,147 @@
+//! The adviser's side of a question: the answer, handing it on, and the claim while it is on its way.
+
+use alongside_core::domain::advice::{AdviceBody, Specialism};
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::QuestionId;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::{Asked, words};
+use crate::components::badge::Tone;
+use crate::components::button::{Button, Weight};
+use crate::components::choice::Choice;
+use crate::components::field::{Entry, Field};
+use crate::components::notice::{Failure, Notice};
+use crate::pages::doing::{Doing, in_words};
+use crate::pages::kept::{Kept, OtherTexts};
+use crate::routes::Place;
+use crate::state::{OutboxItem, OutboxState};
+
+impl Asked {
+    /// The question's specialism, once the question is here.
+    pub(super) fn specialism(self) -> Option<Specialism> {
+        self.story.with_untracked(|story| story.as_ref().map(|story| story.now.specialism))
+    }
+}
+
+/// The answer, for the adviser who has the question.
+#[component]
+pub(super) fn AnswerIt(asked: Asked) -> impl IntoView {
+    let question = asked.question;
+    let offer = asked.file.offer(move || Body::Advice(AdviceBody::Answered { question, text: String::new(), voice: None }));
+    move || offer.with(|offer| offer.is_shown() && offer.why_not().is_none()).then(|| view! { <Answer asked /> })
+}
+
+#[component]
+fn Answer(asked: Asked) -> impl IntoView {
+    let text = Kept::at(format!("question/{}/answer", asked.question));
+    let doing = Doing::new();
+    let navigate = use_navigate();
+    let why_not = Signal::derive(move || text.said().is_none().then(|| "Write your advice first.".to_owned()));
+    let send = move |()| {
+        let (Some(specialism), navigate) = (asked.specialism(), navigate.clone()) else { return };
+        let body = AdviceBody::Answered { question: asked.question, text: text.words(), voice: None };
+        doing.write(words::home(asked.file.family, specialism), Body::Advice(body), Vec::new(), move || {
+            text.finish();
+            navigate(&Place::Questions.href(), NavigateOptions::default());
+        });
+    };
+    view! {
+        <section class="form">
+            <Field
+                label="Your advice"
+                hint="The team reads it, and decides for itself. Once you have sent it the file closes for you."
+                entry=Entry::Text
+                value=text.text
+                on_input=text.keep()
+            />
+            <OtherTexts kept=text />
+            <Failure words=doing.failed />
+            <Button why_not on_press=send>
+                "Send the advice"
+            </Button>
+        </section>
+    }
+}
+
+/// Handing it on, for the adviser who has it.
+#[component]
+pub(super) fn HandItOn(asked: Asked) -> impl IntoView {
+    let question = asked.question;
+    let to = move || asked.story.with(|story| story.as_ref().map_or(Specialism::Practice, |story| story.now.specialism));
+    let offer = asked.file.offer(move || Body::Advice(AdviceBody::HandedOn { question, to: to(), why: None }));
+    move || {
+        offer.with(|offer| offer.is_shown() && offer.why_not().is_none()).then(|| {
+            view! {
+                <details class="more">
+                    <summary>"Hand it on to another adviser"</summary>
+                    <HandOn asked />
+                </details>
+            }
+        })
+    }
+}
+
+#[component]
+fn HandOn(asked: Asked) -> impl IntoView {
+    let to = Kept::at(format!("question/{}/hand-on", asked.question));
+    let why = Kept::at(format!("question/{}/hand-on-why", asked.question));
+    let doing = Doing::new();
+    let navigate = use_navigate();
+    let chosen = to.answer(&Specialism::ALL, Specialism::words);
+    let options = Signal::derive(move || {
+        let from = asked.specialism().unwrap_or(Specialism::Practice);
+        words::hand_on_to(from).into_iter().map(|to| (to, words::for_whom(to).to_owned())).collect::<Vec<_>>()
+    });
+    let why_not = Signal::derive(move || chosen.get().is_none().then(|| "Say to whom.".to_owned()));
+    let send = move |()| {
+        let (Some(from), Some(to_whom), navigate) = (asked.specialism(), chosen.get_untracked(), navigate.clone()) else { return };
+        let body = AdviceBody::HandedOn { question: asked.question, to: to_whom, why: why.said() };
+        doing.write(words::home(asked.file.family, from), Body::Advice(body), Vec::new(), move || {
+            to.finish();
+            why.finish();
+            navigate(&Place::Questions.href(), NavigateOptions::default());
+        });
+    };
+    view! {
+        <Choice legend="To whom?" options chosen on_choose=to.choose(Specialism::words) />
+        <Field label="Why, if it helps them" entry=Entry::Text value=why.text on_input=why.keep() />
+        <Failure words=doing.failed />
+        <Button weight=Weight::Secondary why_not on_press=send>
+            "Hand it on"
+        </Button>
+    }
+}
+
+/// The claim of a question in the outbox, and what became of it.
+#[must_use]
+pub fn claim_of(outbox: &[OutboxItem], question: QuestionId) -> Option<OutboxState> {
+    let claims = |item: &&OutboxItem| {
+        let entry = item.written.read();
+        matches!(entry.map(|entry| entry.body), Ok(Body::Advice(AdviceBody::Claimed { question: claimed })) if claimed == question)
+    };
+    outbox.iter().rfind(claims).map(|item| item.state.clone())
+}
+
+/// What became of a claim, while its file is not here.
+pub(super) fn claim_in_words(state: OutboxState) -> impl IntoView {
+    match state {
+        OutboxState::Waiting => view! {
+            <Notice tone=Tone::Waiting title="You asked for this question">
+                <p>"On this phone. It goes when you have signal; the file opens once the server has said yes."</p>
+            </Notice>
+        }
+        .into_any(),
+        OutboxState::Received { .. } => view! { <Notice tone=Tone::Received title="It is yours">"The file is on its way to this phone."</Notice> }.into_any(),
+        OutboxState::Refused { refusal, .. } => {
+            view! { <Notice tone=Tone::NeedsYou title="This question is not yours"><p>{in_words(&refusal)}</p></Notice> }.into_any()
+        }
+        OutboxState::Parked { .. } => view! {
+            <Notice tone=Tone::NeedsYou title="The server could not take your claim">
+                <p>"Look at it under This phone, and try again."</p>
+            </Notice>
+        }
+        .into_any(),
+    }
+}

@@ -1,9 +1,0 @@
-//! Today.
-
-use leptos::prelude::*;
-
-/// Today.
-#[component]
-pub fn Today() -> impl IntoView {
-    view! { <main><h1>"Today"</h1></main> }
-}

@@ -1,0 +1,118 @@
+//! Today: the visit that is under way, the next one, what came since yesterday, and what is still on this phone.
+
+pub mod news;
+pub mod next;
+
+use alongside_core::domain::clock::say_full_day;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::components::button::{LinkButton, Weight};
+use crate::components::card::CardLink;
+use crate::components::icon::Glyph;
+use crate::pages::say::count;
+use crate::pages::screen::{MayForget, Screen};
+use crate::pages::speak::{first_screen, open_visit};
+use crate::pages::visit::OpenVisit;
+use crate::routes::Place;
+use crate::state::{Phone, Safety, phone};
+
+/// Today.
+#[component]
+pub fn Today() -> impl IntoView {
+    let phone = phone();
+    open_on_the_visit_that_began(phone);
+    let over = Signal::derive(move || say_full_day(phone.today().get()));
+    let title = Signal::derive(move || greeting(phone));
+    view! {
+        <Screen window="Today" title over>
+            <MayForget />
+            <UnderWay />
+            <next::Next />
+            <LinkButton weight=Weight::Quiet glyph=Glyph::Add href=format!("{}?visit", Place::Families.href())>
+                "Another visit, not in the diary"
+            </LinkButton>
+            <news::News />
+            <OnThisPhone />
+        </Screen>
+    }
+}
+
+fn greeting(phone: Phone) -> String {
+    let hello = match phone.tick().get().hour() {
+        0..=11 => "Good morning",
+        12..=17 => "Good afternoon",
+        _ => "Good evening",
+    };
+    match phone.me().and_then(|me| me.name.split_whitespace().next().map(str::to_owned)) {
+        Some(name) => format!("{hello}, {name}"),
+        None => hello.to_owned(),
+    }
+}
+
+/// A visit that was begun on the doorstep, the phone in the pocket: the app opens on it. Once, and only while nothing is said of it.
+fn open_on_the_visit_that_began(phone: Phone) {
+    if !first_screen() {
+        return;
+    }
+    let navigate = use_navigate();
+    let story = StoredValue::new(None);
+    Effect::new(move |decided: Option<bool>| {
+        if decided == Some(true) || phone.me().is_none() {
+            return decided.unwrap_or(false);
+        }
+        let Some((family, visit)) = open_visit(phone) else {
+            return !phone.families().with(|families| families.is_empty());
+        };
+        let story = story.get_value().unwrap_or_else(|| {
+            let told = phone.family(family);
+            story.set_value(Some(told));
+            told
+        });
+        story.with(|story| {
+            let Some(visit) = story.ready().and_then(|story| story.visits.get(&visit)) else {
+                return false;
+            };
+            let untouched = visit.notes.is_empty() && visit.children.is_empty() && visit.outcome.latest().is_none();
+            if untouched {
+                navigate(&Place::Visit(family, visit.visit).href(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            }
+            true
+        })
+    });
+}
+
+/// The visits that have begun and are not yet in the record.
+#[component]
+fn UnderWay() -> impl IntoView {
+    let phone = phone();
+    let open = Memo::new(move |_| {
+        phone.families().with(|lines| lines.iter().filter_map(|line| line.open_visit.map(|visit| (line.family, visit))).collect::<Vec<_>>())
+    });
+    view! {
+        <Show when=move || !open.with(Vec::is_empty)>
+            <section class="section" aria-labelledby="under-way">
+                <h2 id="under-way">"Begun, not yet in the record"</h2>
+                <For each=move || open.get() key=|open| *open let((family, visit))>
+                    <OpenVisit family visit />
+                </For>
+            </section>
+        </Show>
+    }
+}
+
+/// What is still on this phone only.
+#[component]
+fn OnThisPhone() -> impl IntoView {
+    let phone = phone();
+    move || {
+        let (title, detail) = match phone.safety().get() {
+            Safety::Safe => return None,
+            Safety::OnThisPhone(many) => (count(many, "thing on this phone", "things on this phone"), "They go when you have signal."),
+            Safety::SignIn(many) => (count(many, "thing on this phone", "things on this phone"), "They go once you have signed in."),
+            Safety::NeedsYou(many) => (count(many, "thing needs you", "things need you"), "Nothing is lost. Have a look."),
+        };
+        Some(view! { <CardLink href=Place::ThisPhone.href() glyph=Glyph::Phone title detail /> })
+    }
+}

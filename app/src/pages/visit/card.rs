@@ -1,0 +1,73 @@
+//! A visit that has begun, as Today shows it: what is kept so far, the way back to it, and the way into the record.
+
+use alongside_core::domain::clock::say_day;
+use alongside_core::domain::ids::{FamilyId, VisitId};
+use alongside_core::domain::visit::{Alone, Visit};
+use leptos::prelude::*;
+
+use super::done;
+use super::here::Here;
+use crate::components::button::{LinkButton, Weight};
+use crate::components::notice::Failure;
+use crate::components::voice::say_length;
+use crate::pages::say::{and, count};
+use crate::routes::Place;
+use crate::state::phone;
+
+/// A visit that has begun.
+#[component]
+pub fn OpenVisit(
+    /// Whose file.
+    family: FamilyId,
+    /// Which visit.
+    visit: VisitId,
+) -> impl IntoView {
+    let here = Here::new(phone(), family, visit);
+    let today = here.phone.today();
+    let name = here.fact(|story, _| story.rules.name.clone().unwrap_or_default());
+    let begun = here.fact(move |_, visit| {
+        visit.started_at.map(|at| format!("Begun {}, {}", say_day(at.day(), today.get()), at.time_of_day())).unwrap_or_default()
+    });
+    let kept = here.fact(|story, visit| kept_so_far(story, visit));
+    let whole = Memo::new(move |_| !kept.with(Vec::is_empty) && done::missing(here).is_empty());
+    let weight = move || if whole.get() { Weight::Secondary } else { Weight::Primary };
+    view! {
+        <article class="card">
+            <h3 class="next-title">{name}</h3>
+            <p class="muted numbers">{begun}</p>
+            {move || kept.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            <Failure words=here.failed />
+            <div class="buttons">
+                <Show when=move || whole.get()>{done::put_in(here)}</Show>
+                {move || view! {
+                    <LinkButton weight=weight() href=Place::Visit(family, visit).href()>"Go on with the visit"</LinkButton>
+                }}
+            </div>
+        </article>
+    }
+}
+
+/// What is kept so far, a line each.
+fn kept_so_far(story: &alongside_core::domain::story::FamilyStory, visit: &Visit) -> Vec<String> {
+    let (mut alone, mut seen, mut not) = (Vec::new(), Vec::new(), Vec::new());
+    for child in story.rules.children() {
+        let Some(record) = visit.children.get(&child.person) else { continue };
+        match (record.seen.latest(), record.alone.latest()) {
+            (Some(true), Some(Alone::Yes)) => alone.push(child.name.clone()),
+            (Some(true), Some(Alone::No(Some(why)))) => seen.push(format!("{} ({})", child.name, why.words())),
+            (Some(true), _) => seen.push(child.name.clone()),
+            (Some(false), _) => not.push(child.name.clone()),
+            (None, _) => {}
+        }
+    }
+    let said = |names: Vec<String>, words: &str| (!names.is_empty()).then(|| format!("{words}: {}", and(&names)));
+    let outcome = visit.outcome.latest().map(|outcome| outcome.words().to_owned());
+    let notes = (!visit.notes.is_empty()).then(|| say_notes(visit));
+    [outcome, said(alone, "Seen, spoke alone"), said(seen, "Seen"), said(not, "Not seen"), notes].into_iter().flatten().collect()
+}
+
+fn say_notes(visit: &Visit) -> String {
+    let spoken: u64 = visit.notes.iter().filter_map(|note| note.voice.as_ref()).map(|voice| voice.millis).sum();
+    let notes = count(visit.notes.len(), "note", "notes");
+    if spoken == 0 { notes } else { format!("{notes}, {} spoken", say_length(spoken)) }
+}

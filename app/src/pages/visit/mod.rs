@@ -1,0 +1,127 @@
+//! A visit: one page, not a wizard. Who was seen, the notes downwards, what will be done, and one bar with Record and Done.
+//!
+//! Everything is a record as soon as it is tapped, typed or spoken.
+
+mod actions;
+pub mod card;
+mod done;
+mod door;
+mod here;
+mod moving;
+mod notes;
+mod who;
+mod write;
+
+use alongside_core::domain::clock::say_day;
+use alongside_core::domain::ids::{FamilyId, VisitId};
+use leptos::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::frame::Back;
+use crate::components::notice::Failure;
+use crate::pages::nothing::NothingToShow;
+use crate::pages::screen::{MayForget, Screen};
+use crate::pages::speak::{first_screen, starter};
+use crate::routes::{Place, param};
+use crate::state::{Loadable, RecorderState, phone};
+pub use card::OpenVisit;
+use here::Here;
+use write::Writing;
+
+/// A visit.
+#[component]
+pub fn Visit() -> impl IntoView {
+    let (family, visit) = (param::<FamilyId>("family"), param::<VisitId>("visit"));
+    move || match (family.get(), visit.get()) {
+        (Some(family), Some(visit)) => view! { <OneVisit family visit /> }.into_any(),
+        _ => view! { <NothingToShow /> }.into_any(),
+    }
+}
+
+#[component]
+fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
+    first_screen();
+    let here = Here::new(phone(), family, visit);
+    let writing = Writing::new();
+    let asking = RwSignal::new(false);
+    let name = Memo::new(move |_| here.story.with(|story| story.ready().and_then(|story| story.rules.name.clone())));
+    let title = Signal::derive(move || name.get().map(|name| format!("{name} family")).unwrap_or_default());
+    let back = Signal::derive(move || Some(Back { href: Place::Family(family).href(), words: "Family".to_owned() }));
+    let started = here.fact(|_, visit| visit.started_at.is_some());
+    let known = Memo::new(move |_| here.read(|_, _| ()).is_some());
+    let missing = Memo::new(move |_| here.story.with(|story| matches!(story, Loadable::NotHere)));
+    let foot = ViewFn::from(move || view! { <Show when=move || started.get()>{done::visit_bar(here, writing, asking)}</Show> });
+    let page = move || {
+        if missing.get() {
+            view! { <NothingToShow /> }.into_any()
+        } else if !known.get() {
+            view! { <p class="muted" role="status">"Opening…"</p> }.into_any()
+        } else if started.get() {
+            view! { <UnderWay here writing asking /> }.into_any()
+        } else {
+            view! { <Before here /> }.into_any()
+        }
+    };
+    view! {
+        <Screen window="Visit" title back foot>
+            {page}
+        </Screen>
+    }
+}
+
+/// A visit that is in the diary.
+#[component]
+fn Before(here: Here) -> impl IntoView {
+    let today = here.phone.today();
+    let planned = here.fact(|_, visit| visit.planned_at);
+    let line = move || planned.get().map(|at| format!("Planned for {}, {}.", say_day(at.day(), today.get()), at.time_of_day()));
+    let start = starter(here.phone, false, here.failed);
+    view! {
+        <p>{line}</p>
+        <MayForget />
+        <Failure words=here.failed />
+        <div class="buttons">
+            <Button on_press=move |()| start(here.family, Some(here.visit))>"Start visit"</Button>
+        </div>
+    }
+}
+
+/// A visit that has begun.
+#[component]
+fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoView {
+    let failed = Signal::derive(move || {
+        here.failed.get().or_else(|| match here.phone.recorder().state().get() {
+            RecorderState::Failed(why) => Some(why),
+            _ => None,
+        })
+    });
+    view! {
+        <Standing here />
+        <MayForget />
+        {door::door(here)}
+        {who::who_was_seen(here)}
+        {notes::notes(here)}
+        {write::write_note(here, writing)}
+        <Failure words=failed />
+        {actions::actions(here)}
+        {done::into_the_record(here, asking)}
+    }
+}
+
+/// When it began, how many notes there are, and where they are.
+#[component]
+fn Standing(here: Here) -> impl IntoView {
+    let today = here.phone.today();
+    let line = move || {
+        here.read(|_, visit| {
+            let begun = visit.started_at.map(|at| format!("Begun {}, {}", say_day(at.day(), today.get()), at.time_of_day()));
+            let notes = match visit.notes.len() {
+                0 => None,
+                1 => Some("1 note".to_owned()),
+                many => Some(format!("{many} notes")),
+            };
+            [begun, notes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        })
+    };
+    view! { <p class="muted numbers" role="status">{line}</p> }
+}

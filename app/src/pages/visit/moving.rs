@@ -1,0 +1,86 @@
+//! A note in the wrong family's file: written anew in the right one, then taken out here, words and all.
+
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{FamilyId, StreamId, VisitId};
+use alongside_core::domain::visit::{Note, VisitBody};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::here::Here;
+use crate::components::button::{Button, Confirm, Weight};
+use crate::components::choice::Choice;
+use crate::components::icon::Glyph;
+use crate::state::CommandError;
+
+/// Moves a note to another family of this phone.
+pub(super) fn wrong_family(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
+    let choosing = RwSignal::new(false);
+    let chosen = RwSignal::new(None::<FamilyId>);
+    let families = Memo::new(move |_| {
+        let held = |lines: &Vec<crate::state::FamilyLine>| {
+            let others = lines.iter().filter(|line| line.rules.is_some() && line.family != here.family);
+            others.map(|line| (line.family, line.name.clone())).collect::<Vec<_>>()
+        };
+        here.phone.families().with(|lines| held(lines))
+    });
+    let move_it = move |()| {
+        if let (Some(note), Some(to)) = (told.get_untracked(), chosen.get_untracked()) {
+            spawn_local(async move { here.failed.set(moved(here, &note, to).await.err().map(|error| error.sentence())) });
+        }
+    };
+    let question = Signal::derive(move || {
+        let name =
+            families.with(|families| families.iter().find(|(family, _)| Some(*family) == chosen.get()).map(|(_, name)| name.clone()));
+        format!("Move this note to {}? Nothing of its words stays here.", name.unwrap_or_default())
+    });
+    let open = move || {
+        view! {
+            <div class="stack card">
+                <Choice legend="Which family is it about?" options=families chosen on_choose=move |family| chosen.set(Some(family)) />
+                <Show when=move || chosen.get().is_some()>
+                    <Confirm words="Move the note" glyph=Glyph::Move question yes="Yes, move it" on_yes=move_it />
+                </Show>
+                <Button weight=Weight::Quiet on_press=move |()| choosing.set(false)>"Leave it here"</Button>
+            </div>
+        }
+    };
+    move || {
+        if choosing.get() {
+            open().into_any()
+        } else {
+            let choose = move |()| choosing.set(true);
+            view! { <Button weight=Weight::Secondary glyph=Glyph::Move on_press=choose>"Wrong family"</Button> }.into_any()
+        }
+    }
+}
+
+/// Writes the note into the other file, and then what takes it out of this one. The second waits for the first.
+async fn moved(here: Here, note: &Note, to: FamilyId) -> Result<(), CommandError> {
+    let commands = here.phone.commands();
+    let (stream, first) = (StreamId::Family(to), note.entries().next());
+    let visit = match visit_to_join(here, note, to) {
+        Some(visit) => visit,
+        None => {
+            let visit = commands.visit_id();
+            commands.write_at(stream, Body::Visit(VisitBody::Started { visit }), Vec::new(), note.happened_at).await?;
+            visit
+        }
+    };
+    let text = note.words().unwrap_or_default().to_owned();
+    let noted =
+        VisitBody::Noted { visit, note: commands.note_id(), section: note.section, text, voice: note.voice.clone(), moved_from: first };
+    let there = commands.write_at(stream, Body::Visit(noted), Vec::new(), note.happened_at).await?;
+    let away = VisitBody::MovedAway { note: note.note, entries: note.entries().collect() };
+    commands.write_after(here.stream(), Body::Visit(away), Vec::new(), vec![there]).await.map(drop)
+}
+
+/// The other family's visit of the same day, where there is one.
+fn visit_to_join(here: Here, note: &Note, to: FamilyId) -> Option<VisitId> {
+    let me = here.phone.me()?.person;
+    here.phone.families().with_untracked(|lines| {
+        let rules = lines.iter().find(|line| line.family == to)?.rules.clone()?;
+        let that_day = |at: alongside_core::domain::clock::Timestamp| at.day() == note.happened_at.day();
+        let mine = rules.visits.iter().filter(|(_, mark)| mark.by == me && mark.started_at.is_some_and(that_day));
+        mine.max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit)
+    })
+}

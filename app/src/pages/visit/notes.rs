@@ -1,0 +1,177 @@
+//! The notes of a visit, downwards as in a conversation, newest last. Each says where it is.
+
+use alongside_core::domain::ids::NoteId;
+use alongside_core::domain::visit::{Note, Section, VisitBody, Voice};
+use leptos::prelude::*;
+
+use super::here::{Here, Kept, kept, say_times};
+use super::moving::wrong_family;
+use crate::components::badge::{Badge, Tone, WhereaboutsBadge};
+use crate::components::button::{Button, Weight};
+use crate::components::choice::Choice;
+use crate::components::field::{Entry, Field};
+use crate::components::icon::Glyph;
+use crate::components::notice::Failure;
+use crate::components::timeline::Times;
+use crate::components::voice::Playback;
+use crate::state::Loadable;
+
+/// The notes.
+pub(super) fn notes(here: Here) -> impl IntoView {
+    let notes = here.fact(|_, visit| visit.notes.iter().map(|note| note.note).collect::<Vec<_>>());
+    view! {
+        <section class="section" aria-labelledby="notes">
+            <h2 id="notes">"Notes"</h2>
+            <Show when=move || notes.with(Vec::is_empty)>
+                <p class="muted">"Write below, or record. Each note is kept as you make it."</p>
+            </Show>
+            <ol class="notes">
+                <For each=move || notes.get() key=|note| *note let:note>
+                    <OneNote here note />
+                </For>
+            </ol>
+        </section>
+    }
+}
+
+#[component]
+fn OneNote(here: Here, note: NoteId) -> impl IntoView {
+    let told = here.fact(move |_, visit| visit.notes.iter().find(|known| known.note == note).cloned());
+    let rewriting = RwSignal::new(false);
+    let words = Memo::new(move |_| told.with(|note| note.as_ref().map(wordings).unwrap_or_default()));
+    let voice = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.voice.clone())));
+    view! {
+        <li class="card note">
+            <NoteHead here told />
+            {move || voice.get().map(|voice| view! { <Sound here voice /> })}
+            {move || words.get().into_iter().map(|words| view! { <p class="words">{words}</p> }).collect_view()}
+            <Show when=move || rewriting.get()>
+                <PutRight here told rewriting />
+            </Show>
+            <Show when=move || told.with(|note| note.as_ref().is_some_and(|note| note.text.is_some()))>
+                <details class="fold fold-small">
+                    <summary>"Sort, put right, move"</summary>
+                    <More here note told rewriting />
+                </details>
+            </Show>
+        </li>
+    }
+}
+
+/// Every wording that stands: where two people put the same words right side by side, both.
+fn wordings(note: &Note) -> Vec<String> {
+    note.standing().into_iter().map(|said| said.what.clone()).filter(|words| !words.is_empty()).collect()
+}
+
+/// When, what it is, whom it is about, and where it is.
+#[component]
+fn NoteHead(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
+    let (directory, today) = (here.phone.directory(), here.phone.today());
+    let line = move || {
+        let note = told.get()?;
+        let names = here.read(|story, _| {
+            let names = note.about.iter().filter_map(|person| story.rules.name_of(*person).map(str::to_owned));
+            names.collect::<Vec<_>>().join(", ")
+        });
+        let by = note.text.as_ref().map(|said| said.by).filter(|by| here.phone.me().is_none_or(|me| me.person != *by));
+        let by = by.map(|by| directory.with(|directory| directory.name_of(by).unwrap_or("Somebody").to_owned()));
+        let section = note.section.map(|section| section.words().to_owned());
+        let parts = [section, names.filter(|names| !names.is_empty()), by].into_iter().flatten().collect::<Vec<_>>();
+        Some((note.happened_at.time_of_day(), parts.join(" · ")))
+    };
+    let place = Memo::new(move |_| told.with(|note| note.as_ref()?.entries().last()).and_then(|entry| kept(here, entry)));
+    let badge = move || {
+        place.get().map(|place| match place {
+            Kept::NeedsYou => view! { <Badge tone=Tone::NeedsYou words="Needs you" /> }.into_any(),
+            Kept::Somewhere(whereabouts) => view! { <WhereaboutsBadge whereabouts today=today.get_untracked() /> }.into_any(),
+        })
+    };
+    let mark = move |of: fn(&Note) -> bool, words: &'static str| {
+        told.with(|note| note.as_ref().is_some_and(of)).then(|| view! { <Badge tone=Tone::Plain words=words /> })
+    };
+    view! {
+        <div class="note-head">
+            {move || line().map(|(at, rest)| view! { <p><span class="note-at">{at}</span>" "<span class="muted">{rest}</span></p> })}
+            <p class="row">
+                {badge} {move || mark(|note| !note.corrections.is_empty(), "Put right")}
+                {move || mark(|note| note.after_final, "Later")} {move || mark(|note| note.late, "Late contribution")}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Sound(here: Here, voice: Voice) -> impl IntoView {
+    let asked = RwSignal::new(None::<Signal<Loadable<String>>>);
+    let now = move || asked.get().map(|sound| sound.get());
+    let source = Signal::derive(move || now().and_then(|sound| sound.ready().cloned()));
+    let failed = Signal::derive(move || match now() {
+        Some(Loadable::Failed(why)) => Some(why),
+        Some(Loadable::NotHere) => Some("The sound is not on this phone. It can be heard with signal.".to_owned()),
+        _ => None,
+    });
+    let ask = move |()| asked.set(Some(here.phone.recorder().playback(voice.recording)));
+    view! {
+        <Playback millis=voice.millis source on_ask=ask />
+        <Failure words=failed />
+    }
+}
+
+/// What few do with a note: put it in a section, put it right, move it, look at its times.
+#[component]
+fn More(here: Here, note: NoteId, told: Memo<Option<Note>>, rewriting: RwSignal<bool>) -> impl IntoView {
+    let section = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.section)));
+    let sections = Section::ALL.map(|section| (section, section.words().to_owned())).to_vec();
+    let sort = move |section| {
+        let about = told.with_untracked(|note| note.as_ref().map(|note| note.about.clone()).unwrap_or_default());
+        here.write(VisitBody::Sorted { note, section }, about);
+    };
+    let today = here.phone.today();
+    let times = move || told.get().and_then(|note| note.text.map(|said| (note.happened_at, said)));
+    let times = move || {
+        times().map(|(happened_at, said)| {
+            let times = say_times(happened_at, said.at, kept(here, said.entry), today.get());
+            view! { <Times times /> }
+        })
+    };
+    let first =
+        move || told.with(|note| note.as_ref().filter(|note| !note.corrections.is_empty())?.text.as_ref().map(|said| said.what.clone()));
+    view! {
+        <div class="stack">
+            <Choice legend="What is it?" options=Signal::stored(sections) chosen=section on_choose=sort />
+            <div class="buttons">
+                <Button weight=Weight::Secondary glyph=Glyph::Write on_press=move |()| rewriting.set(true)>
+                    "Put it right"
+                </Button>
+                {wrong_family(here, told)}
+            </div>
+            {move || first().map(|first| view! { <p class="small muted words">"First written: " {first}</p> })} {times}
+        </div>
+    }
+}
+
+/// The words as they should be. The first words stay in the log.
+#[component]
+fn PutRight(here: Here, told: Memo<Option<Note>>, rewriting: RwSignal<bool>) -> impl IntoView {
+    let note = told.get_untracked();
+    let text = RwSignal::new(note.as_ref().and_then(Note::words).unwrap_or_default().to_owned());
+    let save = move |()| {
+        let words = text.get_untracked();
+        if let Some(note) = told.get_untracked()
+            && note.words() != Some(words.as_str())
+            && let Some(corrects) = note.entries().last()
+        {
+            here.write(VisitBody::Corrected { note: note.note, corrects, text: words }, note.about);
+        }
+        rewriting.set(false);
+    };
+    view! {
+        <div class="stack">
+            <Field label="The words as they should be" entry=Entry::Text value=text hint="What was written first is kept beside it." />
+            <div class="buttons">
+                <Button on_press=save>"Save"</Button>
+                <Button weight=Weight::Quiet on_press=move |()| rewriting.set(false)>"Leave it"</Button>
+            </div>
+        </div>
+    }
+}

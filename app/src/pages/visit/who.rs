@@ -1,0 +1,218 @@
+//! Who did you see? Each child's own answers, one tap each, and who else was there. Nothing is preselected.
+
+use alongside_core::domain::clock::age_on;
+use alongside_core::domain::ids::PersonId;
+use alongside_core::domain::visit::{Alone, ChildAnswer, Visit, VisitBody, Who, WhyNotAlone};
+use leptos::prelude::*;
+
+use super::here::Here;
+use crate::components::button::{Button, Weight};
+use crate::components::choice::{Choice, Toggle};
+use crate::components::field::Field;
+use crate::components::icon::Glyph;
+
+/// How a child was seen, in one tap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    SpokeAlone,
+    Seen,
+    NotSeen,
+}
+
+impl Seen {
+    const ALL: [(Self, &str); 3] = [(Self::SpokeAlone, "Seen, spoke alone"), (Self::Seen, "Seen"), (Self::NotSeen, "Not seen")];
+
+    fn of(visit: &Visit, child: PersonId) -> Option<Self> {
+        let record = visit.children.get(&child)?;
+        match (record.seen.latest(), record.alone.latest()) {
+            (Some(true), Some(Alone::Yes)) => Some(Self::SpokeAlone),
+            (Some(true), _) => Some(Self::Seen),
+            (Some(false), _) => Some(Self::NotSeen),
+            (None, _) => None,
+        }
+    }
+
+    /// What a tap writes. An answer that it takes back is answered anew, never wiped.
+    fn answers(self, before: Option<Self>) -> Vec<ChildAnswer> {
+        let was_alone = before == Some(Self::SpokeAlone);
+        match self {
+            Self::SpokeAlone => vec![ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::Yes), ChildAnswer::SpokenTo(true)],
+            Self::Seen | Self::NotSeen => {
+                let mut answers = vec![ChildAnswer::Seen(self == Self::Seen)];
+                answers.extend(was_alone.then_some(ChildAnswer::Alone(Alone::No(None))));
+                answers
+            }
+        }
+    }
+}
+
+/// A child as the page names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Child {
+    person: PersonId,
+    name: String,
+    words: String,
+}
+
+/// The children of the file, and who else was there.
+pub(super) fn who_was_seen(here: Here) -> impl IntoView {
+    let today = here.phone.today();
+    let children = here.fact(move |story, _| {
+        let looked_after = super::here::looked_after(story, today.get());
+        let child = |child: &alongside_core::domain::people::Details| {
+            let age = child.born_on.and_then(|born| age_on(born, today.get())).map(|age| format!(", {age}")).unwrap_or_default();
+            let status = if looked_after.contains(&child.person) { " · looked after" } else { "" };
+            Child { person: child.person, name: child.name.clone(), words: format!("{}{age}{status}", child.name) }
+        };
+        story.rules.children().into_iter().map(child).collect::<Vec<_>>()
+    });
+    view! {
+        <section class="section" aria-labelledby="who">
+            <h2 id="who">"Who did you see?"</h2>
+            <For each=move || children.get() key=|child| child.words.clone() let:child>
+                <OneChild here child />
+            </For>
+            <Others here />
+        </section>
+    }
+}
+
+#[component]
+fn OneChild(here: Here, child: Child) -> impl IntoView {
+    let person = child.person;
+    let seen = here.fact(move |_, visit| Seen::of(visit, person));
+    let choose = move |seen_now: Seen| {
+        let before = seen.get_untracked();
+        let answers = seen_now.answers(before).into_iter();
+        here.write_all(answers.map(|answer| VisitBody::Child { visit: here.visit, child: person, answer }).collect(), vec![person]);
+    };
+    let options = Seen::ALL.map(|(seen, words)| (seen, words.to_owned())).to_vec();
+    let name = StoredValue::new(child.name);
+    view! {
+        <div class="card child">
+            <Choice legend=child.words options=Signal::stored(options) chosen=seen on_choose=choose />
+            <Show when=move || seen.get() == Some(Seen::Seen)>
+                <WhyNot here person name=name.get_value() />
+            </Show>
+            <Show when=move || matches!(seen.get(), Some(Seen::Seen | Seen::SpokeAlone))>
+                <div class="chips">
+                    <Show when=move || seen.get() == Some(Seen::Seen)>
+                        <Spoken here person name=name.get_value() />
+                    </Show>
+                    <Bedroom here person name=name.get_value() />
+                </div>
+            </Show>
+            <Disagreement here person />
+        </div>
+    }
+}
+
+#[component]
+fn WhyNot(here: Here, person: PersonId, name: String) -> impl IntoView {
+    let why = here.fact(move |_, visit| match visit.children.get(&person).and_then(|record| record.alone.latest().copied()) {
+        Some(Alone::No(why)) => why,
+        _ => None,
+    });
+    let choose = move |why| {
+        let answer = ChildAnswer::Alone(Alone::No(Some(why)));
+        here.write(VisitBody::Child { visit: here.visit, child: person, answer }, vec![person]);
+    };
+    let options = WhyNotAlone::ALL.map(|why| (why, why.words().to_owned())).to_vec();
+    view! { <Choice legend=format!("Why not alone with {name}?") options=Signal::stored(options) chosen=why on_choose=choose /> }
+}
+
+#[component]
+fn Spoken(here: Here, person: PersonId, name: String) -> impl IntoView {
+    let on = here.fact(move |_, visit| visit.children.get(&person).and_then(|record| record.spoken_to.latest().copied()));
+    let change = move |now| {
+        let answer = ChildAnswer::SpokenTo(now);
+        here.write(VisitBody::Child { visit: here.visit, child: person, answer }, vec![person]);
+    };
+    view! { <Toggle words="Spoken to" label=format!("{name} spoken to") on on_change=change /> }
+}
+
+#[component]
+fn Bedroom(here: Here, person: PersonId, name: String) -> impl IntoView {
+    let on = here.fact(move |_, visit| visit.children.get(&person).and_then(|record| record.bedroom.latest().copied()));
+    let change = move |now| {
+        let answer = ChildAnswer::Bedroom(now);
+        here.write(VisitBody::Child { visit: here.visit, child: person, answer }, vec![person]);
+    };
+    view! { <Toggle words="Bedroom seen" label=format!("{name}'s bedroom seen") on on_change=change /> }
+}
+
+/// Where two people said different things, both are shown.
+#[component]
+fn Disagreement(here: Here, person: PersonId) -> impl IntoView {
+    let directory = here.phone.directory();
+    let said = here.fact(move |_, visit| {
+        let Some(record) = visit.children.get(&person).filter(|record| record.seen.disagree()) else {
+            return String::new();
+        };
+        let name = |by| directory.with(|directory| directory.name_of(by).unwrap_or("Somebody").to_owned());
+        let each = record.seen.all().iter().map(|said| format!("{} said {}", name(said.by), if said.what { "seen" } else { "not seen" }));
+        each.collect::<Vec<_>>().join(", ")
+    });
+    move || (!said.with(String::is_empty)).then(|| view! { <p class="small muted">"Both are kept: " {said.get()}</p> })
+}
+
+/// Adults of the file, and anyone else by name.
+#[component]
+fn Others(here: Here) -> impl IntoView {
+    let others = here.fact(move |story, visit| {
+        let adults = story.rules.adults().into_iter().map(|adult| (Who::Person(adult.person), adult.name.clone()));
+        let named = visit.there.keys().filter_map(|who| if let Who::Named(name) = who { Some((who.clone(), name.clone())) } else { None });
+        adults.chain(named).collect::<Vec<_>>()
+    });
+    let adding = RwSignal::new(false);
+    view! {
+        <fieldset class="choice">
+            <legend>"Who else was there?"</legend>
+            <div class="chips">
+                <For each=move || others.get() key=|(who, name)| (matches!(who, Who::Named(_)), name.clone()) let((who, name))>
+                    <Other here who name />
+                </For>
+                <Show when=move || !adding.get()>
+                    <Button weight=Weight::Secondary glyph=Glyph::Add on_press=move |()| adding.set(true)>
+                        "Somebody else"
+                    </Button>
+                </Show>
+            </div>
+            <Show when=move || adding.get()>
+                <AddOther here adding />
+            </Show>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Other(here: Here, who: Who, name: String) -> impl IntoView {
+    let same = who.clone();
+    let on = here.fact(move |_, visit| visit.there.get(&same).and_then(|said| said.latest().copied()));
+    let change = move |there| {
+        let about = if let Who::Person(person) = &who { vec![*person] } else { Vec::new() };
+        here.write(VisitBody::WasThere { visit: here.visit, who: who.clone(), there }, about);
+    };
+    view! { <Toggle words=name on on_change=change /> }
+}
+
+#[component]
+fn AddOther(here: Here, adding: RwSignal<bool>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let add = move |()| {
+        let text = name.get_untracked().trim().to_owned();
+        if !text.is_empty() {
+            here.write(VisitBody::WasThere { visit: here.visit, who: Who::Named(text), there: true }, Vec::new());
+        }
+        adding.set(false);
+    };
+    view! {
+        <div class="stack">
+            <Field label="Name, and who they are" value=name placeholder="Grace, a neighbour" />
+            <div class="buttons">
+                <Button on_press=add>"Add"</Button>
+                <Button weight=Weight::Quiet on_press=move |()| adding.set(false)>"Leave it"</Button>
+            </div>
+        </div>
+    }
+}

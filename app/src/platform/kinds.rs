@@ -1,0 +1,120 @@
+//! What the platform says and is told, in words that need no browser. Shared by the browser's side and the inert one.
+
+/// Something to ask the server.
+#[derive(Clone, Debug, Default)]
+pub struct Asking {
+    /// `GET`, `POST` or `PUT`.
+    pub method: &'static str,
+    /// The path, on our own server.
+    pub path: String,
+    /// The body, where there is one.
+    pub body: Option<Vec<u8>>,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The value of `Content-Digest`, for a part of a recording.
+    pub digest: Option<String>,
+    /// How long to wait, in milliseconds.
+    pub patience_ms: i32,
+}
+
+impl Asking {
+    /// Asks for something.
+    #[must_use]
+    pub fn get(path: impl Into<String>) -> Self {
+        Self { method: "GET", path: path.into(), patience_ms: 20_000, ..Self::default() }
+    }
+
+    /// Sends JSON.
+    #[must_use]
+    pub fn post(path: impl Into<String>, json: String) -> Self {
+        let body = Some(json.into_bytes());
+        Self { method: "POST", path: path.into(), body, media_type: "application/json", patience_ms: 45_000, ..Self::default() }
+    }
+
+    /// Sends bytes, named by their digest.
+    #[must_use]
+    pub fn put(path: impl Into<String>, bytes: Vec<u8>, digest: String) -> Self {
+        let (body, digest) = (Some(bytes), Some(digest));
+        Self { method: "PUT", path: path.into(), body, media_type: "application/octet-stream", digest, patience_ms: 120_000 }
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The status. 0 where a redirect led away from us.
+    pub status: u16,
+    /// The media type, in small letters and without parameters.
+    pub media_type: String,
+    /// How long the server wants to be left alone.
+    pub retry_after_ms: Option<i64>,
+    /// The body, whole.
+    pub body: Vec<u8>,
+}
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// No way to the server, or it did not answer in time.
+    Unreachable,
+    /// The answer broke off.
+    CutOff,
+}
+
+/// Something that happened to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// There is a network again.
+    Online,
+    /// There is none.
+    Offline,
+    /// The page is looked at again.
+    Shown,
+    /// The page is put away, perhaps for ever.
+    Hidden,
+}
+
+/// What the microphone brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A part of the sound: which, counted from 0, and its bytes.
+    Part(u32, Vec<u8>),
+    /// Something else took the microphone: a call, another app, a cable.
+    Interrupted,
+    /// The recorder has stopped; every part was handed over, and there were so many.
+    Stopped(u32),
+}
+
+/// Why there is no microphone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMicrophone {
+    /// The person, or the phone, said no.
+    NotAllowed,
+    /// There is none, or something else has it.
+    NotThere,
+    /// This browser cannot record.
+    CannotRecord,
+}
+
+impl NoMicrophone {
+    /// What the person reads.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "The microphone is switched off for Alongside. Allow it in the browser's settings, or write instead.",
+            Self::NotThere => "No microphone can be reached just now; a call may have it. You can write instead.",
+            Self::CannotRecord => "This browser cannot record sound. You can write instead.",
+        }
+    }
+}
+
+/// What the browser says of the room it gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Whether it promised to keep what is stored.
+    pub persisted: Option<bool>,
+    /// Bytes in use.
+    pub used: u64,
+    /// Bytes to be had.
+    pub quota: u64,
+}

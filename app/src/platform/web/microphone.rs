@@ -1,0 +1,185 @@
+//! The microphone: sound in parts of about a second, each handed over as it comes. Keeps nothing itself.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use js_sys::{ArrayBuffer, Function, Promise, Reflect, Uint8Array};
+use leptos::prelude::window;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    AnalyserNode, AudioContext, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamConstraints, MediaStreamTrack, RecordingState,
+};
+
+use crate::platform::kinds::{Heard, NoMicrophone};
+
+/// What browsers can record, the best first: Opus nearly everywhere, AAC on older iPhones.
+const FORMATS: [&str; 4] = ["audio/webm;codecs=opus", "audio/mp4;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4"];
+/// Speech is well understood at this rate; an hour takes about 11 MB.
+const BITS_PER_SECOND: u32 = 24_000;
+const PART_MS: i32 = 1_000;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "wakeLock"], js_name = request)]
+    fn stay_awake(kind: &str) -> Result<Promise, JsValue>;
+}
+
+/// A microphone that is open and recording.
+pub struct Microphone {
+    recorder: MediaRecorder,
+    stream: MediaStream,
+    meter: Option<(AudioContext, AnalyserNode)>,
+    awake: Rc<RefCell<Option<JsValue>>>,
+    _listening: Vec<EventListener>,
+}
+
+impl Microphone {
+    /// Asks for the microphone and begins to record.
+    ///
+    /// # Errors
+    /// [`NoMicrophone`], and nothing is recording.
+    pub async fn open(tell: impl Fn(Heard) + 'static) -> Result<Self, NoMicrophone> {
+        let format = FORMATS.into_iter().find(|format| can_record(format)).ok_or(NoMicrophone::CannotRecord)?;
+        let stream = ask_for_stream().await?;
+        let options = MediaRecorderOptions::new();
+        options.set_mime_type(format);
+        options.set_audio_bits_per_second(BITS_PER_SECOND);
+        let recorder = MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options);
+        let recorder = recorder.map_err(|_| NoMicrophone::CannotRecord)?;
+        let listening = listen(&recorder, &stream, Rc::new(tell));
+        let opened = Self { meter: meter(&stream), stream, recorder, awake: Rc::default(), _listening: listening };
+        opened.recorder.start_with_time_slice(PART_MS).map_err(|_| NoMicrophone::CannotRecord)?;
+        opened.keep_awake();
+        Ok(opened)
+    }
+
+    /// What it records, as the recorder names it.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        self.recorder.mime_type()
+    }
+
+    /// How loud it is just now, 0 to 1.
+    #[must_use]
+    pub fn level(&self) -> f32 {
+        let Some((_, analyser)) = &self.meter else {
+            return 0.0;
+        };
+        let mut wave = [0.0_f32; 512];
+        analyser.get_float_time_domain_data(&mut wave);
+        let power = wave.iter().map(|sample| sample * sample).sum::<f32>() / 512.0;
+        // Speech has a root mean square of a tenth or so.
+        (power.sqrt() * 5.0).min(1.0)
+    }
+
+    /// Stops. [`Heard::Stopped`] comes after the last part.
+    pub fn stop(&self) {
+        if self.recorder.state() != RecordingState::Inactive {
+            drop(self.recorder.stop());
+        }
+    }
+
+    /// The screen stays on while it records. Where that is refused, it records all the same.
+    fn keep_awake(&self) {
+        let awake = Rc::clone(&self.awake);
+        spawn_local(async move {
+            if let Ok(asked) = stay_awake("screen")
+                && let Ok(sentinel) = JsFuture::from(asked).await
+            {
+                awake.replace(Some(sentinel));
+            }
+        });
+    }
+}
+
+impl Drop for Microphone {
+    fn drop(&mut self) {
+        self.stop();
+        for track in self.stream.get_tracks().iter() {
+            track.unchecked_into::<MediaStreamTrack>().stop();
+        }
+        if let Some((context, _)) = &self.meter {
+            drop(context.close());
+        }
+        if let Some(sentinel) = self.awake.take() {
+            let release = Reflect::get(&sentinel, &JsValue::from_str("release")).and_then(JsCast::dyn_into::<Function>);
+            drop(release.and_then(|release| release.call0(&sentinel)));
+        }
+    }
+}
+
+fn can_record(format: &str) -> bool {
+    let exists = Reflect::has(&window(), &JsValue::from_str("MediaRecorder")).unwrap_or(false);
+    exists && MediaRecorder::is_type_supported(format)
+}
+
+async fn ask_for_stream() -> Result<MediaStream, NoMicrophone> {
+    let devices = window().navigator().media_devices().map_err(|_| NoMicrophone::NotThere)?;
+    let wishes = MediaStreamConstraints::new();
+    wishes.set_audio(&JsValue::TRUE);
+    let asked = devices.get_user_media_with_constraints(&wishes).map_err(|_| NoMicrophone::NotThere)?;
+    let answer = JsFuture::from(asked).await.map_err(|error| {
+        let name = Reflect::get(&error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+        if name.as_deref() == Some("NotAllowedError") { NoMicrophone::NotAllowed } else { NoMicrophone::NotThere }
+    })?;
+    Ok(answer.unchecked_into())
+}
+
+fn meter(stream: &MediaStream) -> Option<(AudioContext, AnalyserNode)> {
+    let context = AudioContext::new().ok()?;
+    let analyser = context.create_analyser().ok()?;
+    analyser.set_fft_size(512);
+    context.create_media_stream_source(stream).ok()?.connect_with_audio_node(&analyser).ok()?;
+    Some((context, analyser))
+}
+
+/// Hands the parts over in their order, each as soon as its bytes are there, and the end after the last of them.
+fn listen(recorder: &MediaRecorder, stream: &MediaStream, tell: Rc<dyn Fn(Heard)>) -> Vec<EventListener> {
+    let come = Rc::new(Cell::new(0_u32));
+    let on_its_way = Rc::new(Cell::new(0_u32));
+    let stopped = Rc::new(Cell::new(false));
+    let parts = {
+        let (come, on_its_way, stopped, tell) = (Rc::clone(&come), Rc::clone(&on_its_way), Rc::clone(&stopped), Rc::clone(&tell));
+        EventListener::new(recorder, "dataavailable", move |event| {
+            let blob = event.dyn_ref::<BlobEvent>().and_then(BlobEvent::data).filter(|blob| blob.size() > 0.0);
+            let Some(blob) = blob else {
+                return;
+            };
+            let part = come.replace(come.get() + 1);
+            on_its_way.set(on_its_way.get() + 1);
+            let (come, on_its_way, stopped, tell) = (Rc::clone(&come), Rc::clone(&on_its_way), Rc::clone(&stopped), Rc::clone(&tell));
+            spawn_local(async move {
+                if let Ok(buffer) = JsFuture::from(blob.array_buffer()).await {
+                    tell(Heard::Part(part, Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec()));
+                }
+                on_its_way.set(on_its_way.get() - 1);
+                if stopped.get() && on_its_way.get() == 0 {
+                    tell(Heard::Stopped(come.get()));
+                }
+            });
+        })
+    };
+    let ended = {
+        let tell = Rc::clone(&tell);
+        EventListener::new(recorder, "stop", move |_| {
+            stopped.set(true);
+            if on_its_way.get() == 0 {
+                tell(Heard::Stopped(come.get()));
+            }
+        })
+    };
+    let mut listening = vec![parts, ended];
+    let failed = Rc::clone(&tell);
+    listening.push(EventListener::new(recorder, "error", move |_| failed(Heard::Interrupted)));
+    for track in stream.get_tracks().iter() {
+        let track = track.unchecked_into::<MediaStreamTrack>();
+        for name in ["ended", "mute"] {
+            let tell = Rc::clone(&tell);
+            listening.push(EventListener::new(&track, name, move |_| tell(Heard::Interrupted)));
+        }
+    }
+    listening
+}

@@ -1,0 +1,25 @@
+//! The platform in the browser: the only place that touches `web_sys`.
+//!
+//! Each file is one thing that a browser gives. Where a browser lacks it, the app goes on without.
+
+mod clock;
+mod document;
+mod fetch;
+mod happenings;
+mod live;
+mod microphone;
+mod playback;
+mod storage;
+mod tabs;
+mod worker;
+
+pub use clock::{PhoneClock, PhoneDice, Ticking, every, now, roll, sleep, ten};
+pub use document::{clear_body, document_is_shell, go_to, is_writing, reload};
+pub use fetch::ask;
+pub use happenings::{is_online, is_shown, on_happening};
+pub use live::Live;
+pub use microphone::Microphone;
+pub use playback::{forget_source, source_of};
+pub use storage::{may_be_forgotten, persist, room};
+pub use tabs::{Held, Tabs, try_hold};
+pub use worker::{on_update, take_update};

@@ -1,0 +1,184 @@
+//! The text under the cursor: on this phone within a third of a second, and in its writer's own page once they pause, for their other devices.
+//!
+//! The same draft written on two devices keeps both texts: a text only ever replaces those that it was made from.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use alongside_core::domain::draft::DraftBody;
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{Digest, DraftId, EntryId, StreamId};
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::commands::put;
+use super::works::{Works, Writing, works};
+use super::{Phone, snapshots};
+use crate::platform;
+use crate::store::Drafts as _;
+
+/// How long typing goes on before it is durable, in milliseconds.
+const SOON_MS: u32 = 300;
+/// After how long a pause a text goes to the writer's other devices, in milliseconds.
+const PAUSE_MS: i64 = 20_000;
+
+/// What is kept of a place on this phone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Line {
+    /// The text in the field.
+    text: String,
+    /// The entries that this text was made from.
+    #[serde(default)]
+    made_from: Vec<EntryId>,
+    /// The text as it stands in the writer's own page.
+    #[serde(default)]
+    shared: Option<String>,
+}
+
+thread_local! {
+    static LINES: RefCell<BTreeMap<String, Line>> = const { RefCell::new(BTreeMap::new()) };
+    static UNSAVED: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static SOON: Cell<bool> = const { Cell::new(false) };
+    static TYPED_AT: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The draft of a place: the same on every device of its writer.
+fn draft_of(place: &str) -> DraftId {
+    let digest = Digest::of(&[place.as_bytes()]);
+    let mut half = [0; 16];
+    half.copy_from_slice(&digest.bytes()[..16]);
+    DraftId::from_uuid(Uuid::from_bytes(half))
+}
+
+/// Takes up what was under the cursor when the app was last open.
+pub(super) async fn open(works: &Works) {
+    let lines = works.store.drafts().await.unwrap_or_default();
+    let lines = lines.into_iter().filter(|(place, _)| !snapshots::is_shard(place));
+    LINES.set(lines.filter_map(|(place, text)| Some((place, serde_json::from_str(&text).ok()?))).collect());
+}
+
+/// Whether something was typed that is not yet durable.
+pub(super) fn is_unsaved() -> bool {
+    UNSAVED.with_borrow(|unsaved| !unsaved.is_empty())
+}
+
+/// Keeps what is typed.
+pub(super) fn save(place: String, text: String) {
+    UNSAVED.with_borrow_mut(|unsaved| unsaved.insert(place, text));
+    TYPED_AT.set(platform::now().millis());
+    if !SOON.replace(true) {
+        spawn_local(async {
+            platform::sleep(SOON_MS).await;
+            SOON.set(false);
+            flush().await;
+        });
+    }
+}
+
+/// Makes durable what was typed.
+pub(super) async fn flush() {
+    let Some(works) = works() else {
+        return;
+    };
+    let unsaved: Vec<(String, String)> = UNSAVED.with_borrow(|unsaved| unsaved.iter().map(|(place, text)| (place.clone(), text.clone())).collect());
+    for (place, text) in unsaved {
+        let line = LINES.with_borrow_mut(|lines| {
+            let line = lines.entry(place.clone()).or_default();
+            line.text.clone_from(&text);
+            line.clone()
+        });
+        if keep(&works, &place, &line).await {
+            // Unless more was typed meanwhile.
+            UNSAVED.with_borrow_mut(|unsaved| unsaved.retain(|known, typed| *known != place || *typed != text));
+        }
+    }
+}
+
+async fn keep(works: &Works, place: &str, line: &Line) -> bool {
+    let json = serde_json::to_string(line).unwrap_or_default();
+    works.store.put_draft(place, &json).await.is_ok()
+}
+
+/// Shares what stands under the cursor with the writer's other devices, where they paused or put the phone away.
+pub(super) async fn share(phone: Phone, put_away: bool) {
+    flush().await;
+    if !put_away && platform::now().millis() - TYPED_AT.get() < PAUSE_MS {
+        return;
+    }
+    let lines = LINES.with_borrow(|lines| lines.clone());
+    for place in lines.iter().filter(|(_, line)| line.text.is_empty() && !line.made_from.is_empty()).map(|(place, _)| place) {
+        finish(phone, place).await;
+    }
+    let changed = lines.into_iter().filter(|(_, line)| !line.text.is_empty() && line.shared.as_ref() != Some(&line.text));
+    for (place, line) in changed {
+        let body = DraftBody::Kept { draft: draft_of(&place), text: line.text.clone(), replaces: line.made_from.clone() };
+        let Some((works, entry)) = write(phone, body).await else {
+            return;
+        };
+        let line = LINES.with_borrow_mut(|lines| {
+            let known = lines.entry(place.clone()).or_default();
+            known.made_from = vec![entry];
+            known.shared = Some(line.text);
+            known.clone()
+        });
+        keep(&works, &place, &line).await;
+    }
+}
+
+async fn write(phone: Phone, body: DraftBody) -> Option<(Rc<Works>, EntryId)> {
+    let works = works()?;
+    let stream = StreamId::Person(works.me.person);
+    let writing = Writing { stream, body: Body::Draft(body), about: Vec::new(), happened_at: platform::now(), after: Vec::new() };
+    let entry = put(phone, &works, writing).await.ok()?;
+    Some((works, entry))
+}
+
+/// The texts at a place: first the one for the field, then those that other devices hold.
+pub(super) async fn texts(place: &str) -> Vec<String> {
+    flush().await;
+    let Some(works) = works() else {
+        return Vec::new();
+    };
+    let standing = standing(&works, place);
+    let line = LINES.with_borrow(|lines| lines.get(place).cloned()).filter(|line| !line.text.is_empty());
+    if let Some(line) = line {
+        let others = standing.into_iter().filter(|(entry, text)| !line.made_from.contains(entry) && *text != line.text);
+        return core::iter::once(line.text.clone()).chain(others.map(|(_, text)| text)).collect();
+    }
+    if let Some((entry, text)) = standing.first() {
+        let line = Line { text: text.clone(), made_from: vec![*entry], shared: Some(text.clone()) };
+        LINES.with_borrow_mut(|lines| lines.insert(place.to_owned(), line));
+    }
+    standing.into_iter().map(|(_, text)| text).collect()
+}
+
+fn standing(works: &Works, place: &str) -> Vec<(EntryId, String)> {
+    let folds = works.folds.borrow();
+    let drafts = folds.drafts(StreamId::Person(works.me.person));
+    drafts.map(|drafts| drafts.texts(draft_of(place)).map(|(entry, text)| (entry, text.to_owned())).collect()).unwrap_or_default()
+}
+
+/// The writer took another device's text into the field: from now on the field's text replaces it.
+pub(super) fn merge(place: &str, other: &str) {
+    let Some(works) = works() else {
+        return;
+    };
+    let taken = standing(&works, place).into_iter().filter(|(_, text)| text == other).map(|(entry, _)| entry);
+    LINES.with_borrow_mut(|lines| lines.entry(place.to_owned()).or_default().made_from.extend(taken));
+}
+
+/// The field's text became a record, or was thrown away by its writer. What other devices hold stays.
+pub(super) async fn finish(phone: Phone, place: &str) {
+    UNSAVED.with_borrow_mut(|unsaved| unsaved.remove(place));
+    let line = LINES.with_borrow_mut(|lines| lines.remove(place));
+    let Some(works) = works() else {
+        return;
+    };
+    // Where it cannot be removed it comes back, which is the safe way to fail.
+    drop(works.store.remove_draft(place).await);
+    if let Some(line) = line.filter(|line| !line.made_from.is_empty()) {
+        write(phone, DraftBody::Finished { draft: draft_of(place), replaces: line.made_from }).await;
+    }
+}

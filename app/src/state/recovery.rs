@@ -1,0 +1,81 @@
+//! Recordings that nobody stopped: a kill, a crash, a call. What was stored of them is listed, and becomes a note of its visit.
+
+use std::rc::Rc;
+
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{Hashing, NoteId, RecordingId};
+use alongside_core::domain::visit::{VisitBody, Voice};
+use alongside_core::sync::store::{Store, StoreError};
+
+use super::Phone;
+use super::commands::put;
+use super::recorder::lock_of;
+use super::works::{Works, Writing};
+use crate::platform;
+use crate::store::{Sound, SoundAbout, Sounds, Stopped};
+
+/// The recorder hands over a part about once a second.
+const PART_MS: u64 = 1_000;
+
+/// Closes every recording that no tab is making, and writes the note of each that no entry names.
+pub(super) async fn recover(phone: Phone, works: &Rc<Works>) {
+    for sound in works.store.sounds().await.unwrap_or_default() {
+        // Another tab that still records this holds its lock.
+        let Some(_lock) = platform::try_hold(&lock_of(sound.about.recording)).await else {
+            continue;
+        };
+        // What fails here is found again at the next start.
+        if let Ok(about) = closed(works, sound).await {
+            drop(note(phone, works, about).await);
+        }
+    }
+    phone.look_at_recordings(works).await;
+}
+
+async fn closed(works: &Works, sound: Sound) -> Result<SoundAbout, StoreError> {
+    if sound.about.stopped.is_some() || sound.parts.is_empty() {
+        return Ok(sound.about);
+    }
+    let recording = sound.about.recording;
+    let mut hashing = Hashing::default();
+    for number in &sound.parts {
+        let part = works.store.part(recording, *number).await?;
+        hashing.add(&part.unwrap_or_default());
+    }
+    let length_ms = PART_MS * u64::try_from(sound.parts.len()).unwrap_or_default();
+    let at = sound.about.began_at.plus(i64::try_from(length_ms).unwrap_or_default());
+    let stopped = Stopped { at, length_ms, digest: hashing.finish(), recovered: true };
+    let about = SoundAbout { stopped: Some(stopped), ..sound.about };
+    works.store.put_sound(&about).await?;
+    Ok(about)
+}
+
+async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), StoreError> {
+    let (Some(visit), Some(stopped)) = (about.visit, &about.stopped) else {
+        return Ok(());
+    };
+    if is_named(works, &about).await? {
+        return Ok(());
+    }
+    let voice = Voice { recording: about.recording, media_type: about.media_type.clone(), millis: stopped.length_ms };
+    // The note's name follows from the recording's: however often this runs, there is one.
+    let note = NoteId::from_uuid(about.recording.uuid());
+    let body = Body::Visit(VisitBody::Noted { visit, note, section: None, text: String::new(), voice: Some(voice), moved_from: None });
+    let writing = Writing { stream: about.stream, body, about: Vec::new(), happened_at: about.began_at, after: Vec::new() };
+    drop(put(phone, works, writing).await);
+    Ok(())
+}
+
+/// Whether some entry on this phone names the recording.
+async fn is_named(works: &Works, about: &SoundAbout) -> Result<bool, StoreError> {
+    let names = |body: &Option<String>| body.as_ref().is_some_and(|text| names(text, about.recording));
+    if works.store.outbox().await?.iter().any(|item| names(&item.written.body)) {
+        return Ok(true);
+    }
+    let held = works.store.held(about.stream).await?;
+    Ok(held.is_some_and(|held| held.entries.iter().any(|received| names(&received.written.body))))
+}
+
+fn names(text: &str, recording: RecordingId) -> bool {
+    text.contains(&recording.to_string())
+}

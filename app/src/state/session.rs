@@ -1,0 +1,173 @@
+//! Whose phone it is. What is stored decides at once, with no network; the server is asked when it can be.
+//!
+//! A session that ended at the server never blocks capture: the phone stays its person's, and what is written waits.
+
+use std::rc::Rc;
+
+use alongside_core::domain::ids::{PersonId, TeamId};
+use alongside_core::domain::team::TeamKind;
+use alongside_core::sync::store::StoreError;
+use alongside_core::sync::transport::TransportError;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::facts::{Me, Session};
+use super::rounds::{self, Why};
+use super::works::{Works, put_works, works};
+use super::{CommandError, Phone, drafts, recovery, snapshots, stand_in, tabs};
+use crate::platform::kinds::Asking;
+use crate::platform::transport::{call, fetch};
+
+/// Somebody of the fictional authority, to sign in as in a demonstration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct DemoPerson {
+    /// Who.
+    pub person: PersonId,
+    /// What they are called.
+    pub name: String,
+    /// What they are.
+    pub profession: String,
+    /// Their team.
+    pub team: TeamId,
+    /// What it is called.
+    pub team_name: String,
+    /// Its kind.
+    pub kind: TeamKind,
+}
+
+/// What the device remembers of whose it is.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Whose {
+    SignedIn(Me),
+    /// Somebody signed out here, perhaps without a network: the server's session is ended at the next contact.
+    SignedOut,
+}
+
+async fn remembered() -> Result<Option<Whose>, StoreError> {
+    Ok(stand_in::read().await?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+async fn remember(whose: &Whose) -> Result<(), StoreError> {
+    stand_in::write(&serde_json::to_string(whose).unwrap_or_default()).await
+}
+
+/// Opens the phone for whoever it belongs to.
+pub(super) async fn open(phone: Phone) {
+    match remembered().await {
+        Ok(Some(Whose::SignedIn(me))) => {
+            if works().is_none_or(|works| works.me != me) {
+                take_up(phone, me).await;
+            }
+        }
+        Ok(Some(Whose::SignedOut)) => {
+            nobody(phone);
+            drop(call(Asking::post("/api/v1/sign-out", "{}".to_owned())).await);
+        }
+        Ok(None) => match fetch::<Me>(Asking::get("/api/v1/session")).await {
+            Ok(me) => adopt(phone, me).await,
+            Err(_) => nobody(phone),
+        },
+        Err(_) => keeps_nothing(phone),
+    }
+}
+
+/// From now on it is this person's phone.
+async fn adopt(phone: Phone, me: Me) {
+    if remember(&Whose::SignedIn(me.clone())).await.is_err() {
+        return keeps_nothing(phone);
+    }
+    tabs::tell(tabs::SESSION);
+    take_up(phone, me).await;
+}
+
+async fn take_up(phone: Phone, me: Me) {
+    let opened = Works::open(me.clone()).await;
+    let Ok(works) = opened else {
+        phone.session.set(Session::SignedIn(me));
+        return keeps_nothing(phone);
+    };
+    put_works(Some(Rc::clone(&works)));
+    phone.contact.update(|contact| {
+        contact.needs_sign_in = false;
+        contact.problem = None;
+        contact.last_at = works.contact_at();
+    });
+    snapshots::take_up(&works).await;
+    let shown = phone.look_again(&works).await;
+    phone.session.set(Session::SignedIn(me));
+    if shown.is_err() {
+        phone.contact.update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
+    }
+    drafts::open(&works).await;
+    recovery::recover(phone, &works).await;
+    phone.look_at_storage().await;
+    try_set_aside_again(&works).await;
+    rounds::wake(phone, Why::AtOnce);
+}
+
+/// What was set aside for a reason that may be mended now goes again, once.
+async fn try_set_aside_again(works: &Works) {
+    if let Some(mut engine) = works.engine.take() {
+        // Where that fails, it stays set aside, and its person can try it again by hand.
+        drop(engine.try_set_aside_again().await);
+        works.engine.set(Some(engine));
+    }
+}
+
+fn nobody(phone: Phone) {
+    put_works(None);
+    rounds::stop_listening();
+    phone.show_nothing();
+    phone.session.set(Session::Nobody);
+}
+
+fn keeps_nothing(phone: Phone) {
+    phone.storage.update(|storage| storage.available = false);
+    if phone.session.with_untracked(|session| *session == Session::Unknown) {
+        phone.session.set(Session::Nobody);
+    }
+}
+
+/// Whether the server's session is still this person's, asked once after the app opened. Where somebody else signed in, the phone is theirs now.
+pub(super) async fn is_still(phone: Phone, works: &Rc<Works>) -> Result<bool, TransportError> {
+    if works.session_is_ours.get() {
+        return Ok(true);
+    }
+    let me = fetch::<Me>(Asking::get("/api/v1/session")).await?;
+    if me.person == works.me.person {
+        works.session_is_ours.set(true);
+        return Ok(true);
+    }
+    leptos::task::spawn_local(adopt(phone, me));
+    Ok(false)
+}
+
+/// The people of the demonstration.
+pub(super) async fn demo_people() -> Result<Vec<DemoPerson>, CommandError> {
+    fetch(Asking::get("/api/v1/demo/people")).await.map_err(CommandError::NoAnswer)
+}
+
+/// Signs in as somebody of the demonstration.
+pub(super) async fn sign_in(phone: Phone, person: PersonId) -> Result<(), CommandError> {
+    let asking = Asking::post("/api/v1/demo/sign-in", serde_json::json!({ "person": person }).to_string());
+    let me = fetch::<Me>(asking).await.map_err(CommandError::NoAnswer)?;
+    if let Some(works) = works().filter(|works| works.me.person == me.person) {
+        works.session_is_ours.set(true);
+        phone.contact.update(|contact| contact.needs_sign_in = false);
+        rounds::wake(phone, Why::AtOnce);
+        return Ok(());
+    }
+    adopt(phone, me).await;
+    Ok(())
+}
+
+/// Signs out. What is unsent stays where it is, sealed, until its writer signs in again.
+pub(super) async fn sign_out(phone: Phone) {
+    drafts::flush().await;
+    if remember(&Whose::SignedOut).await.is_ok() {
+        nobody(phone);
+        tabs::tell(tabs::SESSION);
+        drop(call(Asking::post("/api/v1/sign-out", "{}".to_owned())).await);
+    }
+}

@@ -1,0 +1,145 @@
+//! What changes the signals: everything that the screen shows comes from the store, through the folds, by way of this file.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use alongside_core::domain::ids::{FamilyId, StreamId};
+use alongside_core::domain::story::FamilyStory;
+use alongside_core::sync::outbox::OutboxItem;
+use alongside_core::sync::store::{Store, StoreError};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::facts::WaitingRecording;
+use super::files::{self, Loadable};
+use super::works::{Works, open_stories, open_story, works};
+use super::{CommandError, Phone, playback, snapshots};
+use crate::platform;
+use crate::store::Sounds;
+
+/// The story of a family, read when it is first asked for and kept up to date while the screen has it open.
+pub(super) fn story(family: FamilyId) -> Signal<Loadable<Arc<FamilyStory>>> {
+    let (story, fresh) = open_story(family);
+    if fresh {
+        spawn_local(async move {
+            if let Some(works) = works() {
+                show_story(&works, family).await;
+            }
+        });
+    }
+    story.into()
+}
+
+async fn show_story(works: &Works, family: FamilyId) {
+    let read = match works.read_story(family).await {
+        Ok(Some(story)) => Loadable::Ready(Arc::new(story)),
+        Ok(None) => Loadable::NotHere,
+        Err(_) => Loadable::Failed("This file could not be read on this phone. Nothing was removed.".to_owned()),
+    };
+    if let Some((_, open)) = open_stories().into_iter().find(|(known, _)| *known == family) {
+        open.set(read);
+    }
+}
+
+impl Phone {
+    /// Looks up again what is in the store, and shows what changed.
+    pub(super) async fn look_again(self, works: &Rc<Works>) -> Result<(), StoreError> {
+        let outbox = works.store.outbox().await?;
+        let changed = works.refold(&outbox).await?;
+        snapshots::keep(works, &changed);
+        let cards = works.store.cards().await?.map(|cards| cards.cards).unwrap_or_default();
+        if !works.is_current() {
+            return Ok(());
+        }
+        if changed.iter().any(|stream| matches!(stream, StreamId::Team(_))) {
+            self.directory.set(Arc::new(works.folds.borrow().directory()));
+        }
+        if self.cards.with_untracked(|known| **known != cards) {
+            self.cards.set(Arc::new(cards));
+        }
+        if self.outbox.with_untracked(|known| **known != outbox) {
+            self.outbox.set(Arc::new(outbox));
+        }
+        self.show_families(works);
+        let moved: BTreeSet<FamilyId> = changed.iter().filter_map(|stream| stream.family()).collect();
+        for (family, open) in open_stories() {
+            if moved.contains(&family) || open.with_untracked(|open| *open == Loadable::Loading) {
+                show_story(works, family).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows one thing that was just written.
+    pub(super) fn show_one(self, works: &Rc<Works>, item: OutboxItem) {
+        let lies = works.folds.borrow_mut().lay_one(&item);
+        self.outbox.update(|outbox| Arc::make_mut(outbox).push(item));
+        let Some(lies) = lies else {
+            return;
+        };
+        let Some(family) = lies.entry.head.stream.family() else {
+            return;
+        };
+        self.show_families(works);
+        for (_, open) in open_stories().into_iter().filter(|(known, _)| *known == family) {
+            open.update(|open| match open {
+                Loadable::Ready(story) => files::lay(Arc::make_mut(story), &lies),
+                other => {
+                    let mut story = FamilyStory::default();
+                    files::lay(&mut story, &lies);
+                    *other = Loadable::Ready(Arc::new(story));
+                }
+            });
+        }
+    }
+
+    fn show_families(self, works: &Works) {
+        let today = platform::now().day();
+        let lines = self.cards.with_untracked(|cards| files::lines(&works.folds.borrow(), cards, works.me.person, today));
+        if self.families.with_untracked(|known| **known != lines) {
+            self.families.set(Arc::new(lines));
+        }
+    }
+
+    /// Nobody is signed in: nothing is shown.
+    pub(super) fn show_nothing(self) {
+        self.families.set(Arc::default());
+        self.cards.set(Arc::default());
+        self.outbox.set(Arc::default());
+        self.recordings.set(Arc::default());
+        playback::forget_all();
+    }
+
+    /// Looks up which recordings are on this phone.
+    pub(super) async fn look_at_recordings(self, works: &Works) {
+        let Ok(sounds) = works.store.sounds().await else {
+            return;
+        };
+        let recordings: Vec<WaitingRecording> = sounds.iter().filter_map(WaitingRecording::of).collect();
+        if works.me.person == self.me().map_or(works.me.person, |me| me.person) && self.recordings.with_untracked(|known| **known != recordings) {
+            self.recordings.set(Arc::new(recordings));
+        }
+    }
+
+    /// Looks up what room there is.
+    pub(super) async fn look_at_storage(self) {
+        platform::persist().await;
+        let room = platform::room().await;
+        self.storage.update(|storage| {
+            storage.persisted = room.persisted;
+            storage.used = room.used;
+            storage.quota = room.quota;
+            storage.may_be_forgotten = platform::may_be_forgotten();
+        });
+    }
+
+    /// Why nothing can be written just now.
+    pub(super) fn why_not_ready(self) -> CommandError {
+        if self.storage.with_untracked(|storage| storage.available) {
+            CommandError::NotReady
+        } else {
+            CommandError::Storage(StoreError::Unavailable)
+        }
+    }
+}

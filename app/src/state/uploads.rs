@@ -1,0 +1,193 @@
+//! Sound goes up on its own, in parts that resume where they stopped, and lets words pass first.
+//!
+//! A recording leaves the phone only once the server has said that it has the whole of it, under the digest that this phone names.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use alongside_core::domain::ids::{Digest, Hashing, RecordingId};
+use alongside_core::sync::transport::TransportError;
+use leptos::task::spawn_local;
+use serde::Deserialize;
+
+use super::works::{Works, works};
+use super::{Phone, playback, rounds, tabs};
+use crate::platform::kinds::Asking;
+use crate::platform::transport::{call, fetch};
+use crate::platform;
+use crate::store::{Sound, Sounds, StoreError};
+
+/// The lock that a tab holds while it sends sound.
+const LOCK: &str = "alongside-upload";
+/// How many of the phone's own parts make one part of the upload: about a minute.
+const TOGETHER: usize = 64;
+/// How long to wait after a failure, in milliseconds; twice as long each time.
+const FIRST_WAIT_MS: u32 = 5_000;
+const LONGEST_WAIT_MS: u32 = 600_000;
+
+thread_local! {
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+    static FAILURES: Cell<u32> = const { Cell::new(0) };
+    static LATER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Why a recording did not go up. It stays on the phone.
+enum NotUp {
+    /// Words are waiting: they go first.
+    WordsFirst,
+    /// The phone could not read it.
+    Store,
+    /// The server did not take it.
+    Transport(TransportError),
+}
+
+impl From<StoreError> for NotUp {
+    fn from(_: StoreError) -> Self {
+        Self::Store
+    }
+}
+
+impl From<TransportError> for NotUp {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+#[derive(Deserialize)]
+struct Progress {
+    parts: Vec<u32>,
+    complete: bool,
+}
+
+/// Sends what is to be sent, where nothing is being sent already.
+pub(super) fn wake(phone: Phone) {
+    if !BUSY.replace(true) {
+        spawn_local(async move {
+            if let Some(works) = works() {
+                let wait_ms = send_all(phone, &works).await;
+                phone.look_at_recordings(&works).await;
+                if let Some(wait_ms) = wait_ms {
+                    later(phone, wait_ms);
+                }
+            }
+            BUSY.set(false);
+        });
+    }
+}
+
+fn later(phone: Phone, wait_ms: u32) {
+    if !LATER.replace(true) {
+        spawn_local(async move {
+            platform::sleep(wait_ms).await;
+            LATER.set(false);
+            wake(phone);
+        });
+    }
+}
+
+/// Sends every recording that has stopped. Says how long to wait where something is left.
+async fn send_all(phone: Phone, works: &Rc<Works>) -> Option<u32> {
+    let turn = platform::try_hold(LOCK).await?;
+    let mut left = None;
+    for sound in works.store.sounds().await.unwrap_or_default() {
+        let recording = sound.about.recording;
+        let (Some(stopped), true) = (&sound.about.stopped, works.is_current()) else {
+            continue;
+        };
+        match send(works, &sound, stopped.digest).await {
+            Ok(()) => {
+                FAILURES.set(0);
+                playback::forget(recording);
+                phone.look_at_recordings(works).await;
+                tabs::tell(tabs::CHANGED);
+            }
+            Err(NotUp::WordsFirst) => {
+                left = Some(1_000);
+                break;
+            }
+            Err(NotUp::Transport(TransportError::Offline | TransportError::NotSignedIn)) => {
+                // The next contact begins it again.
+                break;
+            }
+            Err(NotUp::Transport(_) | NotUp::Store) => left = Some(next_wait()),
+        }
+    }
+    turn.let_go();
+    left
+}
+
+fn next_wait() -> u32 {
+    let failures = FAILURES.get();
+    FAILURES.set(failures.saturating_add(1));
+    FIRST_WAIT_MS.saturating_mul(1 << failures.min(10)).min(LONGEST_WAIT_MS)
+}
+
+async fn send(works: &Works, sound: &Sound, digest: Digest) -> Result<(), NotUp> {
+    let recording = sound.about.recording;
+    let announcement = serde_json::json!({ "recording": recording, "stream": sound.about.stream, "media_type": sound.about.media_type });
+    call(Asking::post("/api/v1/recordings", announcement.to_string())).await?;
+    let progress = fetch::<Progress>(Asking::get(format!("/api/v1/recordings/{recording}"))).await?;
+    if !progress.complete {
+        let (parts, bytes) = send_parts(works, sound, &progress.parts).await?;
+        let whole = serde_json::json!({ "parts": parts, "bytes": bytes, "digest": digest });
+        call(Asking::post(format!("/api/v1/recordings/{recording}/complete"), whole.to_string())).await?;
+    }
+    works.store.remove_sound(recording, digest).await?;
+    Ok(())
+}
+
+/// Sends the parts that the server lacks. Gives back how many there are, and how many bytes.
+async fn send_parts(works: &Works, sound: &Sound, there: &[u32]) -> Result<(u32, u64), NotUp> {
+    let recording = sound.about.recording;
+    let (mut parts, mut bytes) = (0_u32, 0_u64);
+    for numbers in sound.parts.chunks(TOGETHER) {
+        let part = together(works, recording, numbers).await?;
+        bytes += part.len() as u64;
+        if !there.contains(&parts) {
+            if rounds::words_wait(works).await && platform::is_online() {
+                return Err(NotUp::WordsFirst);
+            }
+            let mut hashing = Hashing::default();
+            hashing.add(&part);
+            let digest = format!("sha-256=:{}:", base64(hashing.finish().bytes()));
+            call(Asking::put(format!("/api/v1/recordings/{recording}/parts/{parts}"), part, digest)).await?;
+        }
+        parts += 1;
+    }
+    Ok((parts, bytes))
+}
+
+async fn together(works: &Works, recording: RecordingId, numbers: &[u32]) -> Result<Vec<u8>, NotUp> {
+    let mut whole = Vec::new();
+    for number in numbers {
+        whole.extend(works.store.part(recording, *number).await?.unwrap_or_default());
+    }
+    Ok(whole)
+}
+
+/// Base64, as the header of a digest wants it.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = three.iter().enumerate().fold(0_u32, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
+        for digit in 0..4 {
+            let value = bits >> (18 - 6 * digit) & 63;
+            text.push(if digit <= three.len() { char::from(DIGITS[value as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        let known = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];
+        for (length, text) in known.into_iter().enumerate() {
+            assert_eq!(base64(&b"foobar"[..length]), text);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The works behind the signals, for the person who is signed in: their store, the engine, the folds, the stories that are open.
+//!
+//! They live in the page's one thread; on the server there are none.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::entry::{Body, Head, Written};
+use alongside_core::domain::ids::{DeviceId, Digest, EntryId, FamilyId, PersonId, Side, StreamId};
+use alongside_core::domain::story::FamilyStory;
+use alongside_core::sync::engine::Engine;
+use alongside_core::sync::outbox::OutboxItem;
+use alongside_core::sync::store::{Standing, Store, StoreError};
+use leptos::prelude::*;
+
+use super::facts::Me;
+use super::files::{self, Loadable};
+use super::folds::Folds;
+use super::stand_in::{self, PhoneStore};
+use crate::platform::transport::Http;
+use crate::platform::{self, PhoneClock, PhoneDice};
+
+pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneClock, PhoneDice>;
+type OpenStory = ArcRwSignal<Loadable<Arc<FamilyStory>>>;
+
+/// How many stories stay unfolded at once.
+const OPEN_STORIES: usize = 6;
+
+thread_local! {
+    static WORKS: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
+    static STORIES: RefCell<Vec<(FamilyId, OpenStory)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What stands behind the signals.
+pub(super) struct Works {
+    pub(super) me: Me,
+    pub(super) store: PhoneStore,
+    /// Taken out while a round is under way.
+    pub(super) engine: Cell<Option<PhoneEngine>>,
+    pub(super) folds: RefCell<Folds>,
+    /// Whether the server has said, since the app opened, that its session is this person's.
+    pub(super) session_is_ours: Cell<bool>,
+    standing: RefCell<Standing>,
+}
+
+/// What an entry is to say.
+pub(super) struct Writing {
+    pub(super) stream: StreamId,
+    pub(super) body: Body,
+    pub(super) about: Vec<PersonId>,
+    pub(super) happened_at: Timestamp,
+    pub(super) after: Vec<EntryId>,
+}
+
+/// The works of whoever is signed in.
+pub(super) fn works() -> Option<Rc<Works>> {
+    WORKS.with_borrow(Clone::clone)
+}
+
+/// Somebody else is signed in, or nobody.
+pub(super) fn put_works(works: Option<Rc<Works>>) {
+    WORKS.set(works);
+    let stories = STORIES.take();
+    stories.iter().for_each(|(_, story)| story.set(Loadable::Loading));
+    STORIES.set(stories);
+}
+
+impl Works {
+    /// Opens the store of a person, and gives the phone a name in it at the first time.
+    pub(super) async fn open(me: Me) -> Result<Rc<Self>, StoreError> {
+        let store = stand_in::open(me.person).await?;
+        let mut standing = store.standing().await?;
+        if standing.device.is_none() {
+            standing.device = Some(DeviceId::new(platform::now(), platform::ten()));
+        }
+        standing.person = Some(me.person);
+        standing.authority = Some(me.authority);
+        store.remember(&standing).await?;
+        let engine = Engine::new(store.clone(), Http, PhoneClock, PhoneDice);
+        let engine = Cell::new(Some(engine));
+        let works = Self { me, store, engine, folds: RefCell::default(), session_is_ours: Cell::new(false), standing: RefCell::new(standing) };
+        Ok(Rc::new(works))
+    }
+
+    /// Whether these works are still those of whoever is signed in.
+    pub(super) fn is_current(&self) -> bool {
+        works().is_some_and(|current| core::ptr::eq(Rc::as_ptr(&current), self))
+    }
+
+    /// What the phone knows of itself, as it was last looked up.
+    pub(super) fn contact_at(&self) -> Option<Timestamp> {
+        self.standing.borrow().contact_at
+    }
+
+    /// Looks up again what the phone knows of itself.
+    pub(super) async fn look_up_standing(&self) -> Result<(), StoreError> {
+        let standing = self.store.standing().await?;
+        self.standing.replace(standing);
+        Ok(())
+    }
+
+    /// Writes an entry durably into the outbox.
+    pub(super) async fn enqueue(&self, writing: &Writing) -> Result<OutboxItem, StoreError> {
+        let now = platform::now();
+        let id = EntryId::new(now, platform::ten());
+        let salt = platform::roll();
+        let (device, skew_ms) = {
+            let standing = self.standing.borrow();
+            (standing.device.ok_or(StoreError::Unavailable)?, standing.skew_ms)
+        };
+        let write = |device_seq: u64| {
+            let head = Head {
+                id,
+                authority: self.me.authority,
+                stream: writing.stream,
+                author: self.me.person,
+                device,
+                device_seq,
+                happened_at: writing.happened_at,
+                written_at: now,
+                skew_ms,
+                about: writing.about.clone(),
+                third_party: false,
+                class: writing.body.class(writing.stream),
+                after: writing.after.clone(),
+                version: alongside_core::domain::entry::BODY_VERSION,
+                body: Digest::of(&[]),
+                signature: None,
+            };
+            let written = Written::new(head.clone(), &writing.body, salt);
+            (written.read_head().unwrap_or(head), written)
+        };
+        let mut tries = 0;
+        loop {
+            match self.store.enqueue(&write).await {
+                // Another tab took the number.
+                Err(StoreError::Conflict) if tries < 8 => tries += 1,
+                done => return done,
+            }
+        }
+    }
+
+    /// Looks the folds up again: what another tab, or a round, changed in the store. Gives back the families whose story changed.
+    pub(super) async fn refold(&self, outbox: &[OutboxItem]) -> Result<Vec<StreamId>, StoreError> {
+        let cursors = self.store.cursors().await?;
+        let (moved, gone) = self.folds.borrow().behind(&cursors);
+        let mut since = platform::now();
+        for (stream, position, chain) in cursors.iter().filter(|(stream, ..)| moved.contains(stream)) {
+            if let Some(held) = self.store.held(*stream).await? {
+                self.folds.borrow_mut().take(*stream, *position, *chain, &held);
+            }
+            // The screen stays alive while much is folded.
+            if platform::now().millis() - since.millis() > 24 {
+                platform::sleep(0).await;
+                since = platform::now();
+            }
+        }
+        let mut folds = self.folds.borrow_mut();
+        gone.iter().for_each(|stream| folds.forget(*stream));
+        let mut changed = moved;
+        changed.extend(gone);
+        changed.extend(folds.lay(outbox));
+        Ok(changed)
+    }
+
+    /// The story of a family, from what is held of it just now.
+    pub(super) async fn read_story(&self, family: FamilyId) -> Result<Option<FamilyStory>, StoreError> {
+        let (file, legal) = (StreamId::Family(family), StreamId::Side(family, Side::Legal));
+        let held = (self.store.held(file).await?, self.store.held(legal).await?);
+        let folds = self.folds.borrow();
+        Ok(files::story(held.0.as_ref(), held.1.as_ref(), &[folds.pending(file), folds.pending(legal)]))
+    }
+}
+
+/// The story of a family as the screen has it open, and whether it has just been opened.
+pub(super) fn open_story(family: FamilyId) -> (OpenStory, bool) {
+    STORIES.with_borrow_mut(|stories| {
+        if let Some(at) = stories.iter().position(|(known, _)| *known == family) {
+            let open = stories.remove(at);
+            stories.push(open.clone());
+            return (open.1, false);
+        }
+        let fresh = OpenStory::new(Loadable::Loading);
+        stories.push((family, fresh.clone()));
+        if stories.len() > OPEN_STORIES {
+            stories.remove(0);
+        }
+        (fresh, true)
+    })
+}
+
+/// The stories that the screen has open.
+pub(super) fn open_stories() -> Vec<(FamilyId, OpenStory)> {
+    STORIES.with_borrow(Clone::clone)
+}

@@ -1,0 +1,40 @@
+//! Who is asking: the session's cookie, and the refusal of what another site asks in somebody's name.
+//!
+//! How a person proves who they are is not here yet: the demo lets anybody be anybody (see [`crate::http::demo`]).
+
+pub mod cookie;
+pub mod cross_site;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+use crate::ops::sessions::{self, Token};
+use crate::ops::{House, Who};
+use crate::problem::{Code, Problem};
+
+use cookie::Travels;
+
+/// Who sent these headers.
+///
+/// # Errors
+/// A problem, where nobody is signed in.
+pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result<Who, Problem> {
+    let token = token(headers, travels).ok_or(Problem::new(Code::NotSignedIn))?;
+    sessions::who(house, &token).await?.ok_or(Problem::new(Code::NotSignedIn))
+}
+
+/// The token in the session's cookie.
+#[must_use]
+pub fn token(headers: &HeaderMap, travels: Travels) -> Option<Token> {
+    cookie::read(headers, travels.name()).and_then(Token::read)
+}
+
+/// A handler that asks for `Who` behind a door that lets strangers in gets a refusal, not a stranger.
+impl<S: Sync> FromRequestParts<S> for Who {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().copied().ok_or(Problem::new(Code::NotSignedIn))
+    }
+}

@@ -1,0 +1,85 @@
+//! The one binary's commands and flags, and the sentences of `--help`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+/// The server of Alongside: it keeps the record, routes the work and serves the app.
+#[derive(Debug, Parser)]
+#[command(
+    name = "alongside",
+    version,
+    about,
+    after_help = "Try it with a fictional authority:\n  alongside seed && alongside serve --demo\n\nSet DATABASE_URL=postgres://… to keep the record in PostgreSQL; RUST_LOG says how much is logged."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the app and its API until SIGINT or SIGTERM.
+    Serve(Serve),
+    /// Bring the database to this version. `serve` does it too, at its start.
+    Migrate(Keeping),
+    /// Fill an empty database with a fictional authority: teams, families and their histories.
+    Seed(Seed),
+    /// Check every stream's chain of digests, and name the first entry that does not fit.
+    Verify(Keeping),
+    /// Print the OpenAPI document of the API.
+    Openapi,
+}
+
+/// Where the record is kept.
+#[derive(Debug, Clone, Args)]
+pub struct Keeping {
+    /// The database: `sqlite:FILE`, or `postgres://USER:PASSWORD@HOST/NAME`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/alongside.db", hide_env_values = true)]
+    pub database: String,
+    /// The folder for what is not in the database: the sound of recordings.
+    #[arg(long, env = "ALONGSIDE_DATA", default_value = "data")]
+    pub data: PathBuf,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The address and port to listen on.
+    #[arg(long, env = "ALONGSIDE_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// The folder of the built site.
+    #[arg(long, env = "ALONGSIDE_SITE", default_value = "target/site")]
+    pub site: PathBuf,
+    /// Let anybody sign in as any of the fictional people. Only on a loopback address.
+    #[arg(long)]
+    pub demo: bool,
+    /// Trust the `X-Forwarded-For` header of this reverse proxy. May be given more than once.
+    #[arg(long, value_name = "ADDRESS")]
+    pub proxy: Vec<IpAddr>,
+    /// How many requests a second one person may make for long. A short burst may be four times that.
+    #[arg(long, default_value_t = 50)]
+    pub requests_per_second: u32,
+}
+
+/// What to fill the database with.
+#[derive(Debug, Clone, Args)]
+pub struct Seed {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The day that the fiction takes for today (YYYY-MM-DD). The real day unless it is given.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub today: Option<Date>,
+}
+
+fn day(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "write a day as 2026-03-03")
+}

@@ -1,0 +1,76 @@
+//! What each command of the binary does.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use utoipa::OpenApi as _;
+
+use crate::cli::{Cli, Command, Keeping, Seed, Serve};
+use crate::clock::{SystemClock, SystemDice};
+use crate::config::{Config, StartError, make_folders, without_password};
+use crate::db::{Db, DbError};
+use crate::http::openapi::Document;
+use crate::http::serve;
+use crate::logs;
+use crate::ops::{House, verify as verifying};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Where it could not be done, with a way on.
+pub async fn run(cli: Cli) -> Result<(), StartError> {
+    match cli.command {
+        Command::Serve(asked) => serve(&asked).await,
+        Command::Migrate(keeping) => open(&keeping).await.map(drop),
+        Command::Seed(asked) => seed(&asked).await,
+        Command::Verify(keeping) => verify(&keeping).await,
+        Command::Openapi => openapi(),
+    }
+}
+
+async fn serve(asked: &Serve) -> Result<(), StartError> {
+    let config = Config::of(asked)?;
+    logs::start();
+    let house = house(&asked.keeping).await?;
+    serve::serve(house, config).await
+}
+
+async fn seed(asked: &Seed) -> Result<(), StartError> {
+    let _house = house(&asked.keeping).await?;
+    Err(StartError::Failed("there is no fiction yet".to_owned()))
+}
+
+async fn verify(keeping: &Keeping) -> Result<(), StartError> {
+    let db = open(keeping).await?;
+    let report = verifying::log(&db).await.map_err(failed)?;
+    if report.faults.is_empty() {
+        return say(&format!("All is well: {} entries in {} streams.", report.entries, report.streams));
+    }
+    let faults = report.faults.iter().map(|fault| format!("{} {} at {}: {}", fault.authority, fault.stream, fault.position.0, fault.what));
+    Err(StartError::Broken(faults.collect::<Vec<_>>().join("\n")))
+}
+
+fn openapi() -> Result<(), StartError> {
+    say(&Document::openapi().to_pretty_json().map_err(failed)?)
+}
+
+/// Opens the database and brings it up to date.
+async fn open(keeping: &Keeping) -> Result<Db, StartError> {
+    make_folders(keeping)?;
+    let cannot = |error: DbError| StartError::Database { database: without_password(&keeping.database), cause: error.to_string() };
+    let db = Db::connect(&keeping.database).await.map_err(cannot)?;
+    db.migrate().await.map_err(cannot)?;
+    Ok(db)
+}
+
+async fn house(keeping: &Keeping) -> Result<House, StartError> {
+    House::open(open(keeping).await?, Arc::new(SystemClock), Arc::new(SystemDice)).await.map_err(failed)
+}
+
+fn say(text: &str) -> Result<(), StartError> {
+    writeln!(std::io::stdout(), "{text}").map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> StartError {
+    StartError::Failed(error.to_string())
+}

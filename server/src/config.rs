@@ -1,0 +1,139 @@
+//! What a server is started with, checked before anything is opened; and why it would not start, with a way on.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use crate::cli::{Keeping, Serve};
+
+/// How this server serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The built site.
+    pub site: PathBuf,
+    /// The folder for sound.
+    pub data: PathBuf,
+    /// Whether anybody may sign in as a fictional person.
+    pub demo: bool,
+    /// The reverse proxies whose word about addresses is taken.
+    pub proxies: Vec<IpAddr>,
+    /// How many requests a second a person may make.
+    pub requests_per_second: u32,
+}
+
+impl Config {
+    /// Checks the flags of `serve`.
+    ///
+    /// # Errors
+    /// Where the demo would be open to a network, or there is no site.
+    pub fn of(serve: &Serve) -> Result<Self, StartError> {
+        if serve.demo && !serve.listen.ip().is_loopback() {
+            return Err(StartError::DemoInTheOpen(serve.listen));
+        }
+        if !serve.site.join("pkg").is_dir() {
+            return Err(StartError::NoSite(serve.site.clone()));
+        }
+        Ok(Self {
+            listen: serve.listen,
+            site: serve.site.clone(),
+            data: serve.keeping.data.clone(),
+            demo: serve.demo,
+            proxies: serve.proxy.clone(),
+            requests_per_second: serve.requests_per_second.max(1),
+        })
+    }
+}
+
+/// Makes the folders that the record is kept in.
+///
+/// # Errors
+/// Where a folder cannot be made.
+pub fn make_folders(keeping: &Keeping) -> Result<(), StartError> {
+    make_folder(&keeping.data)?;
+    match sqlite_file(&keeping.database).and_then(Path::parent) {
+        Some(folder) if !folder.as_os_str().is_empty() => make_folder(folder),
+        _ => Ok(()),
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
+}
+
+fn sqlite_file(database: &str) -> Option<&Path> {
+    let file = database.strip_prefix("sqlite:")?.trim_start_matches("//");
+    let file = file.split_once('?').map_or(file, |(file, _)| file);
+    (!file.is_empty() && file != ":memory:").then(|| Path::new(file))
+}
+
+/// The database as it may be shown: without a password.
+#[must_use]
+pub fn without_password(database: &str) -> String {
+    let Some((scheme, rest)) = database.split_once("://") else {
+        return database.to_owned();
+    };
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    let place = place.split_once('?').map_or(place, |(place, _)| place);
+    format!("{scheme}://{place}")
+}
+
+/// Why the binary could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The demo sign-in would be open to a network.
+    #[error(
+        "--demo lets anybody sign in as anybody, so it serves this machine alone: it will not listen on {0}.\nTry --listen 127.0.0.1:3000, or leave out --demo."
+    )]
+    DemoInTheOpen(SocketAddr),
+    /// The site was not built.
+    #[error("there is no built site in {}.\nBuild it with `make build`, or name its folder with --site.", .0.display())]
+    NoSite(PathBuf),
+    /// A folder could not be made.
+    #[error("the folder {} cannot be made: {source}.\nMake it yourself, or name another with --data or --database.", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database could not be opened.
+    #[error(
+        "the database {database} cannot be opened: {cause}.\nIs it running, and may this user reach it? --database or DATABASE_URL names another."
+    )]
+    Database {
+        /// Which, without its password.
+        database: String,
+        /// Why.
+        cause: String,
+    },
+    /// Another program listens there.
+    #[error("something else listens on {0} already.\nStop it, or choose another port with --listen.")]
+    PortTaken(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("{listen} cannot be listened on: {source}.\nChoose another address with --listen.")]
+    Listen {
+        /// Which.
+        listen: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database holds something already.
+    #[error("the database {0} is not empty, so it was left alone.\nSeed another one with --database, or remove that one first.")]
+    NotEmpty(String),
+    /// A chain does not fit.
+    #[error("{0}")]
+    Broken(String),
+    /// Anything else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl StartError {
+    /// Why the server cannot listen there.
+    #[must_use]
+    pub fn listening(listen: SocketAddr, source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::AddrInUse { Self::PortTaken(listen) } else { Self::Listen { listen, source } }
+    }
+}

@@ -1,0 +1,50 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::site::Site;
+use super::throttle::Throttle;
+use crate::auth::cookie::Travels;
+use crate::config::Config;
+use crate::ops::House;
+use crate::ops::sound_folder::SoundFolder;
+
+/// What handlers share. One a process; clones are cheap.
+#[derive(Clone)]
+pub struct Desk {
+    /// The operations' house.
+    pub house: House,
+    /// How this server serves.
+    pub config: Arc<Config>,
+    /// Where sound lies.
+    pub sound: SoundFolder,
+    /// How much everybody has asked for.
+    pub throttle: Arc<Throttle>,
+    /// The built site.
+    pub site: Site,
+    /// Turns true when the server is to stop: what lasts (the live channel) ends then.
+    pub closing: watch::Receiver<bool>,
+}
+
+impl Desk {
+    /// Sets the desk up.
+    #[must_use]
+    pub fn new(house: House, config: Config, closing: watch::Receiver<bool>) -> Self {
+        Self {
+            house,
+            sound: SoundFolder::new(config.data.join("sound")),
+            throttle: Arc::new(Throttle::new(config.requests_per_second)),
+            site: Site::new(&config.site),
+            config: Arc::new(config),
+            closing,
+        }
+    }
+
+    /// How the session's cookie travels.
+    #[must_use]
+    pub fn travels(&self) -> Travels {
+        if self.config.demo { Travels::Plain } else { Travels::Sealed }
+    }
+}

@@ -1,0 +1,52 @@
+//! One log line for each request: which route, what came of it, how long it took. Never an address with ids, a header, or a person.
+
+use alongside_core::domain::ids::EntryId;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{Desk, measured};
+use crate::clock::Stopwatch;
+use crate::problem::Told;
+
+/// Names the request in the answer and in the log, so that a person can say which one they mean.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Writes the line, once the answer is known.
+pub async fn log(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let id = EntryId::new(desk.house.clock.now(), desk.house.dice.ten()).to_string();
+    let method = method(request.method());
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "the site".to_owned(), |path| path.as_str().to_owned());
+    let watch = Stopwatch::start();
+
+    let mut response = next.run(request).await;
+
+    let took = watch.elapsed();
+    let status = response.status();
+    measured::request(method, &route, status, took);
+    write(&id, method, &route, &response, took.as_millis());
+    if let Ok(value) = HeaderValue::try_from(id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+fn write(request: &str, method: &str, route: &str, response: &Response, millis: u128) {
+    let status = response.status().as_u16();
+    let told = response.extensions().get::<Told>();
+    let code = told.map(|told| told.code.name());
+    let cause = told.and_then(|told| told.cause.as_deref());
+    if response.status().is_server_error() {
+        tracing::error!(request, method, route, status, millis, code, cause, "request");
+    } else {
+        tracing::info!(request, method, route, status, millis, code, cause, "request");
+    }
+}
+
+/// The method as it may be logged: anybody can invent one.
+fn method(method: &Method) -> &'static str {
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH];
+    let names = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
+    known.iter().zip(names).find(|(known, _)| *known == method).map_or("other", |(_, name)| name)
+}

@@ -1,0 +1,99 @@
+//! Every route of the server in one list, each with the door before it. What is not here is not served; what names no door does not compile.
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use super::{Desk, demo, families, health, live, measured, openapi, page, recordings, session, sync};
+use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
+
+/// Who is let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// Anybody: it tells nothing of anybody.
+    Anyone,
+    /// Whoever works on this very machine: not through a proxy.
+    ThisMachine,
+    /// Anybody, in a demo; else it is not there.
+    Demo,
+    /// Those who are signed in. What they may see behind it, the operation decides.
+    SignedIn,
+}
+
+/// How long a request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasts {
+    /// As long as a slow network needs for a page of entries.
+    ARequest,
+    /// Until either side ends it.
+    UntilEnded,
+}
+
+/// One route.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The address, with its parameters.
+    pub path: &'static str,
+    /// The door before it.
+    pub door: Door,
+    /// The longest body that it takes, in bytes.
+    pub takes: usize,
+    /// How long it may take.
+    pub lasts: Lasts,
+    /// What answers.
+    pub answers: MethodRouter<Desk>,
+}
+
+const SMALL: usize = 16 * 1024;
+
+/// Every route of the API, and of the public pages. All else is a file of the site, or the route-neutral shell.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    use Door::{Anyone, Demo, SignedIn, ThisMachine};
+    vec![
+        get("/health", Anyone, health::health),
+        get("/metrics", ThisMachine, measured::metrics),
+        get("/sign-in", Anyone, page::public),
+        get("/help", Anyone, page::public),
+        get("/api/v1/openapi.json", Anyone, openapi::openapi),
+        get("/api/v1/demo/people", Demo, demo::people),
+        post("/api/v1/demo/sign-in", Demo, demo::sign_in),
+        get("/api/v1/session", SignedIn, session::session),
+        post("/api/v1/sign-out", Anyone, session::sign_out),
+        post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),
+        get("/api/v1/live", SignedIn, live::live).lasting(Lasts::UntilEnded),
+        post("/api/v1/families/{family}/open", SignedIn, families::open),
+        post("/api/v1/recordings", SignedIn, recordings::announce),
+        get("/api/v1/recordings/{recording}", SignedIn, recordings::state),
+        put("/api/v1/recordings/{recording}/parts/{part}", SignedIn, recordings::part).taking(recordings::MAX_PART_BYTES),
+        post("/api/v1/recordings/{recording}/complete", SignedIn, recordings::complete),
+        get("/api/v1/recordings/{recording}/sound", SignedIn, recordings::sound).lasting(Lasts::UntilEnded),
+    ]
+}
+
+fn get<H: Handler<T, Desk>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
+    route(Method::GET, path, door, on(MethodFilter::GET, handler))
+}
+
+fn post<H: Handler<T, Desk>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
+    route(Method::POST, path, door, on(MethodFilter::POST, handler))
+}
+
+fn put<H: Handler<T, Desk>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
+    route(Method::PUT, path, door, on(MethodFilter::PUT, handler))
+}
+
+fn route(method: Method, path: &'static str, door: Door, answers: MethodRouter<Desk>) -> Route {
+    Route { method, path, door, takes: SMALL, lasts: Lasts::ARequest, answers }
+}
+
+impl Route {
+    fn taking(self, bytes: usize) -> Self {
+        Self { takes: bytes, ..self }
+    }
+
+    fn lasting(self, lasts: Lasts) -> Self {
+        Self { lasts, ..self }
+    }
+}

@@ -1,0 +1,80 @@
+//! Listens, serves, and stops without cutting anybody off.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::{Desk, router};
+use crate::config::{Config, StartError};
+use crate::ops::House;
+
+/// How long requests that are under way may take when the server is to stop.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// Where the address cannot be listened on.
+pub async fn serve(house: House, config: Config) -> Result<(), StartError> {
+    let listen = config.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|source| StartError::listening(listen, source))?;
+    let here = listener.local_addr().unwrap_or(listen);
+    tracing::info!(address = %here, demo = config.demo, "serving");
+    until(told_to_stop(), listener, house, config).await
+}
+
+/// Serves on a listener until something happens.
+///
+/// # Errors
+/// Where the listener fails.
+pub async fn until(
+    end: impl Future<Output = ()> + Send + 'static,
+    listener: TcpListener,
+    house: House,
+    config: Config,
+) -> Result<(), StartError> {
+    let (close, closing) = watch::channel(false);
+    let db = house.db.clone();
+    let service = router(Desk::new(house, config, closing.clone())).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        end.await;
+        tracing::info!("stopping");
+        close.send_replace(true);
+    });
+    let asked = closed(closing.clone());
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked).into_future();
+    let served = tokio::select! {
+        served = served => served,
+        () = long_after(closing) => Ok(()),
+    };
+    db.close().await;
+    served.map_err(|error| StartError::Failed(error.to_string()))
+}
+
+async fn closed(mut closing: watch::Receiver<bool>) {
+    if closing.wait_for(|closing| *closing).await.is_err() {
+        tracing::debug!("nobody is left who could say when to stop");
+    }
+}
+
+async fn long_after(closing: watch::Receiver<bool>) {
+    closed(closing).await;
+    tokio::time::sleep(GRACE).await;
+    tracing::warn!("some requests did not end in time");
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

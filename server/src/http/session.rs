@@ -1,0 +1,64 @@
+//! Who is signed in here, and signing out.
+
+use alongside_core::domain::ids::{AuthorityId, PersonId};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Desk;
+use crate::auth::{self, cookie};
+use crate::ops::{Who, directory, sessions};
+use crate::problem::{Problem, ProblemBody};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionAnswer {
+    /// Who.
+    pub person: PersonId,
+    /// Under which authority.
+    pub authority: AuthorityId,
+    /// The name that colleagues call them by.
+    pub name: String,
+}
+
+impl SessionAnswer {
+    /// What a person is told about themselves.
+    ///
+    /// # Errors
+    /// Where the directory cannot be read.
+    pub async fn of(desk: &Desk, who: Who) -> Result<Self, Problem> {
+        let directory = directory::current(&desk.house, who.authority).await?;
+        let name = directory.name_of(who.person).unwrap_or("Colleague").to_owned();
+        Ok(Self { person: who.person, authority: who.authority, name })
+    }
+}
+
+/// Says who is signed in.
+///
+/// # Errors
+/// A problem, where nobody is.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses(
+    (status = 200, description = "Who is signed in.", body = SessionAnswer),
+    (status = 401, description = "Nobody is.", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub async fn session(State(desk): State<Desk>, who: Who) -> Result<Json<SessionAnswer>, Problem> {
+    SessionAnswer::of(&desk, who).await.map(Json)
+}
+
+/// Ends the session, where there is one. Nothing on the phone is touched.
+///
+/// # Errors
+/// Where the database failed.
+#[utoipa::path(post, path = "/api/v1/sign-out", tag = "session", responses(
+    (status = 204, description = "Nobody is signed in any more."),
+    (status = 403, description = "Another site asked.", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub async fn sign_out(State(desk): State<Desk>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
+    if let Some(token) = auth::token(&headers, desk.travels()) {
+        sessions::end(&desk.house, &token).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, cookie::end(desk.travels())?))
+}

@@ -1,0 +1,35 @@
+//! How much of a stream somebody may have, asked from outside a round: recordings go by it.
+
+use alongside_core::domain::ids::{Side, StreamId};
+use alongside_core::domain::policy::{Access, access};
+
+use super::memory::fold;
+use super::{House, Who, directory};
+use crate::db::{DbError, streams};
+
+/// Asks. Nothing, where the stream is not there.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn to(house: &House, who: &Who, stream: StreamId) -> Result<Access, DbError> {
+    let today = house.clock.now().day();
+    let mut tx = house.db.read().await?;
+    let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
+    let given = |yes: bool| if yes { Access::Full } else { Access::None };
+    let family = match stream {
+        StreamId::Person(person) => return Ok(given(person == who.person)),
+        StreamId::Team(team) => {
+            let is_staff = directory.teams_of(who.person, today).next().is_some();
+            return Ok(given(is_staff && directory.teams.contains_key(&team)));
+        }
+        StreamId::Family(family) | StreamId::Side(family, _) => family,
+    };
+    let both = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
+    let heads = streams::heads(&mut tx, who.authority, &both).await?;
+    let whole = fold(&mut tx, &house.memory, (who.authority, both[0]), heads.get(&both[0]).copied()).await?;
+    let side = fold(&mut tx, &house.memory, (who.authority, both[1]), heads.get(&both[1]).copied()).await?;
+    let Some(rules) = whole.rules.family() else {
+        return Ok(Access::None);
+    };
+    Ok(access(stream, rules, side.rules.family(), &directory, who.person, today))
+}

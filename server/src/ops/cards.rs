@@ -1,0 +1,89 @@
+//! The cards of one person: questions they may claim, decisions they may sign, and the team's families that are not on the phone.
+
+use std::collections::BTreeSet;
+
+use alongside_core::domain::card::Card;
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{Digest, FamilyId, TeamId};
+use alongside_core::domain::policy::Actor;
+use alongside_core::domain::team::Directory;
+use alongside_core::sync::protocol::Cards;
+
+use super::{Who, route};
+use crate::db::{DbError, Tx, cards, families};
+
+/// Makes the cards, whole. `on_the_phone` are the families whose files the phone holds.
+pub(super) async fn of(
+    tx: &mut Tx,
+    directory: &Directory,
+    who: Who,
+    on_the_phone: &BTreeSet<FamilyId>,
+    now: Timestamp,
+) -> Result<Cards, DbError> {
+    let actor = directory.actor(who.person, None, now.day());
+    let mut made = Vec::new();
+    if actor.is_adviser() {
+        made.extend(questions(tx, directory, who, &actor, now).await?);
+    }
+    if !actor.rights.is_empty() {
+        made.extend(decisions(tx, who, &actor).await?);
+    }
+    let teams: BTreeSet<TeamId> = directory.teams_of(who.person, now.day()).map(|(team, _, _)| team).collect();
+    for team in teams {
+        made.extend(others_of_the_team(tx, who, team, on_the_phone, now).await?);
+    }
+    let digest = Digest::of(&[&serde_json::to_vec(&made).unwrap_or_default()]);
+    Ok(Cards { digest, cards: made })
+}
+
+async fn questions(tx: &mut Tx, directory: &Directory, who: Who, actor: &Actor, now: Timestamp) -> Result<Vec<Card>, DbError> {
+    let in_hand = cards::in_hand(tx, who.authority).await?;
+    let open = cards::open_questions(tx, who.authority).await?;
+    let theirs = open.into_iter().filter(|row| actor.specialisms.contains(&row.specialism) && row.asked_by != who.person);
+    let card = |row: cards::QuestionRow| Card::Question {
+        suggested: route::suggest(directory, &row, &in_hand, now) == Some(who.person),
+        question: row.question,
+        stream: row.stream,
+        specialism: row.specialism,
+        asked_by: row.asked_by,
+        asked_at: row.asked_at,
+        text: row.text,
+        extract: row.extract,
+    };
+    Ok(theirs.map(card).collect())
+}
+
+async fn decisions(tx: &mut Tx, who: Who, actor: &Actor) -> Result<Vec<Card>, DbError> {
+    let waiting = cards::waiting_decisions(tx, who.authority).await?;
+    let theirs = waiting.into_iter().filter(|row| actor.rights.contains(&row.reserved) && !row.names.contains(&who.person));
+    let card = |row: cards::DecisionRow| Card::Decision {
+        sign_off: row.sign_off,
+        stream: row.stream,
+        reserved: row.reserved,
+        asked_by: row.asked_by,
+        asked_at: row.asked_at,
+        emergency: row.emergency,
+        look_by: row.look_by,
+    };
+    Ok(theirs.map(card).collect())
+}
+
+async fn others_of_the_team(
+    tx: &mut Tx,
+    who: Who,
+    team: TeamId,
+    on_the_phone: &BTreeSet<FamilyId>,
+    now: Timestamp,
+) -> Result<Vec<Card>, DbError> {
+    let held = families::of_team(tx, who.authority, team, Timestamp::start_of(now.day())).await?;
+    let others = held.into_iter().filter(|(family, _)| !on_the_phone.contains(family));
+    let card = |(family, (row, next)): (FamilyId, (families::FamilyRow, Option<Timestamp>))| Card::Family {
+        family,
+        name: row.name,
+        team: row.team,
+        lead: row.lead,
+        children: row.children,
+        next_visit_on: next.map(Timestamp::day),
+    };
+    Ok(others.map(card).collect())
+}

@@ -1,0 +1,227 @@
+//! Whether an entry is taken: asked of each, one after another, in the transaction that will write it. Trusts nobody.
+//!
+//! A record that fits its stream and comes from somebody who has, or had, the file is always taken. Acts are asked of the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alongside_core::domain::advice::AdviceBody;
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::entry::{BODY_VERSION, Body, Entry, Unreadable, Written};
+use alongside_core::domain::family::{FamilyRules, FileBody};
+use alongside_core::domain::ids::{AuthorityId, DeviceId, EntryId, PersonId, Side, StreamId};
+use alongside_core::domain::policy::{Access, Rules, access, holding_team, home};
+use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::team::Directory;
+use alongside_core::sync::protocol::{Outcome, Rejection};
+use serde::Deserialize;
+
+use super::Who;
+use super::append::Append;
+use crate::db::streams::Key;
+
+/// What became of each entry of a push.
+pub(super) type Outcomes = BTreeMap<EntryId, Outcome>;
+
+/// An entry that came in: read, or the reason why it cannot be.
+#[derive(Clone, Debug)]
+pub(super) struct Brought {
+    pub id: EntryId,
+    pub written: Written,
+    pub read: Result<Box<Entry>, Rejection>,
+}
+
+/// One push of one device.
+#[derive(Clone, Debug)]
+pub(super) struct Push {
+    pub who: Who,
+    pub device: DeviceId,
+    pub entries: Vec<Brought>,
+}
+
+impl Brought {
+    /// Reads an entry. `None` where it has not even a name, so that no outcome could be given for it.
+    pub(super) fn read(written: Written) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Named {
+            id: EntryId,
+        }
+        let id = match written.read_head() {
+            Ok(head) => head.id,
+            Err(_) => serde_json::from_str::<Named>(&written.head).ok()?.id,
+        };
+        let read = match written.read() {
+            Ok(entry) if is_of_later_version(&entry) => Err(Rejection::Unreadable),
+            Ok(entry) => Ok(Box::new(entry)),
+            Err(Unreadable::TooLarge) => Err(Rejection::TooLarge),
+            Err(Unreadable::Digest) => Err(Rejection::Digest),
+            Err(Unreadable::Head | Unreadable::Body) => Err(Rejection::Unreadable),
+        };
+        Some(Self { id, written, read })
+    }
+}
+
+/// What a later version says cannot be judged here: it could be an act. It waits on its phone until this server is brought up to date.
+fn is_of_later_version(entry: &Entry) -> bool {
+    entry.head.version > BODY_VERSION || matches!(entry.body, Body::Unknown | Body::Erased)
+}
+
+impl Push {
+    /// The streams that it wants to write in.
+    pub(super) fn streams(&self) -> impl Iterator<Item = Key> {
+        self.readable().map(|entry| (self.who.authority, entry.head.stream))
+    }
+
+    /// The entries that it names: its own, and those that they rest on.
+    pub(super) fn names(&self) -> impl Iterator<Item = (AuthorityId, EntryId)> {
+        self.readable().flat_map(|entry| std::iter::once(&entry.head.id).chain(&entry.head.after)).map(|id| (self.who.authority, *id))
+    }
+
+    fn readable(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter_map(|brought| brought.read.as_deref().ok())
+    }
+
+    /// Takes what can be taken, in the device's order.
+    pub(super) fn take_into(&self, append: &mut Append, now: Timestamp) -> Outcomes {
+        let mut outcomes = Outcomes::new();
+        let mut refused = BTreeSet::new();
+        for brought in &self.entries {
+            let outcome = match &brought.read {
+                Err(reason) => Outcome::Rejected { reason: *reason },
+                Ok(entry) => self.take(append, entry, &brought.written, &refused, now),
+            };
+            if matches!(outcome, Outcome::Refused { .. }) {
+                refused.insert(brought.id);
+            }
+            outcomes.insert(brought.id, outcome);
+        }
+        outcomes
+    }
+
+    fn take(&self, append: &mut Append, entry: &Entry, written: &Written, refused: &BTreeSet<EntryId>, now: Timestamp) -> Outcome {
+        if let Err(reason) = self.is_theirs(entry) {
+            return Outcome::Rejected { reason };
+        }
+        let digest = entry.digest;
+        if let Some(known) = append.known.get(&(self.who.authority, entry.head.id)) {
+            if known.digest == digest {
+                return Outcome::Accepted { digest, receipt: known.receipt, again: true };
+            }
+            return Outcome::Rejected { reason: Rejection::IdReused };
+        }
+        if entry.head.device != self.device {
+            return Outcome::Rejected { reason: Rejection::OtherDevice };
+        }
+        let key = (self.who.authority, entry.head.stream);
+        let decided = rests_on(append, self.who.authority, entry, refused).and_then(|()| decide(append, key, entry, now));
+        match decided {
+            Ok(late) => match append.take(key, entry.clone(), written.clone(), now, late) {
+                Some(receipt) => Outcome::Accepted { digest, receipt, again: false },
+                None => Outcome::Rejected { reason: Rejection::Failed },
+            },
+            Err(No::Refused(refusal)) => Outcome::Refused { digest, refusal },
+            Err(No::Rejected(reason)) => Outcome::Rejected { reason },
+        }
+    }
+
+    fn is_theirs(&self, entry: &Entry) -> Result<(), Rejection> {
+        if entry.head.authority != self.who.authority {
+            return Err(Rejection::OtherAuthority);
+        }
+        if entry.head.author != self.who.person {
+            return Err(Rejection::OtherAuthor);
+        }
+        Ok(())
+    }
+}
+
+/// Why an entry is not taken.
+enum No {
+    Refused(Refusal),
+    Rejected(Rejection),
+}
+
+impl From<Refusal> for No {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// An act waits for what it rests on, and falls with it. A record waits for nothing.
+fn rests_on(append: &Append, authority: AuthorityId, entry: &Entry, refused: &BTreeSet<EntryId>) -> Result<(), No> {
+    if !entry.body.is_act() {
+        return Ok(());
+    }
+    if entry.head.after.iter().any(|id| refused.contains(id)) {
+        return Err(No::Refused(Refusal::RestsOnARefusal));
+    }
+    if entry.head.after.iter().any(|id| !append.known.contains_key(&(authority, *id))) {
+        return Err(No::Rejected(Rejection::WaitsForAnother));
+    }
+    Ok(())
+}
+
+/// Whether it is taken, and whether as a late word of somebody who no longer has the file.
+fn decide(append: &Append, key: Key, entry: &Entry, now: Timestamp) -> Result<bool, No> {
+    let nothing = Directory::default();
+    let directory = append.directories.get(&key.0).map_or(&nothing, |directory| directory.as_ref());
+    let (author, today) = (entry.head.author, now.day());
+    if !home(key.1, &entry.body) {
+        return Err(No::Rejected(Rejection::NotYours));
+    }
+    let rules = append.now(key).map(|now| &now.rules);
+    match key.1 {
+        StreamId::Person(person) if person == author => Ok(false),
+        StreamId::Person(_) => Err(No::Rejected(Rejection::NotYours)),
+        StreamId::Team(team) => {
+            if directory.teams_of(author, today).next().is_none() {
+                return Err(No::Rejected(Rejection::NotYours));
+            }
+            let actor = directory.actor(author, Some(team), today);
+            rules.map_or(Ok(()), |rules| rules.may(&actor, &entry.body))?;
+            Ok(false)
+        }
+        StreamId::Family(family) | StreamId::Side(family, _) => {
+            let whole = family_rules(append, (key.0, StreamId::Family(family)));
+            let side = family_rules(append, (key.0, StreamId::Side(family, Side::Legal)));
+            let whole = whole.ok_or(No::Rejected(Rejection::Failed))?;
+            let may_read = access(key.1, whole, side, directory, author, today);
+            in_a_file(may_read, key.1, whole, rules, directory, author, &entry.body, now)
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that one decision is made of")]
+fn in_a_file(
+    may_read: Access,
+    stream: StreamId,
+    whole: &FamilyRules,
+    rules: Option<&Rules>,
+    directory: &Directory,
+    author: PersonId,
+    body: &Body,
+    now: Timestamp,
+) -> Result<bool, No> {
+    if !body.is_act() {
+        return match may_read {
+            Access::None => Err(No::Rejected(Rejection::NotYours)),
+            Access::LateOnly => Ok(true),
+            Access::ForTheWork | Access::Full => Ok(false),
+        };
+    }
+    let actor = directory.actor(author, holding_team(stream, Some(whole)), now.day());
+    let answer = rules.map_or(Err(Refusal::NotThere), |rules| rules.may(&actor, body));
+    let comes_from_outside = match body {
+        Body::Advice(AdviceBody::Claimed { .. }) => actor.is_adviser(),
+        Body::File(FileBody::Opened { .. }) => whole.name.is_none(),
+        _ => false,
+    };
+    if may_read == Access::None && !comes_from_outside {
+        return Err(No::Rejected(Rejection::NotYours));
+    }
+    answer?;
+    if may_read.reads() || comes_from_outside { Ok(false) } else { Err(Refusal::OnlyTheTeam.into()) }
+}
+
+fn family_rules(append: &Append, key: Key) -> Option<&FamilyRules> {
+    append.now(key).and_then(|now| now.rules.family())
+}

@@ -1,0 +1,82 @@
+//! Sessions: who is signed in. The browser holds 256 bits of chance; the database holds their digest.
+
+use alongside_core::domain::ids::Digest;
+
+use super::{House, Who};
+use crate::db::{DbError, sessions};
+
+/// How long a session lasts after a sign-in.
+pub const DAYS: i64 = 30;
+
+const MILLIS_A_DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// What the browser holds: 256 bits in hexadecimal. Shows nothing of itself in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// What a browser sent. Anything that cannot be a token is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let hexadecimal = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        hexadecimal.then(|| Self(text.to_owned()))
+    }
+
+    /// The text for the cookie, and for nothing else.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    fn new(house: &House) -> Self {
+        let bytes = [house.dice.roll(), house.dice.roll()].concat();
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn digest(&self) -> Digest {
+        Digest::of(&[self.0.as_bytes()])
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Begins a session, under a name that nobody knew before; the one that the browser had before ends.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn begin(house: &House, who: Who, before: Option<&Token>) -> Result<Token, DbError> {
+    let token = Token::new(house);
+    let now = house.clock.now();
+    let session = sessions::SessionRow { authority: who.authority, person: who.person, ends_at: now.plus(DAYS * MILLIS_A_DAY) };
+    let mut tx = house.db.write().await?;
+    if let Some(before) = before {
+        sessions::remove(&mut tx, before.digest(), now).await?;
+    }
+    sessions::insert(&mut tx, token.digest(), session, now).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Who holds a token, where its session is not over.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn who(house: &House, token: &Token) -> Result<Option<Who>, DbError> {
+    let mut tx = house.db.read().await?;
+    let found = sessions::find(&mut tx, token.digest(), house.clock.now()).await?;
+    Ok(found.map(|session| Who { authority: session.authority, person: session.person }))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end(house: &House, token: &Token) -> Result<(), DbError> {
+    let mut tx = house.db.write().await?;
+    sessions::remove(&mut tx, token.digest(), house.clock.now()).await?;
+    tx.commit().await
+}
