@@ -1,0 +1,6 @@
+//! The server's stories, in one binary: each on SQLite and on PostgreSQL, each with a database of its own.
+
+mod database;
+mod pulling;
+mod pushing;
+mod world;
