@@ -1,0 +1,21 @@
+// What the measurement asks of the page: the app's own store, vault, transport and engine, without its screens.
+import init, { open, pull, write, push } from '/bench/bench.js';
+import { floor } from '/bench/floor.mjs';
+
+const timed = async (run) => {
+  const start = performance.now();
+  const count = await run();
+  return { millis: performance.now() - start, count };
+};
+
+window.bench = {
+  ready: async ({ person, authority }) => {
+    await init({ module_or_path: '/bench/bench_bg.wasm' });
+    await open(person, authority);
+  },
+  pull: () => timed(() => pull()),
+  write: ({ stream, texts }) => timed(() => write(stream, texts)),
+  push: () => timed(() => push()),
+  one: ({ stream, texts }) => timed(async () => (await write(stream, texts)) + (await push())),
+  floor,
+};

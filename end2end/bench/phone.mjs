@@ -1,0 +1,50 @@
+// The app itself at phone size: bytes to first use, a cold offline start with 300 families, and from a tap to a durable note.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { authority, fill, signIn } from './authority.mjs';
+import { inFreshPage, slowDown } from './browser.mjs';
+import { spread, times } from './measure.mjs';
+
+const BUDGET = 450 * 1024;
+const FAMILIES = 300;
+
+/** Bytes that a first visit downloads, compressed with brotli, against the budget. */
+export function bytes(site) {
+  const parts = { wasm: 'pkg/alongside_bg.wasm', 'JS glue': 'pkg/alongside.js', CSS: 'style.css', 'start and worker': ['start.js', 'sw.js'] };
+  const size = (file) => statSync(join(site, `${file}.br`), { throwIfNoEntry: false })?.size ?? statSync(join(site, file)).size;
+  const rows = Object.entries(parts).map(([what, files]) => [what, [files].flat().reduce((sum, file) => sum + size(file), 0)]);
+  const total = rows.reduce((sum, [, bytes]) => sum + bytes, 0);
+  return { rows, total, share: total / BUDGET };
+}
+
+/** A cold start without a network, with 300 families on the phone, on a processor four times slower; and a tap to a durable note. */
+export async function phone({ binary, site, turns, port }) {
+  const house = await authority({ binary, site, port });
+  try {
+    const me = await signIn(house.address, 'Priya');
+    await fill(house.address, me, { entries: FAMILIES * 10, each: 10, bytes: 300 });
+    return await inFreshPage({ address: `${house.address}/`, cookie: me.cookie, phone: true }, async (page, context) => {
+      await page.getByRole('button', { name: /safe/i }).or(page.getByRole('link', { name: /safe/i })).first().waitFor({ timeout: 120_000 });
+      await page.waitForFunction(() => navigator.serviceWorker.controller, undefined, { timeout: 60_000 });
+      await context.setOffline(true);
+      const starts = await times(turns, () => coldStart(context, house.address));
+      const notes = await tapToNote(context, house.address, turns);
+      return { starts: spread(starts, 'ms'), notes: spread(notes, 'ms') };
+    });
+  } finally {
+    house.stop();
+  }
+}
+
+/** From the address being asked for to a Today that can be used, in a page of its own. */
+async function coldStart(context, address) {
+  const page = await context.newPage();
+  await slowDown(page, 4);
+  const start = performance.now();
+  await page.goto(`${address}/`, { waitUntil: 'commit' });
+  await page.getByRole('heading', { name: /good (morning|afternoon|evening)/i }).waitFor();
+  const millis = performance.now() - start;
+  await page.close();
+  return millis;
+}
