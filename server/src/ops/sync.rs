@@ -43,7 +43,11 @@ pub async fn round(house: &House, who: &Who, request: SyncRequest) -> Result<Syn
     answer(house, who, &request, outcomes).await.map_err(SyncError::Db)
 }
 
-async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Outcomes, SyncError> {
+/// Takes what a phone brings, and answers after the commit.
+///
+/// # Errors
+/// Where an entry cannot be read, or the database failed.
+pub async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Outcomes, SyncError> {
     if request.push.is_empty() {
         return Ok(Outcomes::new());
     }
