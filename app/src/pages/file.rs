@@ -66,7 +66,10 @@ impl OpenFile {
     }
 
     /// Something that the rules say of the file and the reader together.
-    pub fn judged<T: PartialEq + Send + Sync + 'static>(self, judge: impl Fn(&FamilyRules, &Actor) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn judged<T: PartialEq + Send + Sync + 'static>(
+        self,
+        judge: impl Fn(&FamilyRules, &Actor) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| {
             let actor = self.actor();
             self.story.with(|story| judge(&story.rules, &actor))
@@ -97,7 +100,10 @@ pub fn WhenHere(
         Stage::Ready => children().into_any(),
         Stage::Loading => view! { <p role="status">"Opening…"</p> }.into_any(),
         Stage::NotHere => view! { <NothingToShow file /> }.into_any(),
-        Stage::Failed(why) => view! { <Notice tone=crate::components::badge::Tone::NeedsYou title="This file could not be opened"><p>{why}</p></Notice> }.into_any(),
+        Stage::Failed(why) => {
+            view! { <Notice tone=crate::components::badge::Tone::NeedsYou title="This file could not be opened"><p>{why}</p></Notice> }
+                .into_any()
+        }
     }
 }
 

@@ -27,20 +27,17 @@ pub fn quotes(story: &FamilyStory, children: &[PersonId], today: Date) -> Vec<Qu
         .visits
         .values()
         .flat_map(|visit| visit.notes.iter().map(move |note| (visit, note)))
-        .filter_map(|(visit, note)| quote(story, visit, note, children, today))
+        .flat_map(|(visit, note)| of_note(story, visit, note, children, today))
         .collect();
     quotes.sort_by_key(|quote| core::cmp::Reverse(quote.at));
     quotes
 }
 
-fn quote(story: &FamilyStory, visit: &Visit, note: &Note, children: &[PersonId], today: Date) -> Option<Quote> {
-    if note.section != Some(Section::ChildsWords) {
-        return None;
-    }
-    let words = note.words().filter(|words| !words.trim().is_empty())?.to_owned();
+/// A note's words: one quote, or several where two people put the same words right side by side.
+fn of_note(story: &FamilyStory, visit: &Visit, note: &Note, children: &[PersonId], today: Date) -> Vec<Quote> {
     let speakers: Vec<PersonId> = note.about.iter().copied().filter(|person| children.contains(person)).collect();
-    if speakers.is_empty() {
-        return None;
+    if note.section != Some(Section::ChildsWords) || speakers.is_empty() {
+        return Vec::new();
     }
     let who = and(&speakers.iter().map(|child| named(&story.rules, *child, today)).collect::<Vec<_>>());
     let day = say_day(note.happened_at.day(), today);
@@ -49,7 +46,8 @@ fn quote(story: &FamilyStory, visit: &Visit, note: &Note, children: &[PersonId],
         Some(false) => format!("{day}, not seen alone"),
         None => day,
     };
-    Some(Quote { words, who, when, at: note.happened_at })
+    let wordings = note.standing().into_iter().map(|said| said.what.clone()).filter(|words| !words.trim().is_empty());
+    wordings.map(|words| Quote { words, who: who.clone(), when: when.clone(), at: note.happened_at }).collect()
 }
 
 /// Whether every speaker was seen alone; none where somebody's answer is missing.

@@ -133,7 +133,9 @@ pub(super) fn claim_in_words(state: OutboxState) -> impl IntoView {
             </Notice>
         }
         .into_any(),
-        OutboxState::Received { .. } => view! { <Notice tone=Tone::Received title="It is yours">"The file is on its way to this phone."</Notice> }.into_any(),
+        OutboxState::Received { .. } => {
+            view! { <Notice tone=Tone::Received title="It is yours">"The file is on its way to this phone."</Notice> }.into_any()
+        }
         OutboxState::Refused { refusal, .. } => {
             view! { <Notice tone=Tone::NeedsYou title="This question is not yours"><p>{in_words(&refusal)}</p></Notice> }.into_any()
         }

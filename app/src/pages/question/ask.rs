@@ -57,9 +57,11 @@ fn AskForm(file: OpenFile) -> impl IntoView {
     let doing = Doing::new();
     let navigate = use_navigate();
     let question = file.phone.commands().question_id();
-    let offer = file.offer(move || Body::Advice(asked(question, chosen.get().unwrap_or(Specialism::Practice), String::new(), String::new())));
+    let offer =
+        file.offer(move || Body::Advice(asked(question, chosen.get().unwrap_or(Specialism::Practice), String::new(), String::new())));
     let why_not = Signal::derive(move || {
-        let missing = if chosen.get().is_none() { Some("Say whom you ask.") } else { text.said().is_none().then_some("Write your question.") };
+        let missing =
+            if chosen.get().is_none() { Some("Say whom you ask.") } else { text.said().is_none().then_some("Write your question.") };
         missing.map(str::to_owned).or_else(|| offer.with(refused))
     });
     let send = move |()| {
@@ -148,7 +150,13 @@ fn Extract(file: OpenFile, extract: Kept) -> impl IntoView {
 
 /// Facts of the file that can be shown without a name.
 fn facts(rules: &FamilyRules, today: Date) -> Vec<String> {
-    let ages: Vec<String> = rules.children().iter().filter_map(|child| child.born_on).filter_map(|born| age_on(born, today)).map(|age| age.to_string()).collect();
+    let ages: Vec<String> = rules
+        .children()
+        .iter()
+        .filter_map(|child| child.born_on)
+        .filter_map(|born| age_on(born, today))
+        .map(|age| age.to_string())
+        .collect();
     let children = (!ages.is_empty()).then(|| format!("Children aged {}", and(&ages)));
     let mut statuses: Vec<String> =
         rules.episodes_on(today).map(|episode| format!("{} since {}", episode.status.words(), say_day(episode.from_on, today))).collect();

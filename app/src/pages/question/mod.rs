@@ -13,8 +13,8 @@ use alongside_core::domain::story::QuestionStory;
 use alongside_core::domain::team::Directory;
 use leptos::prelude::*;
 
-pub use self::ask::AskQuestion;
 use self::answer::{AnswerIt, HandItOn};
+pub use self::ask::AskQuestion;
 use self::consider::{ConsiderIt, LeaveIt};
 use super::file::{NothingHere, OpenFile, WhenHere};
 use super::say::{sentence, when};
@@ -57,9 +57,8 @@ fn OneQuestion(family: FamilyId, question: QuestionId) -> impl IntoView {
         specialism.map_or_else(|| "A question".to_owned(), |specialism| format!("A question: {}", specialism.words()))
     };
     let advises = Memo::new(move |_| file.phone.actor(None).is_adviser());
-    let back = Signal::derive(move || {
-        if advises.get() { back_to(Place::Questions, "Questions") } else { back_to(Place::Ask, "Ask & decide") }
-    });
+    let back =
+        Signal::derive(move || if advises.get() { back_to(Place::Questions, "Questions") } else { back_to(Place::Ask, "Ask & decide") });
     let name = file.name();
     view! {
         <Screen window="Question" title=Signal::derive(title) over=name back>

@@ -84,9 +84,10 @@ pub(super) fn AskForIt(decided: Decided) -> impl IntoView {
 #[component]
 pub(super) fn ChangeIt(decided: Decided) -> impl IntoView {
     let changes = decided.file.judged(move |rules, actor| {
-        let open = rules.sign_offs.get(&decided.sign_off).is_some_and(|now| {
-            !now.state.is_settled() && !matches!(now.state, SignOffState::ActedInEmergency { .. })
-        });
+        let open = rules
+            .sign_offs
+            .get(&decided.sign_off)
+            .is_some_and(|now| !now.state.is_settled() && !matches!(now.state, SignOffState::ActedInEmergency { .. }));
         actor.in_holding_team && open
     });
     let version = Memo::new(move |_| decided.version());

@@ -48,9 +48,9 @@ fn CallFirst(file: OpenFile, reserved: Reserved) -> impl IntoView {
     let phone = file.phone;
     let callee = Memo::new(move |_| {
         let now = phone.tick().get();
-        phone.directory().with(|directory| {
-            to_call(directory, reserved, now).map(|member| (first_name(directory, member.person), member.phone.clone()))
-        })
+        phone
+            .directory()
+            .with(|directory| to_call(directory, reserved, now).map(|member| (first_name(directory, member.person), member.phone.clone())))
     });
     let what = match reserved {
         Reserved::Placement => "This move",
@@ -62,7 +62,9 @@ fn CallFirst(file: OpenFile, reserved: Reserved) -> impl IntoView {
             <LinkButton glyph=Glyph::Call href=format!("tel:{}", number.replace(' ', ""))>{format!("Call {name}")}</LinkButton>
         }
         .into_any(),
-        Some((name, None)) => view! { <p>{format!("{what} needs {name}'s yes before it happens; a call is enough. No number is known.")}</p> }.into_any(),
+        Some((name, None)) => {
+            view! { <p>{format!("{what} needs {name}'s yes before it happens; a call is enough. No number is known.")}</p> }.into_any()
+        }
         None => view! { <p>"Call the officer on call before it happens."</p> }.into_any(),
     }
 }

@@ -80,7 +80,9 @@ impl Fields {
         let first = *children.first().ok_or("Say for whom.")?;
         match reserved {
             Reserved::CareProceedings => Ok(Decision::CareProceedings { children }),
-            Reserved::IndependentAssessment => Ok(Decision::IndependentAssessment { children, subtype: said(&self.subtype, "Say of what kind.")? }),
+            Reserved::IndependentAssessment => {
+                Ok(Decision::IndependentAssessment { children, subtype: said(&self.subtype, "Say of what kind.")? })
+            }
             Reserved::Placement => {
                 let change = [(FIRST, false), (CHANGE, true)].into_iter().find(|(words, _)| *words == self.change);
                 let (_, change) = change.ok_or("Say whether the child moves from another placement.")?;
@@ -191,12 +193,15 @@ fn ForWhom(file: OpenFile, draft: Draft, one: bool) -> impl IntoView {
         };
         file.story.with(|story| child(story))
     });
-    let chosen = Signal::derive(move || draft.children.text.with(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<PersonId>>()));
+    let chosen = Signal::derive(move || {
+        draft.children.text.with(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<PersonId>>())
+    });
     let first = Signal::derive(move || chosen.with(|chosen| chosen.first().copied()));
     let keep = draft.children.keep();
     let ids = |children: Vec<PersonId>| children.iter().map(PersonId::to_string).collect::<Vec<_>>().join(" ");
     if one {
-        view! { <Choice legend="For whom?" options=children chosen=first on_choose=move |child: PersonId| keep.run(child.to_string()) /> }.into_any()
+        view! { <Choice legend="For whom?" options=children chosen=first on_choose=move |child: PersonId| keep.run(child.to_string()) /> }
+            .into_any()
     } else {
         view! { <Ticks legend="For whom?" options=children chosen on_change=move |children| keep.run(ids(children)) /> }.into_any()
     }
@@ -206,7 +211,8 @@ fn particulars(file: OpenFile, draft: Draft, reserved: Reserved) -> AnyView {
     match reserved {
         Reserved::CareProceedings => ().into_any(),
         Reserved::IndependentAssessment => {
-            view! { <Field label="Of what kind?" hint="Parenting, for example." value=draft.subtype.text on_input=draft.subtype.keep() /> }.into_any()
+            view! { <Field label="Of what kind?" hint="Parenting, for example." value=draft.subtype.text on_input=draft.subtype.keep() /> }
+                .into_any()
         }
         Reserved::Placement => {
             let options = vec![(FIRST, FIRST.to_owned()), (CHANGE, CHANGE.to_owned())];

@@ -1,0 +1,179 @@
+//! Deciding: sign exactly this version, return it, decline it; or, for what was done in an emergency, stand behind it or not.
+//!
+//! Each is one deliberate act. Signing needs the server: a decision takes effect when it has been received, so it is not offered without signal.
+
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{Digest, SignOffId, StreamId};
+use alongside_core::domain::sign_off::{SignOffBody, SignOffState};
+use leptos::prelude::*;
+
+use crate::components::button::{Confirm, Weight};
+use crate::components::field::{Entry, Field};
+use crate::components::icon::Glyph;
+use crate::components::notice::Failure;
+use crate::pages::doing::{Doing, Offer};
+use crate::pages::kept::{Kept, OtherTexts};
+use crate::pages::say::say_version;
+use crate::pages::sign_off::Decided;
+use crate::pages::sign_off::proposal::short;
+
+const NEEDS_SIGNAL: &str = "Signing needs signal: it counts from when the server has it. What you wrote is kept; sign when there is.";
+
+impl Decided {
+    fn digest(self) -> Option<Digest> {
+        self.story.with(|told| told.as_ref().map(|told| told.now.proposal))
+    }
+
+    /// Exactly what would be decided: the title, the version and its digest.
+    fn exactly(self) -> Signal<String> {
+        let title = self.title();
+        Signal::derive(move || {
+            let version = self.story.with(|told| told.as_ref().map(|told| say_version(told.now.version, &short(&told.now.proposal))));
+            format!("{} ({})", title.get(), version.unwrap_or_default())
+        })
+    }
+
+    fn write(self, doing: Doing, body: SignOffBody, then: impl FnOnce() + 'static) {
+        doing.write(StreamId::Family(self.file.family), Body::SignOff(body), Vec::new(), then);
+    }
+
+    /// Why it cannot be done without signal.
+    fn offline(self) -> Option<String> {
+        (!self.file.phone.contact().with(|contact| contact.online)).then(|| NEEDS_SIGNAL.to_owned())
+    }
+}
+
+/// What may be decided now.
+#[component]
+pub(super) fn DecideIt(decided: Decided) -> impl IntoView {
+    let emergency = decided.state(|state| matches!(state, SignOffState::ActedInEmergency { .. }));
+    move || match emergency.get() {
+        Some(true) => view! { <Ratify decided /> <Refuse decided what=NOT_RATIFIED /> }.into_any(),
+        Some(false) => view! { <Sign decided /> <Refuse decided what=RETURNED /> <Refuse decided what=DECLINED /> }.into_any(),
+        None => ().into_any(),
+    }
+}
+
+/// Signing exactly this.
+#[component]
+fn Sign(decided: Decided) -> impl IntoView {
+    let doing = Doing::new();
+    let body = move || Some(SignOffBody::Signed { sign_off: decided.sign_off, proposal: decided.digest()? });
+    let offer = decided.file.judged(move |rules, actor| {
+        let body = Some(SignOffBody::Signed { sign_off: decided.sign_off, proposal: rules.sign_offs.get(&decided.sign_off)?.proposal });
+        body.map(|body| crate::pages::doing::offer(rules, actor, &Body::SignOff(body)))
+    });
+    let shown = Memo::new(move |_| offer.with(|offer| offer.as_ref().is_some_and(Offer::is_shown)));
+    let why_not = Signal::derive(move || offer.with(|offer| offer.as_ref().and_then(Offer::why_not)).or_else(|| decided.offline()));
+    let exactly = decided.exactly();
+    let question = Signal::derive(move || format!("Sign exactly this? {}.", exactly.get()));
+    let sign = Callback::new(move |()| {
+        if let Some(body) = untrack(body) {
+            decided.write(doing, body, || ());
+        }
+    });
+    view! {
+        <Failure words=doing.failed />
+        {move || {
+            shown.get().then(|| view! {
+                <Confirm weight=Weight::Primary glyph=Glyph::Decide words="Sign" question yes="Yes, sign it" why_not on_yes=sign />
+            })
+        }}
+    }
+}
+
+/// Standing behind what was done.
+#[component]
+fn Ratify(decided: Decided) -> impl IntoView {
+    let doing = Doing::new();
+    let learned = Kept::at(format!("sign-off/{}/ratify", decided.sign_off));
+    let sign_off = decided.sign_off;
+    let body = move || SignOffBody::Ratified { sign_off, learned: learned.words() };
+    let probe = move || Body::SignOff(SignOffBody::Ratified { sign_off, learned: "…".to_owned() });
+    let offer = decided.file.offer(probe);
+    let shown = Memo::new(move |_| offer.with(Offer::is_shown));
+    let why_not = Signal::derive(move || {
+        let missing = learned.said().is_none().then(|| "Say what you learned first: from the team, or the family.".to_owned());
+        offer.with(Offer::why_not).or(missing).or_else(|| decided.offline())
+    });
+    let exactly = decided.exactly();
+    let question = Signal::derive(move || format!("Stand behind exactly this? {}.", exactly.get()));
+    let ratify = Callback::new(move |()| decided.write(doing, untrack(body), move || learned.finish()));
+    view! {
+        <Failure words=doing.failed />
+        {move || {
+            shown.get().then(|| view! {
+                <section class="form">
+                    <h2>"Look at the decision, not at them"</h2>
+                    <Field label="What did you learn?" hint="By a call or with the team." entry=Entry::Text value=learned.text on_input=learned.keep() />
+                    <OtherTexts kept=learned />
+                    <Confirm weight=Weight::Primary glyph=Glyph::Decide words="Ratify" question yes="Yes, ratify it" why_not on_yes=ratify />
+                </section>
+            })
+        }}
+    }
+}
+
+/// One of the ways to say no, each with its reason.
+#[derive(Clone, Copy)]
+struct No {
+    place: &'static str,
+    words: &'static str,
+    label: &'static str,
+    question: &'static str,
+    yes: &'static str,
+    body: fn(SignOffId, String) -> SignOffBody,
+}
+
+const RETURNED: No = No {
+    place: "return",
+    words: "Return with a reason",
+    label: "What should the team look at again?",
+    question: "Return it to the team for a new draft?",
+    yes: "Yes, return it",
+    body: |sign_off, reason| SignOffBody::Returned { sign_off, reason },
+};
+
+const DECLINED: No = No {
+    place: "decline",
+    words: "Decline with a reason",
+    label: "Why not?",
+    question: "Decline it? The team can draft another.",
+    yes: "Yes, decline it",
+    body: |sign_off, reason| SignOffBody::Declined { sign_off, reason },
+};
+
+const NOT_RATIFIED: No = No {
+    place: "not-ratify",
+    words: "Not ratify, with a reason",
+    label: "Why does strategy not stand behind it?",
+    question: "Say that strategy does not stand behind this? Call the team first.",
+    yes: "Yes, do not ratify it",
+    body: |sign_off, reason| SignOffBody::NotRatified { sign_off, reason },
+};
+
+#[component]
+fn Refuse(decided: Decided, what: No) -> impl IntoView {
+    let doing = Doing::new();
+    let reason = Kept::at(format!("sign-off/{}/{}", decided.sign_off, what.place));
+    let offer = decided.file.offer(move || Body::SignOff((what.body)(decided.sign_off, "…".to_owned())));
+    let open = Memo::new(move |_| offer.get() == Offer::Open);
+    let why_not = Signal::derive(move || reason.said().is_none().then(|| "Say why. It is kept with the decision.".to_owned()));
+    let send = Callback::new(move |()| {
+        let body = (what.body)(decided.sign_off, untrack(|| reason.words()));
+        decided.write(doing, body, move || reason.finish());
+    });
+    view! {
+        <Failure words=doing.failed />
+        {move || {
+            open.get().then(|| view! {
+                <details class="more">
+                    <summary>{what.words}</summary>
+                    <Field label=what.label entry=Entry::Text value=reason.text on_input=reason.keep() />
+                    <OtherTexts kept=reason />
+                    <Confirm words=what.words question=what.question yes=what.yes why_not on_yes=send />
+                </details>
+            })
+        }}
+    }
+}
