@@ -76,20 +76,14 @@ pub fn Field(
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described = described_by(hint, error, hint_id.clone(), error_id.clone());
     let wrong = move || error.with(Option::is_some).then_some("true");
-    let take = move |text: String| {
+    let on_input = move |event| {
+        let text = event_target_value(&event);
         value.set(text.clone());
-        if let Some(on_input) = on_input {
-            on_input.run(text);
-        }
+        on_input.into_iter().for_each(|on_input| on_input.run(text.clone()));
     };
-    let leave = move |_| {
-        if let Some(on_leave) = on_leave {
-            on_leave.run(());
-        }
-    };
-    let control = if entry == Entry::Text {
-        let on_input = move |event| take(event_target_value(&event));
-        view! {
+    let leave = move |_| on_leave.into_iter().for_each(|on_leave| on_leave.run(()));
+    let control = match entry {
+        Entry::Text => view! {
             <textarea
                 id=id.clone()
                 class="field-text"
@@ -102,10 +96,8 @@ pub fn Field(
                 on:blur=leave
             ></textarea>
         }
-        .into_any()
-    } else {
-        let on_input = move |event| take(event_target_value(&event));
-        view! {
+        .into_any(),
+        _ => view! {
             <input
                 id=id.clone()
                 class="field-line"
@@ -120,20 +112,25 @@ pub fn Field(
                 on:blur=leave
             />
         }
-        .into_any()
+        .into_any(),
     };
     view! {
         <div class="field">
             <label for=id class:only-heard=label_hidden>
                 {label}
             </label>
-            {move || (!hint.with(String::is_empty)).then(|| view! { <p class="field-hint" id=hint_id.clone()>{hint.get()}</p> })}
+            <Hint id=hint_id hint />
             {control}
             <p class="field-error" id=error_id aria-live="assertive">
                 {error}
             </p>
         </div>
     }
+}
+
+#[component]
+fn Hint(id: String, hint: Signal<String>) -> impl IntoView {
+    move || (!hint.with(String::is_empty)).then(|| view! { <p class="field-hint" id=id.clone()>{hint.get()}</p> })
 }
 
 fn described_by(hint: Signal<String>, error: Signal<Option<String>>, hint_id: String, error_id: String) -> Signal<Option<String>> {

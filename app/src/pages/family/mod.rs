@@ -59,7 +59,7 @@ fn OneFamily(family: FamilyId) -> impl IntoView {
     let fetched = fetch_where_it_is_not_here(here);
     let name = here.fact(|story| story.rules.name.clone());
     let title = Signal::derive(move || name.get().map_or_else(|| "Family".to_owned(), |name| format!("{name} family")));
-    let state = Memo::new(move |_| here.story.with(|story| core::mem::discriminant(story)));
+    let state = Memo::new(move |_| here.story.with(core::mem::discriminant));
     let page = move || {
         state.track();
         match here.story.get_untracked() {

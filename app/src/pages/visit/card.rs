@@ -28,7 +28,7 @@ pub fn OpenVisit(
     let begun = here.fact(move |_, visit| {
         visit.started_at.map(|at| format!("Begun {}, {}", say_day(at.day(), today.get()), at.time_of_day())).unwrap_or_default()
     });
-    let kept = here.fact(|story, visit| kept_so_far(story, visit));
+    let kept = here.fact(kept_so_far);
     let whole = Memo::new(move |_| !kept.with(Vec::is_empty) && done::missing(here).is_empty());
     let weight = move || if whole.get() { Weight::Secondary } else { Weight::Primary };
     view! {

@@ -13,32 +13,32 @@ use crate::components::icon::Glyph;
 
 /// How a child was seen, in one tap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
-    SpokeAlone,
-    Seen,
-    NotSeen,
+enum Met {
+    Alone,
+    WithOthers,
+    Not,
 }
 
-impl Seen {
-    const ALL: [(Self, &str); 3] = [(Self::SpokeAlone, "Seen, spoke alone"), (Self::Seen, "Seen"), (Self::NotSeen, "Not seen")];
+impl Met {
+    const ALL: [(Self, &str); 3] = [(Self::Alone, "Seen, spoke alone"), (Self::WithOthers, "Seen"), (Self::Not, "Not seen")];
 
     fn of(visit: &Visit, child: PersonId) -> Option<Self> {
         let record = visit.children.get(&child)?;
         match (record.seen.latest(), record.alone.latest()) {
-            (Some(true), Some(Alone::Yes)) => Some(Self::SpokeAlone),
-            (Some(true), _) => Some(Self::Seen),
-            (Some(false), _) => Some(Self::NotSeen),
+            (Some(true), Some(Alone::Yes)) => Some(Self::Alone),
+            (Some(true), _) => Some(Self::WithOthers),
+            (Some(false), _) => Some(Self::Not),
             (None, _) => None,
         }
     }
 
     /// What a tap writes. An answer that it takes back is answered anew, never wiped.
     fn answers(self, before: Option<Self>) -> Vec<ChildAnswer> {
-        let was_alone = before == Some(Self::SpokeAlone);
+        let was_alone = before == Some(Self::Alone);
         match self {
-            Self::SpokeAlone => vec![ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::Yes), ChildAnswer::SpokenTo(true)],
-            Self::Seen | Self::NotSeen => {
-                let mut answers = vec![ChildAnswer::Seen(self == Self::Seen)];
+            Self::Alone => vec![ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::Yes), ChildAnswer::SpokenTo(true)],
+            Self::WithOthers | Self::Not => {
+                let mut answers = vec![ChildAnswer::Seen(self == Self::WithOthers)];
                 answers.extend(was_alone.then_some(ChildAnswer::Alone(Alone::No(None))));
                 answers
             }
@@ -80,23 +80,23 @@ pub(super) fn who_was_seen(here: Here) -> impl IntoView {
 #[component]
 fn OneChild(here: Here, child: Child) -> impl IntoView {
     let person = child.person;
-    let seen = here.fact(move |_, visit| Seen::of(visit, person));
-    let choose = move |seen_now: Seen| {
+    let seen = here.fact(move |_, visit| Met::of(visit, person));
+    let choose = move |now: Met| {
         let before = seen.get_untracked();
-        let answers = seen_now.answers(before).into_iter();
+        let answers = now.answers(before).into_iter();
         here.write_all(answers.map(|answer| VisitBody::Child { visit: here.visit, child: person, answer }).collect(), vec![person]);
     };
-    let options = Seen::ALL.map(|(seen, words)| (seen, words.to_owned())).to_vec();
+    let options = Met::ALL.map(|(seen, words)| (seen, words.to_owned())).to_vec();
     let name = StoredValue::new(child.name);
     view! {
         <div class="card child">
             <Choice legend=child.words options=Signal::stored(options) chosen=seen on_choose=choose />
-            <Show when=move || seen.get() == Some(Seen::Seen)>
+            <Show when=move || seen.get() == Some(Met::WithOthers)>
                 <WhyNot here person name=name.get_value() />
             </Show>
-            <Show when=move || matches!(seen.get(), Some(Seen::Seen | Seen::SpokeAlone))>
+            <Show when=move || matches!(seen.get(), Some(Met::WithOthers | Met::Alone))>
                 <div class="chips">
-                    <Show when=move || seen.get() == Some(Seen::Seen)>
+                    <Show when=move || seen.get() == Some(Met::WithOthers)>
                         <Spoken here person name=name.get_value() />
                     </Show>
                     <Bedroom here person name=name.get_value() />
