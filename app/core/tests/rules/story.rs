@@ -133,5 +133,6 @@ fn p9_what_is_only_on_this_phone_is_known_to_be() {
     let mut story = tell(&visited().log);
     let pending = entry(9, PRIYA, &Body::Visit(VisitBody::Finalised { visit: VISIT }));
     story.apply(&pending, Whereabouts::OnThisPhone);
-    assert_eq!(story.unsent.keys().collect::<Vec<_>>(), [&pending.head.id]);
+    let here: Vec<_> = story.whereabouts.iter().filter(|(_, place)| **place == Whereabouts::OnThisPhone).map(|(entry, _)| *entry).collect();
+    assert_eq!(here, [pending.head.id]);
 }
