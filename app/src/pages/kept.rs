@@ -103,6 +103,7 @@ pub fn OtherTexts(
     let add = move |other: String| {
         let joined = format!("{}\n{other}", kept.text.get_untracked());
         kept.keep().run(joined);
+        kept.phone.commands().merge_draft(&kept.place.get_value(), &other);
         kept.others.update(|others| others.retain(|text| *text != other));
     };
     let one = move |other: String| {

@@ -91,10 +91,18 @@ fn Told(asked: Asked) -> impl IntoView {
             {told(&story, &directory, now)}
         }
     };
-    let file = Place::Family(asked.file.family).href();
+    let here = Memo::new(move |_| asked.story.with(Option::is_some));
+    let file = move || view! { <TheFile asked /> };
     view! {
         {move || asked.story.get().map(one)}
-        <LinkButton weight=Weight::Quiet glyph=Glyph::Families href=file>
+        {move || here.get().then(file)}
+    }
+}
+
+#[component]
+fn TheFile(asked: Asked) -> impl IntoView {
+    view! {
+        <LinkButton weight=Weight::Quiet glyph=Glyph::Families href=Place::Family(asked.file.family).href()>
             "Open the family's file"
         </LinkButton>
     }

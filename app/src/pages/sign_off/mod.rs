@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod emergency;
+pub mod fields;
 pub mod form;
 pub mod law;
 pub mod law_facts;

@@ -23,8 +23,9 @@ use crate::components::icon::Glyph;
 use crate::components::list::List;
 use crate::components::notice::{Failure, Notice};
 use crate::components::quote::Quote;
+use crate::components::voice::say_length;
 use crate::routes::Place;
-use crate::state::{Contact, Phone, phone};
+use crate::state::{Contact, Phone, WaitingRecording, phone};
 
 /// What stands between this phone and the server.
 #[must_use]
@@ -54,6 +55,7 @@ pub fn ThisPhone() -> impl IntoView {
     view! {
         <Screen window="This phone" title="This phone">
             <Unsent all />
+            <Recordings />
             <LastContact />
             <Storage />
             <SignOut all />
@@ -66,7 +68,8 @@ pub fn ThisPhone() -> impl IntoView {
 fn Unsent(all: Memo<Vec<Line>>) -> impl IntoView {
     let needs_you = Memo::new(move |_| all.with(|all| all.iter().filter(|line| line.needs_you).cloned().collect::<Vec<_>>()));
     let waiting = Memo::new(move |_| all.with(|all| all.iter().filter(|line| !line.needs_you).cloned().collect::<Vec<_>>()));
-    let nothing = Memo::new(move |_| all.with(Vec::is_empty));
+    let sounds = phone().recordings();
+    let nothing = Memo::new(move |_| all.with(Vec::is_empty) && sounds.with(|sounds| sounds.is_empty()));
     view! {
         {move || {
             nothing.get().then(|| view! {
@@ -182,6 +185,37 @@ fn Waiting(waiting: Memo<Vec<Line>>) -> impl IntoView {
                 <div class="buttons">{sign_in(&first)} {again(&first)}</div>
                 <List label="On this phone">{lines.into_iter().map(one).collect_view()}</List>
             </section>
+        })
+    }
+}
+
+/// The recordings that are not yet with the server. Words never wait for them.
+#[component]
+fn Recordings() -> impl IntoView {
+    let phone = phone();
+    let one = move |sound: WaitingRecording| {
+        let length = sound.length_ms.map_or_else(|| "being recorded".to_owned(), say_length);
+        let found = sound.recovered.then(|| "found again after the app was closed".to_owned());
+        let began = when(sound.began_at, phone.tick().get());
+        let detail =
+            [whose(phone, Some(sound.stream)), Some(began), Some(length), found].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        view! {
+            <li class="unsent">
+                <span>"A recording"</span>
+                <span class="muted">{detail}</span>
+            </li>
+        }
+    };
+    move || {
+        let sounds = phone.recordings().get();
+        (!sounds.is_empty()).then(|| {
+            view! {
+                <section>
+                    <h2>{count(sounds.len(), "recording on this phone", "recordings on this phone")}</h2>
+                    <p class="muted">"They go in small parts when there is signal, and stay until the server has the whole."</p>
+                    <List label="Recordings">{sounds.iter().cloned().map(one).collect_view()}</List>
+                </section>
+            }
         })
     }
 }
