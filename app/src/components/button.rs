@@ -2,6 +2,8 @@
 //!
 //! A button that cannot be pressed stays where it is, can be reached, and says why.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -28,6 +30,12 @@ impl Weight {
     }
 }
 
+/// A name for the reason under a button that no other on the page has.
+fn reason_id() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("why-not-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// A button.
 #[component]
 pub fn Button(
@@ -49,7 +57,12 @@ pub fn Button(
     /// The words.
     children: Children,
 ) -> impl IntoView {
+    let id = reason_id();
     let barred = move || why_not.with(Option::is_some);
+    let reason = {
+        let id = id.clone();
+        move || barred().then(|| id.clone())
+    };
     let press = move |_| {
         if why_not.with_untracked(Option::is_none) {
             on_press.run(());
@@ -57,11 +70,11 @@ pub fn Button(
     };
     view! {
         <span class="button-with-reason">
-            <button type="button" class=weight.class() aria-disabled=move || barred().then_some("true") aria-label=label on:click=press>
+            <button type="button" class=weight.class() aria-disabled=move || barred().then_some("true") aria-describedby=reason aria-label=label on:click=press>
                 {glyph.map(|glyph| view! { <Icon glyph /> })}
                 <span>{children()}</span>
             </button>
-            {move || why_not.get().map(|why| view! { <span class="button-why-not">{why}</span> })}
+            {move || why_not.get().map(|why| view! { <span class="button-why-not" id=id.clone()>{why}</span> })}
         </span>
     }
 }

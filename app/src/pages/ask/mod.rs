@@ -54,7 +54,7 @@ fn Part(all: Memo<Vec<Item>>, turn: Turn, title: &'static str) -> impl IntoView 
         let these = these.get();
         (!these.is_empty()).then(|| {
             view! {
-                <section>
+                <section class="stack">
                     <h2>{title}</h2>
                     <List label=title>{these.into_iter().map(one).collect_view()}</List>
                 </section>

@@ -20,7 +20,7 @@ use super::file::{NothingHere, WhenHere};
 use super::say::{and, colleague, named, sentence, since};
 use super::screen::{Screen, back_to};
 use super::sign_off::law_facts::LawFacts;
-use super::sign_off::proposal::{Learned, Proposed, Reasons};
+use super::sign_off::proposal::{Earlier, Learned, Proposed, Reasons};
 use super::sign_off::{Decided, WhereItStands};
 use crate::components::card::{Card, CardLink};
 use crate::components::icon::Glyph;
@@ -57,6 +57,7 @@ fn Approve(family: FamilyId, sign_off: SignOffId) -> impl IntoView {
                 <Background decided />
                 <Proposed decided />
                 <Learned decided />
+                <Earlier decided />
                 <LearnTheContext decided />
                 <DecideIt decided />
             </WhenHere>

@@ -124,6 +124,15 @@ fn told(story: &QuestionStory, directory: &Directory, now: Timestamp) -> impl In
             </details>
         }
     });
+    let handed_on: Vec<_> = story
+        .handed_on
+        .iter()
+        .map(|(to, why)| {
+            let line = format!("Handed on to {}", words::advisers(to.what));
+            let words = why.as_ref().map_or_else(|| line.clone(), |why| format!("{line}. {why}"));
+            view! { <Quote words whose=signed(to.by, to.at) /> }
+        })
+        .collect();
     let answer = story.answer.as_ref().map(|answer| {
         let (words, whose) = (answer.what.clone(), signed(answer.by, answer.at));
         view! { <Card title="The advice"><Quote words whose /></Card> }
@@ -138,6 +147,7 @@ fn told(story: &QuestionStory, directory: &Directory, now: Timestamp) -> impl In
         <Card title="The question">
             <Quote words=text whose=asked_by />
             {extract}
+            {handed_on}
         </Card>
         {answer}
         {considered}

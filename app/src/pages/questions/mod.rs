@@ -77,7 +77,7 @@ pub fn Questions() -> impl IntoView {
     view! {
         <Screen window="Questions" title="Questions">
             <Yours mine />
-            <section>
+            <section class="stack">
                 <h2>{title}</h2>
                 {move || match waiting.get() {
                     none if none.is_empty() => view! {
@@ -110,7 +110,7 @@ fn Yours(mine: Memo<Vec<(FamilyId, QuestionId)>>) -> impl IntoView {
         let mine = mine.get();
         (!mine.is_empty()).then(|| {
             view! {
-                <section>
+                <section class="stack">
                     <h2>"You have"</h2>
                     <List label="Questions that you have">{mine.into_iter().map(one).collect_view()}</List>
                 </section>

@@ -48,7 +48,7 @@ pub fn LawFacts(
             view! {
                 <details class="more">
                     <summary>{heading}</summary>
-                    <ul class="facts">{facts.into_iter().map(one).collect_view()}</ul>
+                    <ul class="law">{facts.into_iter().map(one).collect_view()}</ul>
                 </details>
             }
         })

@@ -18,7 +18,7 @@ use self::acts::{AgreeIt, AskForIt, ChangeIt, WithdrawIt};
 use self::emergency::Emergency;
 use self::form::{Draft, DraftFields, KeepDraft};
 use self::law_facts::LawFacts;
-use self::proposal::{Learned, Proposed, Reasons};
+use self::proposal::{Earlier, Learned, Proposed, Reasons};
 use self::words::{Standing, Telling, standing, title};
 use super::file::{NothingHere, OpenFile, WhenHere};
 use super::screen::{Screen, back_to};
@@ -135,6 +135,7 @@ fn Follow(family: FamilyId, sign_off: SignOffId) -> impl IntoView {
                 <AskForIt decided />
                 <Proposed decided />
                 <Learned decided />
+                <Earlier decided />
                 <LawFacts decided />
                 <ChangeIt decided />
                 <WithdrawIt decided />

@@ -109,3 +109,36 @@ pub fn Reasons(
         })
     }
 }
+
+/// The versions before this one, with the reason that each came back, where one was given.
+#[component]
+pub fn Earlier(
+    /// Which decision.
+    decided: Decided,
+) -> impl IntoView {
+    let phone = decided.file.phone;
+    let earlier = Memo::new(move |_| decided.story.with(|told| told.as_ref().map(|told| told.earlier.clone()).unwrap_or_default()));
+    let one = move |told: SignOffStory| {
+        let version = say_version(told.now.version, &short(&told.now.proposal));
+        let reason = told.reason.map(|reason| {
+            let by = phone.directory().with(|directory| colleague(directory, reason.by));
+            view! { <Quote words=reason.what whose=format!("{by}, {}", when(reason.at, phone.tick().get())) /> }
+        });
+        view! {
+            <h3>{sentence(&version)}</h3>
+            <Quote words=told.text />
+            {reason}
+        }
+    };
+    move || {
+        let earlier = earlier.get();
+        (!earlier.is_empty()).then(|| {
+            view! {
+                <details class="more">
+                    <summary>"Earlier versions"</summary>
+                    {earlier.into_iter().rev().map(one).collect_view()}
+                </details>
+            }
+        })
+    }
+}

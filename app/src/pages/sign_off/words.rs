@@ -5,7 +5,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{PersonId, TeamId};
 use alongside_core::domain::sign_off::{ContextHow, Decision, Reserved, SignOff, SignOffState};
-use alongside_core::domain::spend::{Pence, Spend, aggregate};
+use alongside_core::domain::spend::{Pence, Spend, judge};
 use alongside_core::domain::team::{Directory, Member, TeamKind};
 use jiff::civil::Date;
 
@@ -152,17 +152,18 @@ fn looks_by(acted_at: Timestamp, telling: Telling<'_>) -> Option<String> {
 /// What a spend comes to with what was spent before, and what the team may decide itself.
 #[must_use]
 pub fn spend_in_words(spend: &Spend, spent: &[Spend], terms: &Terms) -> String {
-    let total = aggregate(spent, spend, terms.spend_window_days);
+    let judged = judge(spent, spend, terms);
+    let (total, days, threshold) = (judged.total, terms.spend_window_days, judged.threshold);
     let before = Pence(total.0.saturating_sub(spend.amount.0));
     let so_far = if before.0 == 0 {
-        format!("{total}, with nothing before it in {} days.", terms.spend_window_days)
+        format!("{total}, with nothing beside it within {days} days.")
     } else {
-        format!("{total} with the {before} of the last {} days, for the same child and purpose.", terms.spend_window_days)
+        format!("{total} with {before} within {days} days, for the same child and purpose.")
     };
-    if total <= terms.spend_threshold {
-        format!("{so_far} Your team can decide this itself, up to {}.", terms.spend_threshold)
+    if judged.is_reserved() {
+        format!("{so_far} The team decides up to {threshold}; above it, strategy does.")
     } else {
-        format!("{so_far} The team decides up to {}; above it, strategy does.", terms.spend_threshold)
+        format!("{so_far} Your team can decide this itself, up to {threshold}.")
     }
 }
 

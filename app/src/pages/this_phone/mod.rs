@@ -81,7 +81,7 @@ fn Unsent(all: Memo<Vec<Line>>) -> impl IntoView {
         {move || {
             let lines = needs_you.get();
             (!lines.is_empty()).then(|| view! {
-                <section>
+                <section class="stack">
                     <h2>{count(lines.len(), "thing needs you", "things need you")}</h2>
                     {lines.into_iter().map(|line| view! { <NeedsYou line /> }).collect_view()}
                 </section>
@@ -177,7 +177,7 @@ fn Waiting(waiting: Memo<Vec<Line>>) -> impl IntoView {
         let lines = waiting.get();
         let first = lines.first()?.clone();
         Some(view! {
-            <section>
+            <section class="stack">
                 <h2>{count(lines.len(), "thing on this phone", "things on this phone")}</h2>
                 <Notice tone=Tone::Waiting title=first.why.clone()>
                     <p>{first.next}</p>
@@ -210,7 +210,7 @@ fn Recordings() -> impl IntoView {
         let sounds = phone.recordings().get();
         (!sounds.is_empty()).then(|| {
             view! {
-                <section>
+                <section class="stack">
                     <h2>{count(sounds.len(), "recording on this phone", "recordings on this phone")}</h2>
                     <p class="muted">"They go in small parts when there is signal, and stay until the server has the whole."</p>
                     <List label="Recordings">{sounds.iter().cloned().map(one).collect_view()}</List>

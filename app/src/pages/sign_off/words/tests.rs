@@ -106,6 +106,6 @@ fn a_spend_is_told_with_what_was_spent_before_it() {
         Terms { spend_threshold: Pence(50_000), spend_window_days: 90, names_to_agree: 2, emergency: Vec::new(), ratify_within_hours: 24 };
     let spend = |amount, on| Spend { child: person(1), purpose: Purpose::Housing, amount: Pence(amount), on };
     let said = spend_in_words(&spend(30_000, date(2026, 3, 5)), &[spend(40_000, date(2026, 2, 1))], &terms);
-    assert!(said.starts_with("£700 with the £400 of the last 90 days"), "{said}");
+    assert!(said.starts_with("£700 with £400 within 90 days"), "{said}");
     assert!(said.ends_with("above it, strategy does."), "{said}");
 }
