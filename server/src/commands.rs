@@ -3,14 +3,11 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use utoipa::OpenApi as _;
-
 use crate::cli::{Cli, Command, Keeping, Seed, Serve};
 use crate::clock::{SystemClock, SystemDice};
 use crate::config::{Config, StartError, make_folders, without_password};
 use crate::db::{Db, DbError};
-use crate::http::openapi::Document;
-use crate::http::serve;
+use crate::http::{openapi, serve};
 use crate::logs;
 use crate::ops::{House, verify as verifying};
 
@@ -24,7 +21,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate(keeping) => open(&keeping).await.map(drop),
         Command::Seed(asked) => seed(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
-        Command::Openapi => openapi(),
+        Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
     }
 }
 
@@ -48,10 +45,6 @@ async fn verify(keeping: &Keeping) -> Result<(), StartError> {
     }
     let faults = report.faults.iter().map(|fault| format!("{} {} at {}: {}", fault.authority, fault.stream, fault.position.0, fault.what));
     Err(StartError::Broken(faults.collect::<Vec<_>>().join("\n")))
-}
-
-fn openapi() -> Result<(), StartError> {
-    say(&Document::openapi().to_pretty_json().map_err(failed)?)
 }
 
 /// Opens the database and brings it up to date.

@@ -3,6 +3,8 @@
 //! [`http`] answers requests and uses [`auth`] and [`ops`]; [`ops`] holds one operation a file; [`db`] alone knows the database. Every
 //! route stands in one list, with the door before it: [`http::routes`].
 
+#![recursion_limit = "256"]
+
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -25,14 +25,14 @@ pub async fn log(State(desk): State<Desk>, request: Request, next: Next) -> Resp
     let took = watch.elapsed();
     let status = response.status();
     measured::request(method, &route, status, took);
-    write(&id, method, &route, &response, took.as_millis());
+    write(&id, method, &route, &response, u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     if let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
 }
 
-fn write(request: &str, method: &str, route: &str, response: &Response, millis: u128) {
+fn write(request: &str, method: &str, route: &str, response: &Response, millis: u64) {
     let status = response.status().as_u16();
     let told = response.extensions().get::<Told>();
     let code = told.map(|told| told.code.name());

@@ -2,6 +2,8 @@
 
 use axum::Json;
 use utoipa::OpenApi;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::{demo, families, health, live, measured, recordings, session, sync};
 
@@ -37,10 +39,35 @@ use super::{demo, families, health, live, measured, recordings, session, sync};
         (name = "operator", description = "For whoever runs the server."),
     )
 )]
-pub struct Document;
+struct Document;
 
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "operator", responses((status = 200, description = "This document.", body = Object)))]
 pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
-    Json(Document::openapi())
+    Json(document())
+}
+
+/// The document, without the notes that handlers have for their own callers.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    for item in document.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post, &mut item.put].into_iter().flatten() {
+            shorten(operation);
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(any_other()));
+        }
+    }
+    document
+}
+
+/// What every operation may answer, whatever else it does.
+fn any_other() -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+    ResponseBuilder::new().description("A problem, with its code.").content("application/problem+json", content).build()
+}
+
+fn shorten(operation: &mut Operation) {
+    let said = operation.description.take();
+    let kept = said.as_deref().and_then(|text| text.split("# Errors").next()).map(str::trim).filter(|text| !text.is_empty());
+    operation.description = kept.map(str::to_owned);
 }

@@ -1,5 +1,8 @@
 //! Documents: the route-neutral shell, and the public pages that the server renders and the phone wakes.
 
+use std::sync::Once;
+
+use alongside_app::routes::App;
 use alongside_app::shell;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -26,6 +29,7 @@ pub fn shell() -> Response {
 /// # Errors
 /// A problem, where it cannot be rendered.
 pub async fn public(State(_desk): State<Desk>, request: Request) -> Result<Response, Problem> {
+    wake();
     let options = LeptosOptions::builder().output_name("alongside").site_pkg_dir("pkg").build();
     let render = leptos_axum::render_app_async(move || shell::document(options.clone()));
     let (mut parts, body) = render(request).await.into_parts();
@@ -36,6 +40,12 @@ pub async fn public(State(_desk): State<Desk>, request: Request) -> Result<Respo
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 
+/// Gives leptos the server's own runtime to work on, once. It does so when it is asked for the app's routes.
+fn wake() {
+    static AWAKE: Once = Once::new();
+    AWAKE.call_once(|| drop(leptos_axum::generate_route_list(App)));
+}
+
 /// The phone keeps its own copy; any other asks each time.
 const fn ask_again() -> [(HeaderName, HeaderValue); 1] {
     [(CACHE_CONTROL, HeaderValue::from_static("no-cache"))]
@@ -43,7 +53,7 @@ const fn ask_again() -> [(HeaderName, HeaderValue); 1] {
 
 /// What a document may load: its own site's files, and the inline scripts and styles that it was made with, by their digests. They are
 /// ours alone, because no document holds a word that anybody wrote.
-fn policy(document: &str) -> HeaderValue {
+pub(super) fn policy(document: &str) -> HeaderValue {
     let scripts = digests(document, "script");
     let styles = digests(document, "style");
     let text = format!(

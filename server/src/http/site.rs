@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use axum::extract::{Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
@@ -42,7 +42,8 @@ fn names_a_file(path: &str) -> bool {
     path.starts_with("/pkg/") || path.rsplit('/').next().is_some_and(|last| last.contains('.'))
 }
 
-/// A file, to be asked for again each time: the phone keeps its own copies, and a new version must not meet an old one.
+/// A file, to be asked for again each time: the phone keeps its own copies, and a new version must not meet an old one. The service worker
+/// lives under the policy that comes with its script.
 async fn file(desk: Desk, request: Request) -> Result<Response, Problem> {
     let answer = desk.site.0.oneshot(request).await.map_err(Problem::failed)?;
     if answer.status().is_client_error() {
@@ -50,5 +51,6 @@ async fn file(desk: Desk, request: Request) -> Result<Response, Problem> {
     }
     let mut response = answer.into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, page::policy(""));
     Ok(response)
 }
