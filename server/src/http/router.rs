@@ -23,7 +23,8 @@ pub fn router(desk: Desk) -> Router {
     with_layers(routes().into_iter().fold(Router::new(), |router, route| add(router, route, &desk)), desk)
 }
 
-fn with_layers(router: Router<Desk>, desk: Desk) -> Router {
+/// Any routes, with all that goes around them.
+pub fn with_layers(router: Router<Desk>, desk: Desk) -> Router {
     router
         .fallback(site::anything)
         .method_not_allowed_fallback(wrong_method)

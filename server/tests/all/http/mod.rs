@@ -1,0 +1,14 @@
+//! What the server answers, through its doors. The modules mirror the addresses; every answer is held against the OpenAPI document.
+
+mod bad_input;
+mod demo;
+mod doors;
+mod families;
+mod live;
+mod operator;
+mod pages;
+mod recordings;
+mod session;
+mod site;
+mod start;
+mod sync;

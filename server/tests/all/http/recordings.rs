@@ -1,0 +1,215 @@
+//! Sound: parts that come twice, late, in any order or damaged; and who may hear it.
+
+use alongside_core::domain::ids::{Digest, RecordingId, StreamId};
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::site::{Answer, MARK, Site, empty, post, signed};
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{amy, ben, cal, file, okafor};
+
+on_both_databases![
+    p3_parts_may_come_in_any_order_and_more_than_once,
+    p2_nothing_counts_until_the_whole_is_what_was_named,
+    a_part_with_a_wrong_digest_is_not_taken,
+    a_part_that_comes_again_with_other_bytes_is_told_apart,
+    a_recording_is_announced_once_under_its_name,
+    p5_who_may_not_see_the_file_neither_sends_nor_hears_nor_learns_that_it_is_there,
+    sound_is_played_from_any_place_in_it,
+    on_a_full_disk_nothing_is_half_done_and_the_part_can_come_again,
+    what_is_no_sound_is_not_taken,
+];
+
+const BEGIN: &[u8] = b"first the tea, ";
+const MIDDLE: &[u8] = b"then the words, ";
+const END: &[u8] = b"then the door.";
+
+fn recording() -> RecordingId {
+    RecordingId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_beef))
+}
+
+fn whole() -> Vec<u8> {
+    [BEGIN, MIDDLE, END].concat()
+}
+
+fn path(rest: &str) -> String {
+    format!("/api/v1/recordings/{}{rest}", recording())
+}
+
+/// Somebody who sends sound.
+struct Sender<'a> {
+    site: &'a Site,
+    cookie: String,
+}
+
+impl<'a> Sender<'a> {
+    async fn amy(site: &'a Site) -> Self {
+        let sender = Self { site, cookie: site.cookie(amy()).await };
+        assert_eq!(sender.announce(file(okafor()), "audio/webm;codecs=opus").await.status.as_u16(), 201);
+        sender
+    }
+
+    async fn announce(&self, stream: StreamId, media_type: &str) -> Answer {
+        let body = json!({ "recording": recording(), "stream": stream, "media_type": media_type });
+        self.site.send(post("/api/v1/recordings", &self.cookie, &body)).await
+    }
+
+    async fn part(&self, number: u32, bytes: &[u8]) -> (u16, String) {
+        self.part_named(number, bytes, bytes).await.outcome()
+    }
+
+    async fn part_named(&self, number: u32, bytes: &[u8], named: &[u8]) -> Answer {
+        let digest = alongside::http::digest::base64(Digest::of(&[named]).bytes());
+        let request = signed(Request::put(path(&format!("/parts/{number}"))), &self.cookie)
+            .header("content-type", "application/octet-stream")
+            .header("content-digest", format!("sha-256=:{digest}:"));
+        self.site.send(request.body(Body::from(bytes.to_vec())).expect("a request")).await
+    }
+
+    async fn complete(&self, parts: u32, bytes: &[u8]) -> Answer {
+        let body = json!({ "parts": parts, "bytes": bytes.len(), "digest": Digest::of(&[bytes]) });
+        self.site.send(post(&path("/complete"), &self.cookie, &body)).await
+    }
+
+    async fn progress(&self) -> Value {
+        self.site.send(empty(signed(Request::get(path("")), &self.cookie))).await.json()
+    }
+
+    async fn hear(&self, range: &str) -> Answer {
+        self.site.send(empty(signed(Request::get(path("/sound")), &self.cookie).header("range", range))).await
+    }
+}
+
+const TAKEN: u16 = 204;
+
+fn taken() -> (u16, String) {
+    (TAKEN, String::new())
+}
+
+async fn p3_parts_may_come_in_any_order_and_more_than_once(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    for (number, bytes) in [(2, END), (0, BEGIN), (2, END), (1, MIDDLE), (0, BEGIN)] {
+        assert_eq!(sender.part(number, bytes).await, taken());
+    }
+    assert_eq!(sender.progress().await, json!({ "parts": [0, 1, 2], "complete": false }));
+    for _ in 0..2 {
+        assert_eq!(sender.complete(3, &whole()).await.status.as_u16(), TAKEN);
+    }
+    assert_eq!(sender.progress().await, json!({ "parts": [0, 1, 2], "complete": true }));
+    assert_eq!(sender.part(1, MIDDLE).await, taken(), "also after it is whole");
+    assert_eq!(sender.hear("").await.body, whole());
+}
+
+async fn p2_nothing_counts_until_the_whole_is_what_was_named(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(1, MIDDLE).await;
+    let missing = sender.complete(3, &whole()).await;
+    assert_eq!((missing.outcome(), missing.json()["missing"].clone()), ((422, "parts_missing".to_owned()), json!([0, 2])));
+    sender.part(0, BEGIN).await;
+    sender.part(2, END).await;
+    let other = [BEGIN, END, MIDDLE].concat();
+    for (parts, bytes) in [(3, other.as_slice()), (3, BEGIN), (2, &whole())] {
+        assert_eq!(sender.complete(parts, bytes).await.outcome(), (422, "digest_mismatch".to_owned()));
+    }
+    assert_eq!(sender.hear("").await.outcome(), (404, "not_there".to_owned()));
+    assert_eq!(sender.progress().await["complete"], false);
+    assert_eq!(sender.complete(3, &whole()).await.status.as_u16(), TAKEN);
+}
+
+async fn a_part_with_a_wrong_digest_is_not_taken(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    site.take_lines();
+    let answer = sender.part_named(0, MARK.as_bytes(), BEGIN).await;
+    let lines = site.take_lines();
+    insta::assert_json_snapshot!("a_part_with_a_wrong_digest", json!({ "problem": answer.json(), "lines": lines }));
+    assert_eq!(sender.progress().await["parts"], json!([]));
+    assert_eq!(sender.part(0, BEGIN).await, taken());
+    let unnamed = signed(Request::put(path("/parts/1")), &sender.cookie).header("content-type", "application/octet-stream");
+    assert_eq!(site.send(empty(unnamed)).await.outcome(), (400, "malformed".to_owned()));
+    let too_long = vec![0; alongside::http::recordings::MAX_PART_BYTES + 1];
+    assert_eq!(sender.part(1, &too_long).await, (413, "too_large".to_owned()));
+    assert_eq!(sender.part(20_000, BEGIN).await, (413, "too_large".to_owned()));
+}
+
+async fn a_part_that_comes_again_with_other_bytes_is_told_apart(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(0, BEGIN).await;
+    assert_eq!(sender.part(0, END).await, (409, "part_differs".to_owned()));
+    assert_eq!(sender.complete(1, BEGIN).await.status.as_u16(), TAKEN);
+    assert_eq!(sender.part(0, END).await, (409, "part_differs".to_owned()));
+    assert_eq!(sender.part(1, END).await, (409, "part_differs".to_owned()), "nothing is added to a whole");
+    assert_eq!(sender.hear("").await.body, BEGIN);
+}
+
+async fn a_recording_is_announced_once_under_its_name(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    assert_eq!(sender.announce(file(okafor()), "audio/webm;codecs=opus").await.status.as_u16(), 200);
+    assert_eq!(sender.announce(file(okafor()), "audio/mp4").await.outcome(), (409, "id_reused".to_owned()));
+    assert_eq!(sender.announce(StreamId::Person(amy()), "audio/webm;codecs=opus").await.outcome(), (409, "id_reused".to_owned()));
+}
+
+async fn p5_who_may_not_see_the_file_neither_sends_nor_hears_nor_learns_that_it_is_there(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(0, BEGIN).await;
+    sender.complete(1, BEGIN).await;
+    let colleague = Sender { site: &site, cookie: site.cookie(ben()).await };
+    assert_eq!(colleague.hear("").await.body, BEGIN);
+    assert_eq!(colleague.part(0, BEGIN).await.0, 404, "only who made it sends it");
+
+    let outsider = Sender { site: &site, cookie: site.cookie(cal()).await };
+    let not_there = site.send(empty(signed(Request::get("/api/v1/recordings/01900000-0000-7000-8000-00000000dead/sound"), &outsider.cookie))).await;
+    let not_theirs = outsider.hear("").await;
+    assert_eq!((not_theirs.status, &not_theirs.body), (not_there.status, &not_there.body));
+    assert_eq!(outsider.part(0, BEGIN).await, (404, "not_there".to_owned()));
+    assert_eq!(outsider.complete(1, BEGIN).await.outcome(), (404, "not_there".to_owned()));
+    assert_eq!(outsider.announce(file(okafor()), "audio/webm").await.outcome(), (404, "not_there".to_owned()));
+}
+
+async fn sound_is_played_from_any_place_in_it(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(0, &whole()).await;
+    sender.complete(1, &whole()).await;
+    let all = sender.hear("").await;
+    assert_eq!((all.status.as_u16(), all.header("content-type"), all.header("cache-control")), (200, "audio/webm;codecs=opus", "no-store"));
+    let part = sender.hear("bytes=6-8").await;
+    assert_eq!((part.status.as_u16(), part.body.as_slice(), part.header("content-range")), (206, b"the".as_slice(), "bytes 6-8/45"));
+}
+
+async fn on_a_full_disk_nothing_is_half_done_and_the_part_can_come_again(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(0, BEGIN).await;
+    let folder = site.folder.join(format!("data/sound/{}/{}", crate::world::authority(), recording()));
+    let full = fill_the_disk(&site, &folder);
+    assert_eq!(sender.part(1, END).await, (507, "storage_full".to_owned()));
+    assert_eq!(sender.progress().await["parts"], json!([0]));
+    full.into_iter().for_each(|file| drop(std::fs::remove_file(file)));
+    assert_eq!(sender.part(1, END).await, taken());
+    assert_eq!(std::fs::read_dir(&folder).expect("the folder").count(), 2, "nothing unfinished is left");
+}
+
+/// Whatever is written next in the folder meets a full disk: the dice say which names come next.
+fn fill_the_disk(site: &Site, folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let now = site.world.house.dice.roll();
+    let roll = |count: u64| Digest::of(&[&count.to_be_bytes()]);
+    let count = (0..10_000).find(|count| roll(*count).bytes()[..16] == now).expect("the dice count");
+    let names = (count + 1..count + 20).map(|count| folder.join(format!("{}.unfinished", &roll(count).to_string()[..32])));
+    names.inspect(|name| std::os::unix::fs::symlink("/dev/full", name).expect("a link")).collect()
+}
+
+async fn what_is_no_sound_is_not_taken(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender { site: &site, cookie: site.cookie(amy()).await };
+    for media_type in ["text/html", "audio/webm\r\nset-cookie: a=b", "", "audio/", &"audio/webm;".repeat(20)] {
+        assert_eq!(sender.announce(file(okafor()), media_type).await.outcome(), (415, "wrong_media_type".to_owned()), "{media_type}");
+    }
+}

@@ -1,0 +1,72 @@
+//! Sessions: how long they last, what the browser holds, and what the database knows.
+
+use axum::http::Request;
+
+use super::site::{Site, empty, signed};
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{DAY, amy, ben};
+
+on_both_databases![
+    a_person_is_told_who_they_are,
+    a_session_is_over_after_thirty_days,
+    signing_out_ends_the_session_at_once_and_takes_the_cookie_away,
+    signing_out_twice_or_with_no_session_is_no_error,
+    the_database_does_not_hold_what_the_browser_does,
+    away_from_the_demo_only_the_cookie_that_is_bound_to_this_host_counts,
+];
+
+async fn who(site: &Site, cookie: &str) -> (u16, String) {
+    let answer = site.send(empty(signed(Request::get("/api/v1/session"), cookie))).await;
+    let name = answer.json()["name"].as_str().unwrap_or("").to_owned();
+    (answer.status.as_u16(), name)
+}
+
+async fn a_person_is_told_who_they_are(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    assert_eq!(who(&site, &site.cookie(amy()).await).await, (200, "Amy".to_owned()));
+    assert_eq!(who(&site, &site.cookie(ben()).await).await, (200, "Ben".to_owned()));
+}
+
+async fn a_session_is_over_after_thirty_days(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let cookie = site.cookie(amy()).await;
+    site.world.clock.pass(30 * DAY - 1);
+    assert_eq!(who(&site, &cookie).await.0, 200);
+    site.world.clock.pass(1);
+    assert_eq!(who(&site, &cookie).await.0, 401);
+}
+
+async fn signing_out_ends_the_session_at_once_and_takes_the_cookie_away(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let (cookie, other) = (site.cookie(amy()).await, site.cookie(amy()).await);
+    let answer = site.send(empty(signed(Request::post("/api/v1/sign-out"), &cookie))).await;
+    assert_eq!(answer.status.as_u16(), 204);
+    assert_eq!(answer.header("set-cookie"), "__Host-alongside_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure");
+    assert_eq!(who(&site, &cookie).await.0, 401);
+    assert_eq!(who(&site, &other).await.0, 200);
+}
+
+async fn signing_out_twice_or_with_no_session_is_no_error(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let cookie = site.cookie(amy()).await;
+    for cookie in [cookie.as_str(), cookie.as_str(), "nothing=at-all"] {
+        assert_eq!(site.send(empty(signed(Request::post("/api/v1/sign-out"), cookie))).await.status.as_u16(), 204);
+    }
+}
+
+async fn the_database_does_not_hold_what_the_browser_does(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let cookie = site.cookie(amy()).await;
+    let (_, token) = cookie.split_once('=').expect("a value");
+    assert_eq!(token.len(), 64, "256 bits");
+    assert_eq!(site.world.fresh.count("SELECT COUNT(*) FROM sessions").await, 1);
+    assert_eq!(site.world.fresh.count(&format!("SELECT COUNT(*) FROM sessions WHERE digest = '{token}'")).await, 0);
+    let digest = alongside_core::domain::ids::Digest::of(&[token.as_bytes()]);
+    assert_eq!(site.world.fresh.count(&format!("SELECT COUNT(*) FROM sessions WHERE digest = '{digest}'")).await, 1);
+}
+
+async fn away_from_the_demo_only_the_cookie_that_is_bound_to_this_host_counts(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let planted_by_a_neighbour = site.cookie(amy()).await.replace("__Host-", "");
+    assert_eq!(who(&site, &planted_by_a_neighbour).await.0, 401);
+}

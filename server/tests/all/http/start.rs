@@ -1,0 +1,90 @@
+//! How the server starts and stops, and why it would not.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alongside::cli::{Cli, Command, Serve};
+use alongside::clock::{SystemClock, SystemDice};
+use alongside::config::{Config, StartError, make_folders, without_password};
+use alongside::http::serve;
+use alongside::ops::House;
+use clap::{CommandFactory as _, Parser as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use crate::database::Fresh;
+
+fn asked(flags: &[&str]) -> Serve {
+    let line = ["alongside", "serve", "--site", env!("CARGO_MANIFEST_DIR")].iter().chain(flags);
+    match Cli::try_parse_from(line).expect("a command").command {
+        Command::Serve(serve) => serve,
+        other => unreachable!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_help_says_what_the_binary_does() {
+    insta::assert_snapshot!(Cli::command().render_long_help().to_string());
+}
+
+#[test]
+fn the_demo_listens_to_this_machine_alone() {
+    for open in ["0.0.0.0:3000", "192.0.2.7:3000", "[::]:3000"] {
+        let refused = Config::of(&asked(&["--demo", "--listen", open]));
+        assert!(matches!(refused, Err(StartError::DemoInTheOpen(_))), "{open}");
+    }
+    let site = std::env::temp_dir().join(format!("alongside-start-{}", std::process::id()));
+    std::fs::create_dir_all(site.join("pkg")).expect("a site");
+    let name = site.to_str().expect("a name");
+    for closed in ["127.0.0.1:3000", "[::1]:3000"] {
+        assert!(Config::of(&asked(&["--demo", "--listen", closed, "--site", name])).is_ok_and(|config| config.demo), "{closed}");
+    }
+    drop(std::fs::remove_dir_all(site));
+}
+
+#[test]
+fn what_is_missing_is_said_with_a_way_on() {
+    let taken = SocketAddr::from(([127, 0, 0, 1], 3000));
+    let of_kind = std::io::Error::from;
+    let mut keeping = asked(&[]).keeping;
+    keeping.data = "/dev/null/data".into();
+    let said = [
+        Config::of(&asked(&["--demo", "--listen", "0.0.0.0:3000"])).err(),
+        Config::of(&asked(&["--site", "target/nothing"])).err(),
+        make_folders(&keeping).err(),
+        Some(StartError::listening(taken, of_kind(std::io::ErrorKind::AddrInUse))),
+        Some(StartError::listening(taken, of_kind(std::io::ErrorKind::PermissionDenied))),
+        Some(StartError::Database { database: without_password("postgres://amy:secret@db.example/alongside?sslmode=require"), cause: "nobody answers".to_owned() }),
+        Some(StartError::NotEmpty("sqlite:data/alongside.db".to_owned())),
+    ];
+    let said: Vec<String> = said.into_iter().map(|error| error.expect("a reason").to_string()).collect();
+    assert!(!said.join("").contains("secret"));
+    insta::assert_snapshot!(said.join("\n\n"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
+    let fresh = Fresh::sqlite().await;
+    let house = House::open(fresh.connect().await, Arc::new(SystemClock), Arc::new(SystemDice)).await.expect("a house");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let config = Config { listen: address, site: ".".into(), data: ".".into(), demo: true, proxies: Vec::new(), requests_per_second: 50 };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(serve::until(async move { drop(stopped.await) }, listener, house, config));
+
+    let mut caller = TcpStream::connect(address).await.expect("a connection");
+    caller.write_all(b"POST /api/v1/demo/sign-in HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n").await.expect("half");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stop.send(()).expect("it listens");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!server.is_finished(), "somebody is still asking");
+    caller.write_all(b"{}").await.expect("the rest");
+    let mut answer = Vec::new();
+    caller.read_to_end(&mut answer).await.expect("an answer");
+    assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 400"), "{}", String::from_utf8_lossy(&answer));
+    let ended = tokio::time::timeout(Duration::from_secs(10), server).await.expect("it ends").expect("without a panic");
+    assert!(ended.is_ok());
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
