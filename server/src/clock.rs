@@ -9,7 +9,7 @@ use alongside_core::domain::clock::{Clock, Dice, Timestamp};
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
@@ -21,7 +21,7 @@ impl Clock for SystemClock {
 pub struct SystemDice;
 
 impl Dice for SystemDice {
-    #[allow(clippy::disallowed_methods, reason = "this is the one place that draws random numbers")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that draws random numbers")]
     fn roll(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
         if getrandom::fill(&mut bytes).is_err() {
@@ -40,7 +40,7 @@ pub struct Stopwatch(Instant);
 impl Stopwatch {
     /// Starts measuring.
     #[must_use]
-    #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn start() -> Self {
         Self(Instant::now())
     }

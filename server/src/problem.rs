@@ -41,6 +41,8 @@ pub enum Code {
     DigestMismatch,
     /// Parts are missing.
     PartsMissing,
+    /// There is nothing at the range that was asked for.
+    OutOfRange,
     /// Too many requests for now.
     Throttled,
     /// The server failed.
@@ -53,7 +55,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
@@ -67,6 +69,7 @@ impl Code {
         Self::WrongMediaType,
         Self::DigestMismatch,
         Self::PartsMissing,
+        Self::OutOfRange,
         Self::Throttled,
         Self::Failed,
         Self::Unavailable,
@@ -106,6 +109,7 @@ impl Code {
             Self::WrongMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "This media type is not taken here"),
             Self::DigestMismatch => (StatusCode::UNPROCESSABLE_ENTITY, "digest_mismatch", "The bytes are not the ones that were named"),
             Self::PartsMissing => (StatusCode::UNPROCESSABLE_ENTITY, "parts_missing", "Some parts have not arrived"),
+            Self::OutOfRange => (StatusCode::RANGE_NOT_SATISFIABLE, "out_of_range", "There is nothing at that range"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests for now"),
             Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "failed", "The server failed"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server cannot do this at the moment"),

@@ -155,6 +155,7 @@ pub async fn state(
     params(("recording" = RecordingId, Path, description = "The recording.")),
     responses(
         (status = 200, description = "All of it.", body = Vec<u8>, content_type = "audio/webm"),
+        (status = 416, description = "There is nothing at that range.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 206, description = "The range that was asked for.", body = Vec<u8>, content_type = "audio/webm"),
         (status = 404, description = "It is not there, not whole yet, or not theirs to hear.", body = ProblemBody, content_type = "application/problem+json"),
     ))]
@@ -166,8 +167,10 @@ pub async fn sound(
 ) -> Result<Response, Problem> {
     let sound = recordings::listen(&desk.house, &desk.sound, &who, recording).await?;
     let mut answer = ServeFile::new(&sound.file).oneshot(request).await.map_err(Problem::failed)?.into_response();
-    if answer.status() == StatusCode::NOT_FOUND {
-        return Err(Problem::failed("the file of a whole recording is gone"));
+    match answer.status() {
+        StatusCode::NOT_FOUND => return Err(Problem::failed("the file of a whole recording is gone")),
+        StatusCode::RANGE_NOT_SATISFIABLE => return Err(Problem::new(Code::OutOfRange)),
+        _ => {}
     }
     let media_type = HeaderValue::try_from(sound.media_type).map_err(Problem::failed)?;
     answer.headers_mut().insert(CONTENT_TYPE, media_type);

@@ -9,14 +9,15 @@ use axum::response::{IntoResponse, Response};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::routes::{Lasts, Route, routes};
 use super::{Desk, door, headers, line, site};
 use crate::auth::cross_site;
 use crate::problem::{Code, Problem};
 
-/// How long a request may take, its body's arrival included.
-pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a request may take, its body's arrival included: a mebibyte takes minutes where the signal is poor.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The whole server as one service.
 pub fn router(desk: Desk) -> Router {
@@ -31,7 +32,7 @@ pub fn with_layers(router: Router<Desk>, desk: Desk) -> Router {
         .layer(from_fn(cross_site::refuse))
         .layer(CatchPanicLayer::custom(|_panic| Problem::failed("a panic").into_response()))
         .layer(from_fn_with_state(desk.clone(), headers::secure))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it()))
         .layer(from_fn_with_state(desk.clone(), line::log))
         .with_state(desk)
 }
@@ -43,6 +44,11 @@ fn add(router: Router<Desk>, route: Route, desk: &Desk) -> Router<Desk> {
         Lasts::UntilEnded => answers,
     };
     router.route(route.path, answers.layer(from_fn_with_state((desk.clone(), route.door), door::guard)))
+}
+
+/// Sound is as small as it gets.
+fn worth_it() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("audio/"))
 }
 
 async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {

@@ -14,6 +14,9 @@ use crate::ops::House;
 /// How long requests that are under way may take when the server is to stop.
 const GRACE: Duration = Duration::from_secs(15);
 
+/// How long the database may take to close. Everything that was answered for is on the disk by then.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 /// Serves until the process is told to stop.
 ///
 /// # Errors
@@ -50,7 +53,9 @@ pub async fn until(
         served = served => served,
         () = long_after(closing) => Ok(()),
     };
-    db.close().await;
+    if tokio::time::timeout(FAREWELL, db.close()).await.is_err() {
+        tracing::warn!("the database took too long to say goodbye");
+    }
     served.map_err(|error| StartError::Failed(error.to_string()))
 }
 

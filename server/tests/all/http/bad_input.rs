@@ -1,6 +1,7 @@
 //! Bad input, one kind a story: a clear problem with a code, nothing half done, one log line, and not a word of it in logs or figures.
 
-use alongside_core::domain::entry::Written;
+use alongside_core::domain::entry::{Body as Said, Written};
+use alongside_core::domain::family::FileBody;
 use alongside_core::sync::protocol::{MAX_PUSH, MAX_REQUEST_BYTES, SyncRequest};
 use axum::body::Body;
 use axum::http::Request;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::site::{Answer, MARK, Site, empty, get, post, signed};
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{Pen, amy, ben, cal, file, okafor, request};
+use crate::world::{Pen, amy, ben, cal, file, name, okafor, request};
 
 on_both_databases![
     a_request_that_is_no_json,
@@ -74,7 +75,7 @@ async fn a_request_of_another_shape(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let cookie = site.cookie(amy()).await;
     tells(&site, "another_shape", post("/api/v1/sync", &cookie, &json!({ "protocol": 1, "device": MARK }))).await;
-    let mut pen = site.world.pen(amy());
+    let pen = site.world.pen(amy());
     let nameless = Written { head: MARK.to_owned(), ..pen.remark(file(okafor()), MARK) };
     let good = pen.remark(file(okafor()), MARK);
     tells(&site, "an_entry_without_a_name", post("/api/v1/sync", &cookie, &pushing(&pen, &[&good, &nameless]))).await;
@@ -98,7 +99,7 @@ async fn a_request_that_is_too_large(fresh: Fresh) {
 
 async fn a_request_with_too_many_entries(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (mut pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
+    let (pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
     let many: Vec<Written> = (0..=MAX_PUSH).map(|_| pen.remark(file(okafor()), MARK)).collect();
     let all: Vec<&Written> = many.iter().collect();
     tells(&site, "too_many_entries", post("/api/v1/sync", &cookie, &pushing(&pen, &all))).await;
@@ -109,7 +110,7 @@ async fn a_request_of_an_unknown_version(fresh: Fresh) {
     let cookie = site.cookie(amy()).await;
     let of_the_future = json!({ "protocol": 2, "shape": { "of": "the future", "words": MARK } });
     tells(&site, "unknown_version", post("/api/v1/sync", &cookie, &of_the_future)).await;
-    let mut pen = site.world.pen(amy());
+    let pen = site.world.pen(amy());
     let remark = pen.remark(file(okafor()), MARK);
     let with_this_shape = SyncRequest { protocol: 9, ..request(&pen, &[&remark]) };
     let answer = site.send(post("/api/v1/sync", &cookie, &serde_json::to_value(with_this_shape).expect("a request"))).await;
@@ -118,21 +119,21 @@ async fn a_request_of_an_unknown_version(fresh: Fresh) {
 
 async fn a_request_of_the_wrong_media_type(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (mut pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
+    let (pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
     let remark = pen.remark(file(okafor()), MARK);
     tells(&site, "wrong_media_type", raw(&cookie, "text/plain", pushing(&pen, &[&remark]).to_string())).await;
 }
 
 async fn a_request_without_a_session(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let mut pen = site.world.pen(amy());
+    let pen = site.world.pen(amy());
     let remark = pen.remark(file(okafor()), MARK);
     tells(&site, "no_session", post("/api/v1/sync", MARK, &pushing(&pen, &[&remark]))).await;
 }
 
 async fn a_request_from_another_site(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (mut pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
+    let (pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
     let remark = pen.remark(file(okafor()), MARK);
     let mut request = post("/api/v1/sync", &cookie, &pushing(&pen, &[&remark]));
     request.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a value"));
@@ -154,14 +155,14 @@ async fn an_address_that_is_not_there(fresh: Fresh) {
 
 async fn an_entry_in_a_stream_that_is_not_mine(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (mut pen, cookie) = (site.world.pen(cal()), site.cookie(cal()).await);
+    let (pen, cookie) = (site.world.pen(cal()), site.cookie(cal()).await);
     let remark = pen.remark(file(okafor()), MARK);
     says_of_the_entry(&site, "stream_not_mine", &pen, &cookie, &remark).await;
 }
 
 async fn an_entry_by_another_author(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (mut pen, cookie) = (site.world.pen(amy()), site.cookie(ben()).await);
+    let (pen, cookie) = (site.world.pen(amy()), site.cookie(ben()).await);
     let remark = pen.remark(file(okafor()), MARK);
     says_of_the_entry(&site, "another_author", &pen, &cookie, &remark).await;
 }
@@ -169,7 +170,10 @@ async fn an_entry_by_another_author(fresh: Fresh) {
 async fn an_id_used_again_with_another_body(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let (pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
-    let (first, second) = (pen.clone().remark(file(okafor()), "She rang."), pen.clone().remark(file(okafor()), MARK));
+    let head = pen.head(file(okafor()));
+    let saying = |text: &str| Written::new(head.clone(), &Said::File(FileBody::Remarked { text: text.to_owned() }), [7; 16]);
+    let (first, second) = (saying("She rang."), saying(MARK));
+    assert_eq!(name(&first), name(&second));
     assert_ne!(first.digest(), second.digest());
     site.send(post("/api/v1/sync", &cookie, &pushing(&pen, &[&first]))).await;
     says_of_the_entry(&site, "id_used_again", &pen, &cookie, &second).await;

@@ -31,8 +31,7 @@ fn asked(route: &Route) -> axum::http::request::Builder {
 
 #[test]
 fn every_route_is_here_with_the_door_before_it() {
-    let table: String =
-        routes().iter().map(|route| format!("{:5} {:48} {:?}\n", route.method, route.path, route.door)).collect();
+    let table: String = routes().iter().map(|route| format!("{:5} {:48} {:?}\n", route.method, route.path, route.door)).collect();
     insta::assert_snapshot!(table);
 }
 
@@ -62,7 +61,8 @@ async fn nobody_passes_a_door_for_those_who_are_signed_in_without_a_session(fres
 
 async fn a_session_that_nobody_gave_out_opens_nothing(fresh: Fresh) {
     let site = Site::demo(fresh).await;
-    let made_up = ["alongside_session=", "alongside_session=00", &format!("alongside_session={}", "ab".repeat(32)), "other=1; alongside_session"];
+    let made_up =
+        ["alongside_session=", "alongside_session=00", &format!("alongside_session={}", "ab".repeat(32)), "other=1; alongside_session"];
     for cookie in made_up {
         let answer = site.send(empty(Request::get("/api/v1/session").header("cookie", cookie))).await;
         assert_eq!(answer.outcome().0, 401, "{cookie}");
@@ -79,7 +79,8 @@ async fn another_site_changes_nothing_and_uses_no_api(fresh: Fresh) {
     ];
     for route in routes().iter().filter(|route| route.path.starts_with("/api/")) {
         for headers in &from_elsewhere {
-            let request = headers.iter().fold(asked(route).header("cookie", &cookie), |request, (name, value)| request.header(*name, *value));
+            let request =
+                headers.iter().fold(asked(route).header("cookie", &cookie), |request, (name, value)| request.header(*name, *value));
             let answer = site.send(empty(request)).await;
             assert_eq!(answer.outcome(), (403, "cross_site".to_owned()), "{} {} {headers:?}", route.method, route.path);
         }

@@ -10,9 +10,7 @@ on_both_databases![p5_a_file_that_is_not_theirs_and_one_that_is_not_there_are_an
 
 async fn p5_a_file_that_is_not_theirs_and_one_that_is_not_there_are_answered_alike(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let open = |cookie: String, family: String| {
-        site.send(empty(signed(Request::post(format!("/api/v1/families/{family}/open")), &cookie)))
-    };
+    let open = |cookie: String, family: String| site.send(empty(signed(Request::post(format!("/api/v1/families/{family}/open")), &cookie)));
     let (amy, ben, cal) = (site.cookie(amy()).await, site.cookie(ben()).await, site.cookie(cal()).await);
     assert_eq!(open(amy, okafor().to_string()).await.status.as_u16(), 204);
     assert_eq!(open(ben, okafor().to_string()).await.status.as_u16(), 204);

@@ -48,7 +48,7 @@ fn moved(streams: &[StreamId]) -> String {
 async fn p5_each_hears_of_what_they_may_see_and_of_nothing_else(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let ((mut of_the_team, _), (mut of_another, _)) = (Ear::of(&site, amy()).await, Ear::of(&site, cal()).await);
-    let (mut pen, mut other) = (site.world.pen(amy()), site.world.pen(cal()));
+    let (pen, other) = (site.world.pen(amy()), site.world.pen(cal()));
     let remark = pen.remark(file(okafor()), "She rang.");
     site.world.push(&pen, &[&remark]).await;
     assert_eq!(of_the_team.hears().await, Some(moved(&[file(okafor())])));
@@ -67,7 +67,7 @@ async fn what_moves_in_one_process_is_heard_in_another(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let elsewhere = site.world.another_process().await;
     let (mut ear, _) = Ear::of(&site, amy()).await;
-    let mut pen = site.world.pen(amy());
+    let pen = site.world.pen(amy());
     let remark = pen.remark(file(okafor()), "She rang.");
     crate::world::push_to(&elsewhere, &pen, &[&remark]).await;
     assert_eq!(ear.hears().await, Some(moved(&[file(okafor())])));
@@ -77,7 +77,7 @@ async fn the_channel_ends_with_its_session(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let (mut ear, cookie) = Ear::of(&site, amy()).await;
     site.send(empty(signed(Request::post("/api/v1/sign-out"), &cookie))).await;
-    let mut pen = site.world.pen(amy());
+    let pen = site.world.pen(amy());
     let remark = pen.remark(file(okafor()), "She rang.");
     site.world.push(&pen, &[&remark]).await;
     assert_eq!(ear.hears().await, None);

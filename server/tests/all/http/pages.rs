@@ -8,7 +8,9 @@ use crate::database::Fresh;
 async fn site() -> Site {
     let site = Site::real(Fresh::sqlite().await).await;
     let folder = site.folder.join("site");
-    for (name, text) in [("sw.js", "self.skip"), ("style.css", "body{}"), ("pkg/alongside_bg.wasm", "wasm"), ("pkg/alongside_bg.wasm.br", "br")] {
+    for (name, text) in
+        [("sw.js", "self.skip"), ("style.css", "body{}"), ("pkg/alongside_bg.wasm", "wasm"), ("pkg/alongside_bg.wasm.br", "br")]
+    {
         std::fs::write(folder.join(name), text).expect("a file of the site");
     }
     site
@@ -75,7 +77,9 @@ async fn files_are_asked_for_again_and_sent_compressed_where_they_lie_so() {
 async fn nothing_outside_the_site_can_be_fetched() {
     let site = site().await;
     std::fs::write(site.folder.join("secret.txt"), "secret").expect("a file beside the site");
-    for path in ["/../secret.txt", "/pkg/../../secret.txt", "/%2e%2e/secret.txt", "/pkg/%2e%2e%2f%2e%2e%2fsecret.txt", "/pkg/", "/nothing.js"] {
+    for path in
+        ["/../secret.txt", "/pkg/../../secret.txt", "/%2e%2e/secret.txt", "/pkg/%2e%2e%2f%2e%2e%2fsecret.txt", "/pkg/", "/nothing.js"]
+    {
         let answer = look(&site, path).await;
         assert_eq!(answer.outcome(), (404, "not_there".to_owned()), "{path}");
     }

@@ -78,7 +78,8 @@ impl<'a> Sender<'a> {
     }
 
     async fn hear(&self, range: &str) -> Answer {
-        self.site.send(empty(signed(Request::get(path("/sound")), &self.cookie).header("range", range))).await
+        let request = signed(Request::get(path("/sound")), &self.cookie);
+        self.site.send(empty(if range.is_empty() { request } else { request.header("range", range) })).await
     }
 }
 
@@ -165,7 +166,8 @@ async fn p5_who_may_not_see_the_file_neither_sends_nor_hears_nor_learns_that_it_
     assert_eq!(colleague.part(0, BEGIN).await.0, 404, "only who made it sends it");
 
     let outsider = Sender { site: &site, cookie: site.cookie(cal()).await };
-    let not_there = site.send(empty(signed(Request::get("/api/v1/recordings/01900000-0000-7000-8000-00000000dead/sound"), &outsider.cookie))).await;
+    let not_there =
+        site.send(empty(signed(Request::get("/api/v1/recordings/01900000-0000-7000-8000-00000000dead/sound"), &outsider.cookie))).await;
     let not_theirs = outsider.hear("").await;
     assert_eq!((not_theirs.status, &not_theirs.body), (not_there.status, &not_there.body));
     assert_eq!(outsider.part(0, BEGIN).await, (404, "not_there".to_owned()));
@@ -182,6 +184,7 @@ async fn sound_is_played_from_any_place_in_it(fresh: Fresh) {
     assert_eq!((all.status.as_u16(), all.header("content-type"), all.header("cache-control")), (200, "audio/webm;codecs=opus", "no-store"));
     let part = sender.hear("bytes=6-8").await;
     assert_eq!((part.status.as_u16(), part.body.as_slice(), part.header("content-range")), (206, b"the".as_slice(), "bytes 6-8/45"));
+    assert_eq!(sender.hear("bytes=99-").await.outcome(), (416, "out_of_range".to_owned()));
 }
 
 async fn on_a_full_disk_nothing_is_half_done_and_the_part_can_come_again(fresh: Fresh) {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use alongside::config::Config;
 use alongside::http::router::{router, with_layers};
 use alongside::http::{Desk, openapi};
-use alongside::logs;
+use alongside::logs::{self, EnvFilter};
 use alongside::ops::sessions;
 use alongside_core::domain::ids::PersonId;
 use axum::Router;
@@ -114,7 +114,7 @@ impl Site {
         let (close, closing) = watch::channel(false);
         let lines = Lines::default();
         let written = lines.clone();
-        let log = tracing::Dispatch::new(logs::to(move || written.clone()));
+        let log = tracing::Dispatch::new(logs::to(move || written.clone(), EnvFilter::new("info")));
         let router = router(Desk::new(world.house.clone(), config, closing));
         Self { world, folder, demo, lines, router, log, _close: close }
     }
@@ -210,7 +210,10 @@ fn hold_against_the_document(method: &str, path: &str, answer: &Answer) {
     let status = answer.status.as_u16().to_string();
     let responses = &operation["responses"];
     let response = responses.get(&status).unwrap_or(&responses["default"]);
-    assert!(responses.get(&status).is_some() || status.as_str() >= "400", "{method} {path} answered {status}, which the document does not know");
+    assert!(
+        responses.get(&status).is_some() || status.as_str() >= "400",
+        "{method} {path} answered {status}, which the document does not know"
+    );
     let said = answer.header("content-type").split(';').next().unwrap_or("");
     let Some(content) = response.get("content").and_then(Value::as_object) else {
         assert!(answer.body.is_empty(), "{method} {path}: a body that the document does not know");

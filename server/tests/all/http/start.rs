@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use crate::database::Fresh;
 
 fn asked(flags: &[&str]) -> Serve {
-    let line = ["alongside", "serve", "--site", env!("CARGO_MANIFEST_DIR")].iter().chain(flags);
+    let line = ["alongside", "serve"].iter().chain(flags);
     match Cli::try_parse_from(line).expect("a command").command {
         Command::Serve(serve) => serve,
         other => unreachable!("{other:?}"),
@@ -56,7 +56,10 @@ fn what_is_missing_is_said_with_a_way_on() {
         make_folders(&keeping).err(),
         Some(StartError::listening(taken, of_kind(std::io::ErrorKind::AddrInUse))),
         Some(StartError::listening(taken, of_kind(std::io::ErrorKind::PermissionDenied))),
-        Some(StartError::Database { database: without_password("postgres://amy:secret@db.example/alongside?sslmode=require"), cause: "nobody answers".to_owned() }),
+        Some(StartError::Database {
+            database: without_password("postgres://amy:secret@db.example/alongside?sslmode=require"),
+            cause: "nobody answers".to_owned(),
+        }),
         Some(StartError::NotEmpty("sqlite:data/alongside.db".to_owned())),
     ];
     let said: Vec<String> = said.into_iter().map(|error| error.expect("a reason").to_string()).collect();
@@ -75,7 +78,10 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let server = tokio::spawn(serve::until(async move { drop(stopped.await) }, listener, house, config));
 
     let mut caller = TcpStream::connect(address).await.expect("a connection");
-    caller.write_all(b"POST /api/v1/demo/sign-in HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n").await.expect("half");
+    caller
+        .write_all(b"POST /api/v1/demo/sign-in HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n")
+        .await
+        .expect("half");
     tokio::time::sleep(Duration::from_millis(100)).await;
     stop.send(()).expect("it listens");
     tokio::time::sleep(Duration::from_millis(100)).await;

@@ -6,7 +6,10 @@ use super::site::{Site, post};
 use crate::database::{Fresh, on_both_databases};
 use crate::world::{amy, ben, cal, file, okafor, request};
 
-on_both_databases![p3_what_one_phone_brings_another_fetches_and_to_bring_it_again_changes_nothing, p5_who_is_not_of_the_team_fetches_nothing_of_it];
+on_both_databases![
+    p3_what_one_phone_brings_another_fetches_and_to_bring_it_again_changes_nothing,
+    p5_who_is_not_of_the_team_fetches_nothing_of_it
+];
 
 fn asked(site: &Site, pen: &crate::world::Pen, entries: &[&alongside_core::domain::entry::Written]) -> Value {
     assert!(site.folder.exists());
@@ -15,13 +18,16 @@ fn asked(site: &Site, pen: &crate::world::Pen, entries: &[&alongside_core::domai
 
 async fn p3_what_one_phone_brings_another_fetches_and_to_bring_it_again_changes_nothing(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (mut pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
+    let (pen, cookie) = (site.world.pen(amy()), site.cookie(amy()).await);
     let remark = pen.remark(file(okafor()), "She rang.");
     let push = asked(&site, &pen, &[&remark]);
     for again in [false, true] {
         let answer = site.send(post("/api/v1/sync", &cookie, &push)).await.json();
         let outcome = answer["outcomes"].as_object().expect("outcomes").values().next().expect("one").clone();
-        assert_eq!((&outcome["outcome"], &outcome["again"], &outcome["receipt"]["position"]), (&json!("accepted"), &json!(again), &json!(3)));
+        assert_eq!(
+            (&outcome["outcome"], &outcome["again"], &outcome["receipt"]["position"]),
+            (&json!("accepted"), &json!(again), &json!(3))
+        );
         assert_eq!(outcome["digest"], remark.digest().to_string());
     }
     let (other, cookie) = (site.world.pen(ben()), site.cookie(ben()).await);
