@@ -9,6 +9,7 @@ use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::FamilyId;
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::story::FamilyStory;
+use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 
 use super::doing::{Doing, Offer, offer};
@@ -120,9 +121,14 @@ fn NothingToShow(file: OpenFile) -> impl IntoView {
             || (),
         );
     };
+    let guest = Memo::new(move |_| {
+        let actor = file.phone.actor(None);
+        actor.is(TeamKind::Insight) || actor.is(TeamKind::Strategy)
+    });
     view! {
         <Notice title="Nothing to show">
             <p>"That doesn't always mean we don't know the family. Is a child at risk? Call 999, or the duty line."</p>
+            {move || guest.get().then(|| view! { <p>"A file opens to you while you have work in it, and closes when that is done."</p> })}
         </Notice>
         <Failure words=doing.failed />
         <Button weight=Weight::Secondary on_press=fetch>

@@ -87,8 +87,9 @@ impl Kept {
         Callback::new(move |answer| keep.run(words(answer).to_owned()))
     }
 
-    /// It became a record: nothing needs keeping.
+    /// It became a record: nothing needs keeping, and the field is empty again.
     pub fn finish(self) {
+        drop(self.text.try_set(String::new()));
         let (place, commands) = (self.place.get_value(), self.phone.commands());
         spawn_local(async move { commands.finish_draft(&place).await });
     }

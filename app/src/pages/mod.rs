@@ -10,6 +10,7 @@ pub mod file;
 pub mod help;
 pub mod kept;
 pub mod nothing;
+pub mod on_its_way;
 pub mod question;
 pub mod questions;
 pub mod say;

@@ -110,7 +110,7 @@ fn Book(decided: Decided) -> impl IntoView {
 
 #[component]
 fn BookForm(decided: Decided) -> impl IntoView {
-    let place = |field: &str| format!("sign-off/{}/book/{field}", decided.sign_off);
+    let place = |field: &str| decided.place(&format!("book/{field}"));
     let (how, day, time) = (Kept::at(place("how")), Kept::at(place("day")), Kept::at(place("time")));
     let doing = Doing::new();
     let chosen = how.answer(&ContextHow::ALL, ContextHow::words);
@@ -142,7 +142,8 @@ fn BookForm(decided: Decided) -> impl IntoView {
 /// What was learned.
 #[component]
 fn Hold(decided: Decided) -> impl IntoView {
-    let place = |field: &str| format!("sign-off/{}/context/{field}", decided.sign_off);
+    let before = decided.story.with_untracked(|told| told.as_ref().map_or(0, |told| told.contexts.len()));
+    let place = |field: &str| decided.place(&format!("context/{before}/{field}"));
     let (how, heard, learned) = (Kept::at(place("how")), Kept::at(place("heard")), Kept::at(place("learned")));
     let doing = Doing::new();
     let chosen = how.answer(&ContextHow::ALL, ContextHow::words);

@@ -86,7 +86,7 @@ fn Sign(decided: Decided) -> impl IntoView {
 #[component]
 fn Ratify(decided: Decided) -> impl IntoView {
     let doing = Doing::new();
-    let learned = Kept::at(format!("sign-off/{}/ratify", decided.sign_off));
+    let learned = Kept::at(decided.place("ratify"));
     let sign_off = decided.sign_off;
     let body = move || SignOffBody::Ratified { sign_off, learned: learned.words() };
     let probe = move || Body::SignOff(SignOffBody::Ratified { sign_off, learned: "…".to_owned() });
@@ -155,7 +155,7 @@ const NOT_RATIFIED: No = No {
 #[component]
 fn Refuse(decided: Decided, what: No) -> impl IntoView {
     let doing = Doing::new();
-    let reason = Kept::at(format!("sign-off/{}/{}", decided.sign_off, what.place));
+    let reason = Kept::at(decided.place(what.place));
     let offer = decided.file.offer(move || Body::SignOff((what.body)(decided.sign_off, "…".to_owned())));
     let open = Memo::new(move |_| offer.get() == Offer::Open);
     let why_not = Signal::derive(move || reason.said().is_none().then(|| "Say why. It is kept with the decision.".to_owned()));

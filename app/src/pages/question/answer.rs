@@ -1,22 +1,19 @@
-//! The adviser's side of a question: the answer, handing it on, and the claim while it is on its way.
+//! The adviser's side of a question: the answer, and handing it on.
 
 use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::QuestionId;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::{Asked, words};
-use crate::components::badge::Tone;
 use crate::components::button::{Button, Weight};
 use crate::components::choice::Choice;
 use crate::components::field::{Entry, Field};
-use crate::components::notice::{Failure, Notice};
-use crate::pages::doing::{Doing, in_words};
+use crate::components::notice::Failure;
+use crate::pages::doing::Doing;
 use crate::pages::kept::{Kept, OtherTexts};
 use crate::routes::Place;
-use crate::state::{OutboxItem, OutboxState};
 
 impl Asked {
     /// The question's specialism, once the question is here.
@@ -111,39 +108,5 @@ fn HandOn(asked: Asked) -> impl IntoView {
         <Button weight=Weight::Secondary why_not on_press=send>
             "Hand it on"
         </Button>
-    }
-}
-
-/// The claim of a question in the outbox, and what became of it.
-#[must_use]
-pub fn claim_of(outbox: &[OutboxItem], question: QuestionId) -> Option<OutboxState> {
-    let claims = |item: &&OutboxItem| {
-        let entry = item.written.read();
-        matches!(entry.map(|entry| entry.body), Ok(Body::Advice(AdviceBody::Claimed { question: claimed })) if claimed == question)
-    };
-    outbox.iter().rfind(claims).map(|item| item.state.clone())
-}
-
-/// What became of a claim, while its file is not here.
-pub(super) fn claim_in_words(state: OutboxState) -> impl IntoView {
-    match state {
-        OutboxState::Waiting => view! {
-            <Notice tone=Tone::Waiting title="You asked for this question">
-                <p>"On this phone. It goes when you have signal; the file opens once the server has said yes."</p>
-            </Notice>
-        }
-        .into_any(),
-        OutboxState::Received { .. } => {
-            view! { <Notice tone=Tone::Received title="It is yours">"The file is on its way to this phone."</Notice> }.into_any()
-        }
-        OutboxState::Refused { refusal, .. } => {
-            view! { <Notice tone=Tone::NeedsYou title="This question is not yours"><p>{in_words(&refusal)}</p></Notice> }.into_any()
-        }
-        OutboxState::Parked { .. } => view! {
-            <Notice tone=Tone::NeedsYou title="The server could not take your claim">
-                <p>"Look at it under This phone, and try again."</p>
-            </Notice>
-        }
-        .into_any(),
     }
 }

@@ -8,6 +8,7 @@ pub mod consider;
 pub mod words;
 
 use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{FamilyId, QuestionId};
 use alongside_core::domain::story::QuestionStory;
 use alongside_core::domain::team::Directory;
@@ -17,6 +18,7 @@ use self::answer::{AnswerIt, HandItOn};
 pub use self::ask::AskQuestion;
 use self::consider::{ConsiderIt, LeaveIt};
 use super::file::{NothingHere, OpenFile, WhenHere};
+use super::on_its_way::{OnItsWay, pending_of};
 use super::say::{sentence, when};
 use super::screen::{Screen, back_to};
 use crate::components::badge::{Badge, Tone};
@@ -52,6 +54,7 @@ fn OneQuestion(family: FamilyId, question: QuestionId) -> impl IntoView {
     let file = OpenFile::of(family);
     let story = file.told(move |story| story.questions.get(&question).cloned());
     let asked = Asked { file, question, story };
+    let pending = pending_of(file.phone, move |body| matches!(body, Body::Advice(act) if act.question() == question));
     let title = move || {
         let specialism = story.with(|story| story.as_ref().map(|story| story.now.specialism));
         specialism.map_or_else(|| "A question".to_owned(), |specialism| format!("A question: {}", specialism.words()))
@@ -62,6 +65,7 @@ fn OneQuestion(family: FamilyId, question: QuestionId) -> impl IntoView {
     let name = file.name();
     view! {
         <Screen window="Question" title=Signal::derive(title) over=name back>
+            <OnItsWay pending />
             <WhenHere file>
                 <Told asked />
                 <AnswerIt asked />
@@ -69,7 +73,6 @@ fn OneQuestion(family: FamilyId, question: QuestionId) -> impl IntoView {
                 <ConsiderIt asked />
                 <LeaveIt asked />
             </WhenHere>
-            <Arriving asked />
         </Screen>
     }
 }
@@ -152,12 +155,4 @@ fn told(story: &QuestionStory, directory: &Directory, now: Timestamp) -> impl In
         {answer}
         {considered}
     }
-}
-
-/// While the file is not here: a claim that is still on its way, or was refused, says so on this screen.
-#[component]
-fn Arriving(asked: Asked) -> impl IntoView {
-    let phone = asked.file.phone;
-    let claim = Memo::new(move |_| phone.outbox().with(|outbox| answer::claim_of(outbox, asked.question)));
-    move || asked.story.with(Option::is_none).then(|| claim.get().map(answer::claim_in_words))
 }

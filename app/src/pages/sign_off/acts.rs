@@ -116,7 +116,7 @@ pub(super) fn ChangeIt(decided: Decided) -> impl IntoView {
 #[component]
 pub(super) fn WithdrawIt(decided: Decided) -> impl IntoView {
     let doing = Doing::new();
-    let reason = Kept::at(format!("sign-off/{}/withdraw", decided.sign_off));
+    let reason = Kept::at(decided.place("withdraw"));
     let body = move || SignOffBody::Withdrawn { sign_off: decided.sign_off, reason: reason.said() };
     let offer = decided.file.offer(move || Body::SignOff(SignOffBody::Withdrawn { sign_off: decided.sign_off, reason: None }));
     let withdraw = Callback::new(move |()| {

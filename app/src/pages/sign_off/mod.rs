@@ -9,6 +9,7 @@ pub mod law_facts;
 pub mod proposal;
 pub mod words;
 
+use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{FamilyId, SignOffId};
 use alongside_core::domain::sign_off::SignOffState;
 use alongside_core::domain::story::SignOffStory;
@@ -21,6 +22,7 @@ use self::law_facts::LawFacts;
 use self::proposal::{Earlier, Learned, Proposed, Reasons};
 use self::words::{Standing, Telling, standing, title};
 use super::file::{NothingHere, OpenFile, WhenHere};
+use super::on_its_way::{OnItsWay, pending_of};
 use super::screen::{Screen, back_to};
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{LinkButton, Weight};
@@ -68,6 +70,13 @@ impl Decided {
             let team = self.file.story.with(|story| story.rules.team);
             self.story.with(|told| Some(standing(&told.as_ref()?.now, Telling { directory: &directory, team, reader, now })))
         })
+    }
+
+    /// A place for a draft about this version, so that a later version starts afresh.
+    #[must_use]
+    pub fn place(self, field: &str) -> String {
+        let version = self.story.with_untracked(|told| told.as_ref().map_or(0, |told| told.now.version));
+        format!("sign-off/{}/{version}/{field}", self.sign_off)
     }
 
     /// Something of the state, told again only where it changed.
@@ -147,29 +156,37 @@ fn Follow(family: FamilyId, sign_off: SignOffId) -> impl IntoView {
     }
 }
 
-/// Where it stands, and what comes next.
+/// Where it stands, and what comes next. What the server has not got is not called done.
 #[component]
 pub fn WhereItStands(
     /// Which decision.
     decided: Decided,
 ) -> impl IntoView {
     let standing = decided.standing();
-    let tone = decided.state(|state| match state {
+    let sign_off = decided.sign_off;
+    let pending = pending_of(decided.file.phone, move |body| matches!(body, Body::SignOff(act) if act.sign_off() == sign_off));
+    let tone = decided.state(tone_of);
+    let tone = move || if pending.with(Option::is_some) { Tone::Waiting } else { tone.get().unwrap_or_default() };
+    view! {
+        <OnItsWay pending />
+        {move || {
+            standing.get().map(|Standing { now, next }| view! {
+                <div class="stack-tight" role="status">
+                    <p>
+                        <Badge tone=tone() words=now />
+                    </p>
+                    {next.map(|next| view! { <p>{next}</p> })}
+                </div>
+            })
+        }}
+    }
+}
+
+const fn tone_of(state: &SignOffState) -> Tone {
+    match state {
         SignOffState::Signed { .. } | SignOffState::Ratified { .. } => Tone::Received,
         SignOffState::Returned { .. } | SignOffState::NotRatified { .. } => Tone::NeedsYou,
         SignOffState::ActedInEmergency { .. } => Tone::Waiting,
         _ => Tone::Note,
-    });
-    move || {
-        standing.get().map(|Standing { now, next }| {
-            view! {
-                <div role="status">
-                    <p>
-                        <Badge tone=tone.get().unwrap_or_default() words=now />
-                    </p>
-                    {next.map(|next| view! { <p>{next}</p> })}
-                </div>
-            }
-        })
     }
 }

@@ -100,6 +100,13 @@ fn reason(state: &OutboxState, road: &Road, is_act: bool, now: Timestamp) -> Rea
     }
 }
 
+/// Why something that waits has not gone, and what happens next.
+#[must_use]
+pub fn waiting_in_words(road: &Road) -> (String, &'static str) {
+    let (why, _, next, _) = waiting(road);
+    (why, next)
+}
+
 fn waiting(road: &Road) -> Reason {
     match road {
         Road::Open => ("On its way.".to_owned(), None, "It is yours until the server says that it has it.", Vec::new()),
