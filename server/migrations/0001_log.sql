@@ -1,5 +1,5 @@
 -- The log, and what is derived from it. Runs unchanged on SQLite and on PostgreSQL.
--- Every key begins with the authority. Everything below `snapshots` can be made again from `entries` and `bodies`.
+-- Every key begins with the authority. All but `entries`, `bodies` and `opened` can be made again from those.
 
 -- The line of history that this database stands on. A restore from a backup adds one.
 CREATE TABLE epochs (
@@ -44,6 +44,15 @@ CREATE TABLE bodies (
     salt TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (authority, stream, position)
+);
+
+-- Entries whose words a recorded rule took out. One that arrives only after its erasure arrives without words.
+CREATE TABLE erasures (
+    authority TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (authority, stream, entry)
 );
 
 -- The rules of a stream at a position, by the version of the fold that made them.

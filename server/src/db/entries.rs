@@ -116,36 +116,6 @@ pub(crate) async fn page(tx: &mut Tx, key: Key, after: Position, at_most: usize)
     rows.into_iter().map(read).collect()
 }
 
-/// The bodies of entries of a stream, where they are still there.
-pub(crate) async fn bodies(tx: &mut Tx, key: Key, ids: &[EntryId]) -> Result<Vec<(Position, String)>, DbError> {
-    let rows: Vec<(i64, String)> = on!(tx, conn => {
-        let mut select = QueryBuilder::new(
-            "SELECT b.position, b.body FROM entries e
-             JOIN bodies b ON b.authority = e.authority AND b.stream = e.stream AND b.position = e.position
-             WHERE e.authority = ",
-        );
-        select.push_bind(key.0.to_string()).push(" AND e.stream = ").push_bind(key.1.to_string()).push(" AND e.entry IN (");
-        let mut list = select.separated(", ");
-        for id in ids {
-            list.push_bind(id.to_string());
-        }
-        select.push(")");
-        select.build_query_as().fetch_all(conn).await
-    })?;
-    Ok(rows.into_iter().map(|(position, body)| (Position(to_u64(position)), body)).collect())
-}
-
-/// Takes the words of an entry out, and leaves its envelope.
-pub(crate) async fn erase(tx: &mut Tx, key: Key, position: Position) -> Result<(), DbError> {
-    run!(tx, conn => sqlx::query("DELETE FROM bodies WHERE authority = $1 AND stream = $2 AND position = $3")
-        .bind(key.0.to_string())
-        .bind(key.1.to_string())
-        .bind(to_i64(position.0))
-        .execute(conn)
-        .await)?;
-    Ok(())
-}
-
 /// An entry with everything that is kept of it, to be checked: nothing is believed yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {

@@ -4,6 +4,7 @@
 
 pub mod cards;
 pub mod entries;
+pub mod erasures;
 pub mod families;
 pub mod history;
 pub mod notify;

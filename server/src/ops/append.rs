@@ -6,14 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::entry::{Body, Entry, Receipt, Written, chain};
+use alongside_core::domain::entry::{Entry, Receipt, Written, chain};
 use alongside_core::domain::ids::{AuthorityId, EntryId, PersonId, StreamId};
 use alongside_core::domain::team::Directory;
-use alongside_core::domain::visit::VisitBody;
 
 use super::live::{Live, Moved};
 use super::memory::{Folded, Memory, beside, fold};
-use super::{Limits, directory, route};
+use super::{Limits, directory, erase, route};
 use crate::db::entries::{Known, Row};
 use crate::db::streams::{Head, Key};
 use crate::db::{DbError, Tx, entries, families, history, snapshots, streams};
@@ -135,7 +134,7 @@ impl Append {
         entries::insert(tx, &self.rows).await?;
         let moved: Vec<(Key, Head)> = self.moved().map(|(key, now)| (key, Head { position: now.position, chain: now.chain })).collect();
         streams::advance(tx, &moved).await?;
-        self.erase(tx).await?;
+        erase::words(tx, &self.taken).await?;
         self.snapshot(tx, limits.snapshot_every).await?;
         let people = route::project(tx, self).await?;
         self.touch(tx).await?;
@@ -174,28 +173,6 @@ impl Append {
 
     fn is_empty(&self, key: Key) -> bool {
         self.now(key).is_none_or(|now| now.position.0 == 0)
-    }
-
-    /// A note that was moved to its right family leaves no word here.
-    async fn erase(&self, tx: &mut Tx) -> Result<(), DbError> {
-        for taken in &self.taken {
-            let Body::Visit(VisitBody::MovedAway { note, entries: named }) = &taken.entry.body else {
-                continue;
-            };
-            if named.is_empty() {
-                continue;
-            }
-            for (position, text) in entries::bodies(tx, taken.key, named).await? {
-                let is_of_note = matches!(
-                    serde_json::from_str(&text),
-                    Ok(Body::Visit(VisitBody::Noted { note: of, .. } | VisitBody::Corrected { note: of, .. })) if of == *note
-                );
-                if is_of_note {
-                    entries::erase(tx, taken.key, position).await?;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Who writes in a file keeps it on the phone for a while.

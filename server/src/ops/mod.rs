@@ -7,6 +7,7 @@ mod append;
 mod cards;
 pub mod directory;
 pub mod epoch;
+mod erase;
 pub mod import;
 pub mod live;
 mod memory;

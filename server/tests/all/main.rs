@@ -4,4 +4,5 @@ mod database;
 mod http;
 mod pulling;
 mod pushing;
+mod simulation;
 mod world;
