@@ -15,3 +15,4 @@ pub mod http;
 pub mod logs;
 pub mod ops;
 pub mod problem;
+pub mod seed;

@@ -141,7 +141,18 @@ impl Step {
 
 /// A file after those of the steps that could be taken.
 pub fn after(steps: &[Step]) -> File {
+    go_on(File::new(), steps)
+}
+
+/// The same, where the approvers are in the team as well, and might ask for what they decide.
+pub fn after_with_approvers_in_the_team(steps: &[Step]) -> File {
     let mut file = File::new();
+    let team = file.directory.teams.get_mut(&TEAM).unwrap();
+    team.members.extend([DANA_ALL_RIGHTS, RUTH_SPEND_ONLY].map(|person| member(person, &[], &[])));
+    go_on(file, steps)
+}
+
+fn go_on(mut file: File, steps: &[Step]) -> File {
     for step in steps {
         let body = step.body(&file.rules);
         drop(file.offer(step.by(), body));
