@@ -9,7 +9,8 @@ use crate::config::{Config, StartError, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, serve};
 use crate::logs;
-use crate::ops::{House, verify as verifying};
+use crate::ops::{House, directory, import, verify as verifying};
+use crate::seed::fiction;
 
 /// Does what the command line says.
 ///
@@ -33,8 +34,13 @@ async fn serve(asked: &Serve) -> Result<(), StartError> {
 }
 
 async fn seed(asked: &Seed) -> Result<(), StartError> {
-    let _house = house(&asked.keeping).await?;
-    Err(StartError::Failed("there is no fiction yet".to_owned()))
+    let house = house(&asked.keeping).await?;
+    let fiction = fiction(asked.today.unwrap_or_else(|| house.clock.now().day()));
+    if directory::authorities(&house).await.map_err(failed)?.contains(&fiction.authority) {
+        return say(&format!("{} is there already. Nothing was written.", fiction.authority_name));
+    }
+    let new = import::append(&house, fiction.authority, fiction.entries).await.map_err(failed)?;
+    say(&format!("{} as it stands on {}: {new} entries.", fiction.authority_name, fiction.today))
 }
 
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {
