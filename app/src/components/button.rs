@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
@@ -128,6 +129,17 @@ pub fn Confirm(
     on_yes: Callback<()>,
 ) -> impl IntoView {
     let asking = RwSignal::new(false);
+    let place = NodeRef::<html::Div>::new();
+    // What was pressed is gone: the keyboard goes on from where it stood.
+    Effect::new(move |before: Option<bool>| {
+        let now = asking.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(place) = place.get_untracked()
+        {
+            drop(place.focus());
+        }
+        now
+    });
     let agree = Callback::new(move |()| {
         asking.set(false);
         on_yes.run(());
@@ -145,5 +157,9 @@ pub fn Confirm(
             </div>
         }
     };
-    move || if asking.get() { second().into_any() } else { first().into_any() }
+    view! {
+        <div class="confirm-place" tabindex="-1" node_ref=place>
+            {move || if asking.get() { second().into_any() } else { first().into_any() }}
+        </div>
+    }
 }
