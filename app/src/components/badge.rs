@@ -70,7 +70,7 @@ pub fn Badge(
     }
 }
 
-/// Where an entry is: *On this phone*, or *Received 14:02*.
+/// Where an entry is: *On this phone*, *Received 14:02*, and long after only *Received*.
 #[component]
 pub fn WhereaboutsBadge(
     /// Where it is.
@@ -79,7 +79,15 @@ pub fn WhereaboutsBadge(
     today: Date,
 ) -> impl IntoView {
     let tone = if matches!(whereabouts, Whereabouts::Received(_)) { Tone::Received } else { Tone::Waiting };
-    view! { <Badge tone words=say_whereabouts(whereabouts, today) /> }
+    view! { <Badge tone words=say_briefly(whereabouts, today) /> }
+}
+
+/// The same in a word where it is long ago: its times say when.
+fn say_briefly(whereabouts: Whereabouts, today: Date) -> String {
+    match whereabouts {
+        Whereabouts::Received(receipt) if receipt.received_at.day() != today => "Received".to_owned(),
+        recent => say_whereabouts(recent, today),
+    }
 }
 
 /// Where an entry is, in words. Nothing is called received before the server has said so.

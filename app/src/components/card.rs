@@ -54,3 +54,30 @@ pub fn CardLink(
         </a>
     }
 }
+
+/// A card that does something at once, as one item of a list.
+#[component]
+pub fn CardButton(
+    /// The icon before the words.
+    #[prop(default = None, into)]
+    glyph: Option<Glyph>,
+    /// The line of meaning.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The line of detail. Empty where there is none.
+    #[prop(optional, into)]
+    detail: Signal<String>,
+    /// What it does.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="card card-link" on:click=move |_| on_press.run(())>
+            {glyph.map(|glyph| view! { <Icon glyph /> })}
+            <span class="card-lines">
+                <span class="card-meaning">{title}</span>
+                {move || (!detail.with(String::is_empty)).then(|| view! { <span class="card-detail">{detail.get()}</span> })}
+            </span>
+        </button>
+    }
+}

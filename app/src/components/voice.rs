@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::button::Button;
 use super::icon::{Glyph, Icon};
 
 /// What the recorder does, as the button shows it.
@@ -68,20 +69,38 @@ pub fn Meter(
     /// What the recorder does.
     #[prop(into)]
     speaking: Signal<Speaking>,
+    /// Goes on after an interruption.
+    #[prop(into)]
+    on_carry_on: Callback<()>,
 ) -> impl IntoView {
-    move || match speaking.get() {
-        Speaking::Recording { millis, level, gap } => Some(view! {
+    let recording = Memo::new(move |_| speaking.with(Speaking::is_recording));
+    let gap = Memo::new(move |_| matches!(speaking.get(), Speaking::Recording { gap: true, .. }));
+    let length =
+        Memo::new(move |_| if let Speaking::Recording { millis, .. } = speaking.get() { say_length(millis) } else { String::new() });
+    let level = move || if let Speaking::Recording { level, .. } = speaking.get() { level.clamp(0.02, 1.0) } else { 0.0 };
+    view! {
+        <Show when=move || recording.get()>
             <div class="meter">
                 <span class="meter-time" role="timer" aria-label="Recorded so far">
-                    {say_length(millis)}
+                    {length}
                 </span>
                 <span class="meter-level" aria-hidden="true">
-                    <span class="meter-bar" style=format!("transform:scaleX({:.2})", level.clamp(0.02, 1.0))></span>
+                    <span class="meter-bar" style=move || format!("transform:scaleX({:.2})", level())></span>
                 </span>
-                <span class="meter-words">{if gap { "Sound was lost for a moment. It goes on." } else { "Kept on this phone as you speak" }}</span>
+                <span class="meter-words" role="status">
+                    {move || {
+                        if gap.get() {
+                            "Something else took the microphone. What you said is kept."
+                        } else {
+                            "Kept on this phone as you speak"
+                        }
+                    }}
+                </span>
+                <Show when=move || gap.get()>
+                    <Button on_press=on_carry_on>"Go on recording"</Button>
+                </Show>
             </div>
-        }),
-        _ => None,
+        </Show>
     }
 }
 

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::components::badge::{Badge, Tone};
-use crate::components::button::{Button, Weight};
-use crate::components::card::CardLink;
+use crate::components::card::{CardButton, CardLink};
 use crate::components::empty::Empty;
 use crate::components::field::{Entry, Field};
+use crate::components::icon::Glyph;
 use crate::components::list::List;
 use crate::components::notice::Failure;
 use crate::pages::say::{colleague, count};
@@ -55,7 +55,14 @@ pub fn Families() -> impl IntoView {
     let sought = RwSignal::new(String::new());
     let found = Memo::new(move |_| {
         let lines = phone.families().get();
-        sought.with(|sought| lines.iter().filter(|line| matches(line, sought)).cloned().map(Arc::new).collect::<Vec<_>>())
+        let errand = errand.get();
+        let fits = |line: &&FamilyLine| sought.with(|sought| matches(line, sought)) && (errand == Errand::Look || line.rules.is_some());
+        let mut found: Vec<Arc<FamilyLine>> = lines.iter().filter(fits).cloned().map(Arc::new).collect();
+        if errand != Errand::Look {
+            // Whoever is next in the diary is likeliest to be meant.
+            found.sort_by_key(|line| (line.next_visit.is_none(), line.next_visit.map(|(_, at)| at)));
+        }
+        found
     });
     let mine = Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| is_mine(phone, line)).cloned().collect::<Vec<_>>()));
     let others = Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| !is_mine(phone, line)).cloned().collect::<Vec<_>>()));
@@ -156,18 +163,15 @@ fn detail(phone: Phone, line: &FamilyLine) -> String {
     [Some(children), lead, next].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// A family to begin a visit with, at once.
+/// A family to begin a visit with, at once: the one that is under way, or in the diary for today, or a new one.
 #[component]
 fn Starter(line: Arc<FamilyLine>, errand: Errand, failed: RwSignal<Option<String>>) -> impl IntoView {
-    let start = starter(phone(), errand == Errand::Record, failed);
-    let (family, open) = (line.family, line.open_visit);
-    if line.rules.is_none() {
-        return view! { <Line line /> }.into_any();
-    }
-    view! {
-        <div class="button-wide">
-            <Button weight=Weight::Secondary on_press=move |()| start(family, open)>{line.name.clone()}</Button>
-        </div>
-    }
-    .into_any()
+    let phone = phone();
+    let start = starter(phone, errand == Errand::Record, failed);
+    let today = phone.today().get_untracked();
+    let due = line.next_visit.filter(|(_, at)| at.day() == today).map(|(visit, _)| visit);
+    let (family, visit) = (line.family, line.open_visit.or(due));
+    let glyph = if errand == Errand::Record { Glyph::Record } else { Glyph::Visit };
+    let detail = detail(phone, &line);
+    view! { <CardButton glyph title=line.name.clone() detail on_press=move |()| start(family, visit) /> }
 }

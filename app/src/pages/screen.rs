@@ -117,7 +117,7 @@ fn mark(safety: Safety) -> Mark {
 
 /// The tabs of the person's role.
 #[component]
-fn RoleTabs() -> impl IntoView {
+pub fn RoleTabs() -> impl IntoView {
     let phone = phone();
     let path = use_location().pathname;
     let tabs = Signal::derive(move || tabs(phone, &path.get()));

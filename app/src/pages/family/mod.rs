@@ -61,7 +61,8 @@ fn OneFamily(family: FamilyId) -> impl IntoView {
     let title = Signal::derive(move || name.get().map_or_else(|| "Family".to_owned(), |name| format!("{name} family")));
     let state = Memo::new(move |_| here.story.with(core::mem::discriminant));
     let page = move || {
-        state.track();
+        // Read, not only tracked: a memo that nobody reads tells nobody.
+        let _here = state.get();
         match here.story.get_untracked() {
             Loadable::Ready(_) => view! { <File here /> }.into_any(),
             Loadable::Failed(why) => view! { <Failure words=Signal::stored(Some(why)) /> }.into_any(),

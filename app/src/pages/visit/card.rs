@@ -1,8 +1,8 @@
 //! A visit that has begun, as Today shows it: what is kept so far, the way back to it, and the way into the record.
 
-use alongside_core::domain::clock::say_day;
 use alongside_core::domain::ids::{FamilyId, VisitId};
-use alongside_core::domain::visit::{Alone, Visit};
+use alongside_core::domain::story::FamilyStory;
+use alongside_core::domain::visit::{Alone, Visit, Who};
 use leptos::prelude::*;
 
 use super::done;
@@ -10,7 +10,7 @@ use super::here::Here;
 use crate::components::button::{LinkButton, Weight};
 use crate::components::notice::Failure;
 use crate::components::voice::say_length;
-use crate::pages::say::{and, count};
+use crate::pages::say::{and, count, when};
 use crate::routes::Place;
 use crate::state::phone;
 
@@ -23,11 +23,9 @@ pub fn OpenVisit(
     visit: VisitId,
 ) -> impl IntoView {
     let here = Here::new(phone(), family, visit);
-    let today = here.phone.today();
     let name = here.fact(|story, _| story.rules.name.clone().unwrap_or_default());
-    let begun = here.fact(move |_, visit| {
-        visit.started_at.map(|at| format!("Begun {}, {}", say_day(at.day(), today.get()), at.time_of_day())).unwrap_or_default()
-    });
+    let begun =
+        here.fact(move |_, visit| visit.started_at.map(|at| format!("Begun {}", when(at, here.phone.tick().get()))).unwrap_or_default());
     let kept = here.fact(kept_so_far);
     let whole = Memo::new(move |_| !kept.with(Vec::is_empty) && done::missing(here).is_empty());
     let weight = move || if whole.get() { Weight::Secondary } else { Weight::Primary };
@@ -48,7 +46,13 @@ pub fn OpenVisit(
 }
 
 /// What is kept so far, a line each.
-fn kept_so_far(story: &alongside_core::domain::story::FamilyStory, visit: &Visit) -> Vec<String> {
+fn kept_so_far(story: &FamilyStory, visit: &Visit) -> Vec<String> {
+    let notes = (!visit.notes.is_empty()).then(|| say_notes(visit));
+    who_was_met(story, visit).into_iter().chain(notes).collect()
+}
+
+/// How it went and who was met, a line each.
+pub(super) fn who_was_met(story: &FamilyStory, visit: &Visit) -> Vec<String> {
     let (mut alone, mut seen, mut not) = (Vec::new(), Vec::new(), Vec::new());
     for child in story.rules.children() {
         let Some(record) = visit.children.get(&child.person) else { continue };
@@ -62,8 +66,12 @@ fn kept_so_far(story: &alongside_core::domain::story::FamilyStory, visit: &Visit
     }
     let said = |names: Vec<String>, words: &str| (!names.is_empty()).then(|| format!("{words}: {}", and(&names)));
     let outcome = visit.outcome.latest().map(|outcome| outcome.words().to_owned());
-    let notes = (!visit.notes.is_empty()).then(|| say_notes(visit));
-    [outcome, said(alone, "Seen, spoke alone"), said(seen, "Seen"), said(not, "Not seen"), notes].into_iter().flatten().collect()
+    let others = visit.there.iter().filter(|(_, said)| said.latest() == Some(&true)).map(|(who, _)| match who {
+        Who::Person(person) => story.rules.name_of(*person).unwrap_or("Somebody").to_owned(),
+        Who::Named(name) => name.clone(),
+    });
+    let others = said(others.collect(), "There too");
+    [outcome, said(alone, "Seen, spoke alone"), said(seen, "Seen"), said(not, "Not seen"), others].into_iter().flatten().collect()
 }
 
 fn say_notes(visit: &Visit) -> String {

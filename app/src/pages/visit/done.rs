@@ -47,7 +47,7 @@ pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) ->
     };
     view! {
         <Bar label="This visit">
-            <Meter speaking />
+            <Meter speaking on_carry_on=move |()| here.phone.recorder().carry_on() />
             <div class="bar-row">
                 <span></span>
                 <RecordButton speaking on_press=record />

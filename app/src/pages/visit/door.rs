@@ -23,7 +23,7 @@ pub(super) fn door(here: Here) -> impl IntoView {
     let visit = here.visit;
     view! {
         <details class="fold">
-            <summary>"Not let in, nobody in, by phone? What kind of visit?"</summary>
+            <summary>"Not let in? Another kind of visit?"</summary>
             <div class="stack">
                 <Choice
                     legend="How did it go at the door?"

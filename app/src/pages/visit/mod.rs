@@ -14,13 +14,15 @@ mod write;
 
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::ids::{FamilyId, VisitId};
+use alongside_core::domain::story::Whereabouts;
 use leptos::prelude::*;
 
 use crate::components::button::Button;
 use crate::components::frame::Back;
 use crate::components::notice::Failure;
 use crate::pages::nothing::NothingToShow;
-use crate::pages::screen::{MayForget, Screen};
+use crate::pages::say::{count, when};
+use crate::pages::screen::{MayForget, RoleTabs, Screen};
 use crate::pages::speak::{first_screen, starter};
 use crate::routes::{Place, param};
 use crate::state::{Loadable, RecorderState, phone};
@@ -42,7 +44,7 @@ pub fn Visit() -> impl IntoView {
 fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
     first_screen();
     let here = Here::new(phone(), family, visit);
-    let writing = Writing::new();
+    let writing = Writing::at(here);
     let asking = RwSignal::new(false);
     let name = Memo::new(move |_| here.story.with(|story| story.ready().and_then(|story| story.rules.name.clone())));
     let title = Signal::derive(move || name.get().map(|name| format!("{name} family")).unwrap_or_default());
@@ -50,7 +52,14 @@ fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
     let started = here.fact(|_, visit| visit.started_at.is_some());
     let known = Memo::new(move |_| here.read(|_, _| ()).is_some());
     let missing = Memo::new(move |_| here.story.with(|story| matches!(story, Loadable::NotHere)));
-    let foot = ViewFn::from(move || view! { <Show when=move || started.get()>{done::visit_bar(here, writing, asking)}</Show> });
+    let under_way = here.fact(|_, visit| visit.is_open());
+    let foot = ViewFn::from(move || {
+        view! {
+            <Show when=move || under_way.get() fallback=RoleTabs>
+                {done::visit_bar(here, writing, asking)}
+            </Show>
+        }
+    });
     let page = move || {
         if missing.get() {
             view! { <NothingToShow /> }.into_any()
@@ -99,7 +108,7 @@ fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoVi
         <Standing here />
         <MayForget />
         {door::door(here)}
-        {who::who_was_seen(here)}
+        {who::who(here)}
         {notes::notes(here)}
         {write::write_note(here, writing)}
         <Failure words=failed />
@@ -108,19 +117,16 @@ fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoVi
     }
 }
 
-/// When it began, how many notes there are, and where they are.
+/// When it began, how many notes there are, and whether some are on this phone only.
 #[component]
 fn Standing(here: Here) -> impl IntoView {
-    let today = here.phone.today();
     let line = move || {
-        here.read(|_, visit| {
-            let begun = visit.started_at.map(|at| format!("Begun {}, {}", say_day(at.day(), today.get()), at.time_of_day()));
-            let notes = match visit.notes.len() {
-                0 => None,
-                1 => Some("1 note".to_owned()),
-                many => Some(format!("{many} notes")),
-            };
-            [begun, notes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        here.read(|story, visit| {
+            let begun = visit.started_at.map(|at| format!("Begun {}", when(at, here.phone.tick().get())));
+            let waits = |entry| story.whereabouts.get(&entry) == Some(&Whereabouts::OnThisPhone);
+            let waiting = visit.notes.iter().flat_map(|note| note.entries()).any(waits).then(|| "on this phone".to_owned());
+            let notes = (!visit.notes.is_empty()).then(|| count(visit.notes.len(), "note", "notes"));
+            [begun, notes, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         })
     };
     view! { <p class="muted numbers" role="status">{line}</p> }

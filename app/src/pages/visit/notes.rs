@@ -50,7 +50,7 @@ fn OneNote(here: Here, note: NoteId) -> impl IntoView {
             </Show>
             <Show when=move || told.with(|note| note.as_ref().is_some_and(|note| note.text.is_some()))>
                 <details class="fold fold-small">
-                    <summary>"Sort, put right, move"</summary>
+                    <summary>"More"</summary>
                     <More here note told rewriting />
                 </details>
             </Show>

@@ -54,8 +54,31 @@ struct Child {
     words: String,
 }
 
+/// Who was seen: to be answered while the visit is under way; told, once it is in the record.
+pub(super) fn who(here: Here) -> impl IntoView {
+    let finalised = here.fact(|_, visit| visit.finalised.is_some());
+    move || if finalised.get() { in_the_record(here).into_any() } else { who_was_seen(here).into_any() }
+}
+
+fn in_the_record(here: Here) -> impl IntoView {
+    let told = here.fact(super::card::who_was_met);
+    view! {
+        <section class="section" aria-labelledby="who-was-seen">
+            <h2 id="who-was-seen">"Who was seen"</h2>
+            {move || told.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            <Show when=move || told.with(Vec::is_empty)>
+                <p class="muted">"Nobody said."</p>
+            </Show>
+            <details class="fold">
+                <summary>"Put an answer right"</summary>
+                {who_was_seen(here)}
+            </details>
+        </section>
+    }
+}
+
 /// The children of the file, and who else was there.
-pub(super) fn who_was_seen(here: Here) -> impl IntoView {
+fn who_was_seen(here: Here) -> impl IntoView {
     let today = here.phone.today();
     let children = here.fact(move |story, _| {
         let looked_after = super::here::looked_after(story, today.get());

@@ -6,41 +6,42 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::here::Here;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Button;
 use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
-use crate::components::notice::Notice;
+use crate::pages::kept::{Kept, OtherTexts};
 
-/// The note under the cursor.
+/// The note under the cursor: its words, where it belongs, and whom it is about. All of it is kept as it is said.
 #[derive(Clone, Copy)]
 pub(super) struct Writing {
-    text: RwSignal<String>,
-    section: RwSignal<Option<Section>>,
-    about: RwSignal<Vec<PersonId>>,
-    elsewhere: RwSignal<Vec<String>>,
+    text: Kept,
+    section: Kept,
+    about: Kept,
 }
 
 impl Writing {
-    pub(super) fn new() -> Self {
-        Self {
-            text: RwSignal::new(String::new()),
-            section: RwSignal::new(None),
-            about: RwSignal::new(Vec::new()),
-            elsewhere: RwSignal::new(Vec::new()),
-        }
+    pub(super) fn at(here: Here) -> Self {
+        let place = |what: &str| format!("visit/{}/note{what}", here.visit);
+        Self { text: Kept::at(place("")), section: Kept::at(place("/section")), about: Kept::at(place("/about")) }
+    }
+
+    fn section(self) -> Option<Section> {
+        let words = self.section.words();
+        Section::ALL.into_iter().find(|section| section.words() == words)
+    }
+
+    fn about(self) -> Vec<PersonId> {
+        self.about.words().split_whitespace().filter_map(|person| person.parse().ok()).collect()
     }
 
     /// Makes a note of what is written, where anything is. Says whether it is kept.
     pub(super) async fn note(self, here: Here) -> bool {
-        let text = self.text.get_untracked().trim().to_owned();
-        if text.is_empty() {
+        let Some(text) = untrack(|| self.text.said()) else {
             return true;
-        }
+        };
         let kept = self.keep(here, text, None).await;
         if kept {
-            self.text.set(String::new());
-            self.elsewhere.set(Vec::new());
-            here.phone.commands().finish_draft(&place(here)).await;
+            done_with(self.text);
         }
         kept
     }
@@ -54,54 +55,37 @@ impl Writing {
     }
 
     async fn keep(self, here: Here, text: String, voice: Option<Voice>) -> bool {
-        let (section, about) = (self.section.get_untracked(), self.about.get_untracked());
+        let (section, about) = untrack(|| (self.section(), self.about()));
         let note = here.phone.commands().note_id();
         let kept = here.keep(VisitBody::Noted { visit: here.visit, note, section, text, voice, moved_from: None }, about).await;
         if kept {
-            self.section.set(None);
-            self.about.set(Vec::new());
+            done_with(self.section);
+            done_with(self.about);
         }
         kept
     }
-
-    /// Brings back what was under the cursor when the page was last closed, here or on another device.
-    fn bring_back(self, here: Here) {
-        spawn_local(async move {
-            let mut texts = here.phone.commands().draft(&place(here)).await.into_iter();
-            if let Some(text) = texts.next()
-                && self.text.with_untracked(String::is_empty)
-            {
-                self.text.set(text);
-            }
-            self.elsewhere.set(texts.collect());
-        });
-    }
 }
 
-fn place(here: Here) -> String {
-    format!("visit/{}/note", here.visit)
+/// It became part of a note: the field is empty again.
+fn done_with(kept: Kept) {
+    kept.text.set(String::new());
+    kept.finish();
 }
 
 /// The place to write a note.
 pub(super) fn write_note(here: Here, writing: Writing) -> impl IntoView {
-    Effect::new(move |before: Option<()>| {
-        if before.is_none() {
-            writing.bring_back(here);
-        }
-    });
     let finalised = here.fact(|_, visit| visit.finalised.is_some());
     let label = Signal::derive(move || if finalised.get() { "Write something later" } else { "Write" }.to_owned());
-    let keep = move |text| here.phone.commands().save_draft(place(here), text);
     let add = move |()| {
         spawn_local(async move {
             writing.note(here).await;
         });
     };
-    let has_words = Memo::new(move |_| writing.text.with(|text| !text.trim().is_empty()));
+    let has_words = Memo::new(move |_| writing.text.said().is_some());
     view! {
         <section class="section" aria-label="Write a note">
-            <Elsewhere writing />
-            <Field label entry=Entry::Text value=writing.text on_input=keep placeholder="What you saw, what they said…" />
+            <OtherTexts kept=writing.text />
+            <Field label entry=Entry::Text value=writing.text.text on_input=writing.text.keep() placeholder="What you saw, what they said…" />
             <Show when=move || has_words.get()>
                 <div class="stack">
                     <AboutWhat here writing />
@@ -123,33 +107,19 @@ fn AboutWhat(here: Here, writing: Writing) -> impl IntoView {
         let children = story.rules.children().into_iter();
         children.map(|child| (child.person, child.name.clone())).collect::<Vec<_>>()
     });
+    let section = Memo::new(move |_| writing.section());
+    let about = Memo::new(move |_| writing.about());
+    let change = move |about: Vec<PersonId>| {
+        let ids: Vec<String> = about.iter().map(PersonId::to_string).collect();
+        writing.about.keep().run(ids.join(" "));
+    };
     view! {
         <Choice
             legend="What is it?"
             options=Signal::stored(sections)
-            chosen=writing.section
-            on_choose=move |section| writing.section.set(Some(section))
+            chosen=section
+            on_choose=move |section: Section| writing.section.keep().run(section.words().to_owned())
         />
-        <Ticks legend="About whom?" options=children chosen=writing.about on_change=move |about| writing.about.set(about) />
+        <Ticks legend="About whom?" options=children chosen=about on_change=change />
     }
-}
-
-/// The same note, begun on another device too. Both are kept.
-#[component]
-fn Elsewhere(writing: Writing) -> impl IntoView {
-    let one = move |text: String| {
-        let added = text.clone();
-        let take = move |()| {
-            let added = added.clone();
-            writing.text.update(|text| *text = format!("{text}\n{added}"));
-            writing.elsewhere.update(|texts| texts.retain(|other| *other != added));
-        };
-        view! {
-            <Notice title="You wrote this on another device too">
-                <p class="words">{text}</p>
-                <Button weight=Weight::Secondary on_press=take>"Put it below what is here"</Button>
-            </Notice>
-        }
-    };
-    move || writing.elsewhere.get().into_iter().map(one).collect_view()
 }
