@@ -97,7 +97,9 @@ async fn take_up(phone: Phone, me: Me) {
     let shown = phone.look_again(&works).await;
     phone.session.set(Session::SignedIn(me));
     if shown.is_err() {
-        phone.contact.update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
+        phone
+            .contact
+            .update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
     }
     drafts::open(&works).await;
     recovery::recover(phone, &works).await;

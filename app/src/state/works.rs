@@ -80,7 +80,8 @@ impl Works {
         store.remember(&standing).await?;
         let engine = Engine::new(store.clone(), Http, PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
-        let works = Self { me, store, engine, folds: RefCell::default(), session_is_ours: Cell::new(false), standing: RefCell::new(standing) };
+        let works =
+            Self { me, store, engine, folds: RefCell::default(), session_is_ours: Cell::new(false), standing: RefCell::new(standing) };
         Ok(Rc::new(works))
     }
 

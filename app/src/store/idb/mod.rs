@@ -1,0 +1,138 @@
+//! The phone's own store: IndexedDB, one database for each person, holding nothing but sealed bytes under names that say nothing.
+//!
+//! [`Store`](super::Store) is in [`log`](self::log) and [`outbox`](self::outbox), drafts and sound in [`own`](self::own). Every change is one
+//! transaction against the stamps of the rows it was made from; where another tab was faster it is made again from the new ones.
+
+mod apply;
+pub mod device;
+mod disk;
+mod log;
+mod outbox;
+mod own;
+mod request;
+mod rows;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use alongside_core::domain::ids::PersonId;
+use alongside_core::sync::outbox::OutboxItem;
+use js_sys::Object;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CryptoKey, IdbDatabase};
+
+use self::disk::Disk;
+pub use self::disk::Step;
+use self::rows::Index;
+use super::StoreError;
+use super::vault::{Place, Plain, Sealed, Stamp, Vault};
+
+/// How often a change is made again because another tab was faster.
+const TRIES: usize = 8;
+const KEYS: &str = "keys";
+const ROWS: &str = "rows";
+const OUTBOX: &str = "outbox";
+const PAGES: &str = "pages";
+const DRAFTS: &str = "drafts";
+const SOUNDS: &str = "sounds";
+const PARTS: &str = "parts";
+
+/// The schema, step by step. A step that was released is never changed; the next one is added, and must keep what was captured.
+pub const STEPS: &[Step] = &[first_tables];
+
+fn first_tables(database: &IdbDatabase) -> Result<(), JsValue> {
+    [KEYS, ROWS, OUTBOX, PAGES, DRAFTS, SOUNDS, PARTS].iter().try_for_each(|table| database.create_object_store(table).map(drop))
+}
+
+/// A person's store on this phone. A clone shares the connection.
+#[derive(Clone, Debug)]
+pub struct Idb {
+    inner: Rc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    disk: Disk,
+    vault: Vault,
+    /// What was read last, by the stamps of its writing: another tab's change has another stamp.
+    index: RefCell<Option<(Stamp, Index)>>,
+    outbox: RefCell<HashMap<String, (Stamp, OutboxItem)>>,
+    torn: Cell<usize>,
+}
+
+/// Opens the store of a person.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where this browser keeps nothing, or seals nothing.
+pub async fn open(person: PersonId) -> Result<Idb, StoreError> {
+    Idb::open(&format!("alongside-{person}"), STEPS).await
+}
+
+impl Idb {
+    /// Opens a store by its database's name and schema.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where this browser keeps nothing, or seals nothing.
+    pub async fn open(name: &str, steps: &'static [Step]) -> Result<Self, StoreError> {
+        let (disk, vault) = unlocked(name, steps).await?;
+        let inner = Inner { disk, vault, index: RefCell::default(), outbox: RefCell::default(), torn: Cell::default() };
+        Ok(Self { inner: Rc::new(inner) })
+    }
+
+    /// How many items of the outbox were found damaged when it was last read. They stay where they are, and stop nothing.
+    #[must_use]
+    pub fn torn(&self) -> usize {
+        self.inner.torn.get()
+    }
+
+    /// Closes the connection, as the browser does in the background. The next call opens it again.
+    pub fn lose_connection(&self) {
+        self.inner.disk.forget_handle();
+    }
+}
+
+impl Inner {
+    fn place(&self, table: &'static str, words: &str) -> Place {
+        self.vault.hidden(table, words)
+    }
+
+    async fn read(&self, place: Place) -> Result<Option<Plain>, StoreError> {
+        let Some(sealed) = self.disk.read(&place).await? else { return Ok(None) };
+        Ok(self.vault.open(&[sealed]).await.pop().and_then(Result::ok))
+    }
+}
+
+/// A database and the vault over it. The key is made with the database, and stays in the browser's keeping.
+async fn unlocked(name: &str, steps: &'static [Step]) -> Result<(Disk, Vault), StoreError> {
+    let disk = Disk::open(name, steps).await?;
+    let (key, pepper) = (Place { table: KEYS, key: "key".to_owned() }, Place { table: KEYS, key: "pepper".to_owned() });
+    let vault = match disk.row(&key).await? {
+        Some(kept) => Vault::with(kept.unchecked_into::<CryptoKey>(), [0; 32])?,
+        None => {
+            let (fresh, drawn) = Vault::fresh_key().await?;
+            let vault = Vault::with(fresh.clone(), drawn)?;
+            let beside = vault.seal_one(pepper.clone(), Plain(vault.pepper().to_vec())).await?;
+            // Another tab may have been faster: its key is the one.
+            let kept = disk.keep_key(&key, &fresh, &beside).await?;
+            if Object::is(&kept, &fresh) { vault } else { Vault::with(kept.unchecked_into::<CryptoKey>(), [0; 32])? }
+        }
+    };
+    let sealed = disk.read(&pepper).await?.ok_or(StoreError::Unavailable)?;
+    let opened = vault.open(&[sealed]).await.pop().and_then(Result::ok);
+    let found = opened.and_then(|plain| <[u8; 32]>::try_from(plain.0).ok());
+    let found = found.ok_or_else(|| StoreError::Failed("the key of this phone does not open what it sealed".to_owned()))?;
+    Ok((disk, vault.with_pepper(found)))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<Plain, StoreError> {
+    serde_json::to_vec(value).map(Plain).map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(plain: &Plain) -> Option<T> {
+    serde_json::from_slice(&plain.0).ok()
+}
+
+fn sealed_stamp(sealed: Option<&Sealed>) -> Option<Stamp> {
+    sealed.map(Sealed::stamp)
+}

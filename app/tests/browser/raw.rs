@@ -1,0 +1,125 @@
+//! The browser's database seen from outside, with none of our code: what a thief with the phone's disk would read, and what a fault would do.
+
+use js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(inline_js = r#"
+const open = (name, version, upgrade) => new Promise((yes, no) => {
+  const request = indexedDB.open(name, version);
+  request.onupgradeneeded = () => upgrade?.(request.result);
+  request.onsuccess = () => yes(request.result);
+  request.onerror = () => no(request.error);
+});
+const done = transaction => new Promise((yes, no) => { transaction.oncomplete = yes; transaction.onabort = () => no(transaction.error); });
+const asked = request => new Promise((yes, no) => { request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+
+// Every key and every value of a database, as bytes.
+export async function everything(name) {
+  const db = await open(name), found = [], text = new TextEncoder();
+  for (const table of db.objectStoreNames) {
+    const store = db.transaction(table).objectStore(table);
+    const [keys, rows] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
+    for (const key of keys) found.push(text.encode(`${table}/${key}`));
+    for (const row of rows) found.push(row instanceof ArrayBuffer ? new Uint8Array(row) : text.encode(String(row)));
+  }
+  db.close();
+  return found;
+}
+
+// Flips one byte in the middle of so many rows of a table.
+export async function damage(name, table, rows) {
+  const db = await open(name), transaction = db.transaction(table, 'readwrite'), store = transaction.objectStore(table);
+  const keys = await asked(store.getAllKeys());
+  for (const key of keys.slice(0, rows)) {
+    const bytes = new Uint8Array(await asked(store.get(key)));
+    bytes[bytes.length >> 1] ^= 1;
+    store.put(bytes.buffer, key);
+  }
+  await done(transaction);
+  db.close();
+  return keys.length;
+}
+
+// Exchanges the first two rows of a table.
+export async function swap(name, table) {
+  const db = await open(name), transaction = db.transaction(table, 'readwrite'), store = transaction.objectStore(table);
+  const [one, two] = await asked(store.getAllKeys());
+  const [first, second] = [await asked(store.get(one)), await asked(store.get(two))];
+  store.put(first, two);
+  store.put(second, one);
+  await done(transaction);
+  db.close();
+}
+
+// Whether the key of the vault can be taken out.
+export async function keyLeaves(name) {
+  const db = await open(name), key = await asked(db.transaction('keys').objectStore('keys').get('key'));
+  db.close();
+  return crypto.subtle.exportKey('raw', key).then(() => true, () => false);
+}
+
+export async function version(name) {
+  const db = await open(name), version = db.version;
+  db.close();
+  return version;
+}
+
+let hidden;
+export function hideDatabase(hide) {
+  if (hide) {
+    hidden = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB');
+    Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
+  } else {
+    hidden ? Object.defineProperty(globalThis, 'indexedDB', hidden) : delete globalThis.indexedDB;
+  }
+}
+
+// Lets the next writes meet a full disk, as the browser says it.
+let put;
+export function fillDisk(full) {
+  put ??= IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = full ? () => { throw new DOMException('full', 'QuotaExceededError'); } : put;
+}
+
+export const milliseconds = () => performance.now();
+"#)]
+extern "C" {
+    #[wasm_bindgen(js_name = everything)]
+    fn js_everything(name: &str) -> Promise;
+    #[wasm_bindgen(js_name = damage)]
+    fn js_damage(name: &str, table: &str, rows: u32) -> Promise;
+    #[wasm_bindgen(js_name = swap)]
+    fn js_swap(name: &str, table: &str) -> Promise;
+    #[wasm_bindgen(js_name = keyLeaves)]
+    fn js_key_leaves(name: &str) -> Promise;
+    #[wasm_bindgen(js_name = version)]
+    fn js_version(name: &str) -> Promise;
+    #[wasm_bindgen(js_name = hideDatabase)]
+    pub(crate) fn hide_database(hide: bool);
+    #[wasm_bindgen(js_name = fillDisk)]
+    pub(crate) fn fill_disk(full: bool);
+    pub(crate) fn milliseconds() -> f64;
+}
+
+pub(crate) async fn everything(name: &str) -> Vec<Vec<u8>> {
+    let found: Array = JsFuture::from(js_everything(name)).await.unwrap().unchecked_into();
+    found.iter().map(|bytes| bytes.unchecked_into::<Uint8Array>().to_vec()).collect()
+}
+
+pub(crate) async fn damage(name: &str, table: &str, rows: u32) {
+    let lying = JsFuture::from(js_damage(name, table, rows)).await.unwrap().as_f64().unwrap();
+    assert!(lying >= f64::from(rows.min(1)), "there is nothing in {table} to damage");
+}
+
+pub(crate) async fn swap(name: &str, table: &str) {
+    JsFuture::from(js_swap(name, table)).await.unwrap();
+}
+
+pub(crate) async fn key_leaves(name: &str) -> bool {
+    JsFuture::from(js_key_leaves(name)).await.unwrap().is_truthy()
+}
+
+pub(crate) async fn version(name: &str) -> f64 {
+    JsFuture::from(js_version(name)).await.unwrap().as_f64().unwrap()
+}
