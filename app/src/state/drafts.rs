@@ -82,8 +82,7 @@ pub(super) async fn flush() {
     let Some(works) = works() else {
         return;
     };
-    let unsaved: Vec<(String, String)> =
-        UNSAVED.with_borrow(|unsaved| unsaved.iter().map(|(place, text)| (place.clone(), text.clone())).collect());
+    let unsaved: Vec<(String, String)> = UNSAVED.with_borrow(|unsaved| unsaved.iter().map(|(place, text)| (place.clone(), text.clone())).collect());
     for (place, text) in unsaved {
         let line = LINES.with_borrow_mut(|lines| {
             let line = lines.entry(place.clone()).or_default();

@@ -71,8 +71,7 @@ impl FamilyLine {
         let mine = || rules.visits.iter().filter(|(_, mark)| mark.by == me && !mark.finalised);
         let planned = mine().filter(|(_, mark)| mark.started_at.is_none()).filter_map(|(visit, mark)| Some((*visit, mark.planned_at?)));
         let next_visit = planned.filter(|(_, at)| at.day() >= today).min_by_key(|(_, at)| *at);
-        let open_visit =
-            mine().filter(|(_, mark)| mark.started_at.is_some()).max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit);
+        let open_visit = mine().filter(|(_, mark)| mark.started_at.is_some()).max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit);
         Some(Self { family, name, rules: Some(Arc::clone(rules)), card: None, next_visit, open_visit })
     }
 

@@ -28,7 +28,6 @@ mod rounds;
 mod session;
 mod showing;
 mod snapshots;
-mod stand_in;
 mod tabs;
 mod updates;
 mod uploads;

@@ -124,9 +124,7 @@ async fn show(phone: Phone, works: &Rc<Works>, round: &Round) -> Result<(), Stor
 fn note_problem(phone: Phone, round: &Round) {
     let problem = match &round.problem {
         Some(Problem::Full) => Some("There is no room left on this phone for what the server sends. What you wrote is safe.".to_owned()),
-        Some(Problem::Page(..)) => {
-            Some("Something from the server could not be checked, and was not taken. It is asked for again.".to_owned())
-        }
+        Some(Problem::Page(..)) => Some("Something from the server could not be checked, and was not taken. It is asked for again.".to_owned()),
         Some(Problem::NewEpoch | Problem::Push(_)) | None => None,
     };
     phone.contact.update(|contact| contact.problem = problem);
@@ -151,9 +149,7 @@ fn sentence(error: &RoundError) -> Option<String> {
         RoundError::Transport(TransportError::NotOurs) => {
             "Something stands between this phone and the server: a network that wants a sign-in of its own, perhaps."
         }
-        RoundError::Transport(TransportError::UpdateRequired) => {
-            "The server needs a newer version of the app. What you write is kept here."
-        }
+        RoundError::Transport(TransportError::UpdateRequired) => "The server needs a newer version of the app. What you write is kept here.",
         RoundError::Transport(_) => "The server cannot answer just now. What you write is kept here, and goes when it can.",
         RoundError::Store(StoreError::Full) => "There is no room left on this phone.",
         RoundError::Store(_) | RoundError::NobodyYet => "This phone's storage did not answer. It is tried again.",

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::facts::{Me, Session};
 use super::rounds::{self, Why};
 use super::works::{Works, put_works, works};
-use super::{CommandError, Phone, drafts, recovery, snapshots, stand_in, tabs};
+use super::{CommandError, Phone, drafts, recovery, snapshots, tabs};
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
+use crate::store::device;
 
 /// Somebody of the fictional authority, to sign in as in a demonstration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -45,11 +46,11 @@ enum Whose {
 }
 
 async fn remembered() -> Result<Option<Whose>, StoreError> {
-    Ok(stand_in::read().await?.and_then(|text| serde_json::from_str(&text).ok()))
+    Ok(device::read().await?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 async fn remember(whose: &Whose) -> Result<(), StoreError> {
-    stand_in::write(&serde_json::to_string(whose).unwrap_or_default()).await
+    device::write(&serde_json::to_string(whose).unwrap_or_default()).await
 }
 
 /// Opens the phone for whoever it belongs to.
@@ -97,9 +98,7 @@ async fn take_up(phone: Phone, me: Me) {
     let shown = phone.look_again(&works).await;
     phone.session.set(Session::SignedIn(me));
     if shown.is_err() {
-        phone
-            .contact
-            .update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
+        phone.contact.update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
     }
     drafts::open(&works).await;
     recovery::recover(phone, &works).await;

@@ -12,9 +12,9 @@ use serde::Deserialize;
 
 use super::works::{Works, works};
 use super::{Phone, playback, rounds, tabs};
-use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
+use crate::platform;
 use crate::store::{Sound, Sounds, StoreError};
 
 /// The lock that a tab holds while it sends sound.

@@ -18,9 +18,9 @@ use leptos::prelude::*;
 use super::facts::Me;
 use super::files::{self, Loadable};
 use super::folds::Folds;
-use super::stand_in::{self, PhoneStore};
 use crate::platform::transport::Http;
 use crate::platform::{self, PhoneClock, PhoneDice};
+use crate::store::{self, PhoneStore};
 
 pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneClock, PhoneDice>;
 type OpenStory = ArcRwSignal<Loadable<Arc<FamilyStory>>>;
@@ -70,7 +70,7 @@ pub(super) fn put_works(works: Option<Rc<Works>>) {
 impl Works {
     /// Opens the store of a person, and gives the phone a name in it at the first time.
     pub(super) async fn open(me: Me) -> Result<Rc<Self>, StoreError> {
-        let store = stand_in::open(me.person).await?;
+        let store = store::open(me.person).await?;
         let mut standing = store.standing().await?;
         if standing.device.is_none() {
             standing.device = Some(DeviceId::new(platform::now(), platform::ten()));
@@ -80,8 +80,7 @@ impl Works {
         store.remember(&standing).await?;
         let engine = Engine::new(store.clone(), Http, PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
-        let works =
-            Self { me, store, engine, folds: RefCell::default(), session_is_ours: Cell::new(false), standing: RefCell::new(standing) };
+        let works = Self { me, store, engine, folds: RefCell::default(), session_is_ours: Cell::new(false), standing: RefCell::new(standing) };
         Ok(Rc::new(works))
     }
 
