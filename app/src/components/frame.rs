@@ -83,7 +83,6 @@ pub fn Frame(
                 <div class="head-row">
                     {move || back.get().map(|back| view! { <BackLink back /> })}
                     {move || (!over.with(String::is_empty)).then(|| view! { <p class="head-over">{over.get()}</p> })}
-                    <span class="head-gap"></span>
                     {move || mark.get().map(|mark| view! { <SafetyMark mark /> })}
                 </div>
                 <h1 tabindex="-1" node_ref=heading>
@@ -169,8 +168,8 @@ pub fn Bar(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="bar bar-own" role="group" aria-label=label>
+        <section class="bar bar-own" aria-label=label>
             {children()}
-        </div>
+        </section>
     }
 }

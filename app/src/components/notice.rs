@@ -37,9 +37,5 @@ pub fn Failure(
     #[prop(into)]
     words: Signal<Option<String>>,
 ) -> impl IntoView {
-    view! {
-        <div aria-live="assertive">
-            {move || words.get().map(|words| view! { <Notice tone=Tone::NeedsYou title=words /> })}
-        </div>
-    }
+    move || words.get().map(|words| view! { <Notice tone=Tone::NeedsYou title=words /> })
 }

@@ -56,7 +56,7 @@ pub fn RecordButton(
         Speaking::Recording { .. } => "Stop".to_owned(),
     };
     view! {
-        <button type="button" class="record" aria-pressed=move || recording.get().to_string() on:click=move |_| on_press.run(())>
+        <button type="button" class="record" class:record-on=recording on:click=move |_| on_press.run(())>
             {move || view! { <Icon glyph=if recording.get() { Glyph::Stop } else { Glyph::Record } /> }}
             <span>{words}</span>
         </button>

@@ -157,7 +157,8 @@ fn detail(phone: Phone, line: &FamilyLine) -> String {
         (None, Some(card)) => (count(card.children as usize, "child", "children"), card.lead, card.next_visit_on),
         (None, None) => (String::new(), None, None),
     };
-    let others = lead.filter(|lead| phone.me().is_none_or(|me| me.person != *lead));
+    let me = untrack(|| phone.me());
+    let others = lead.filter(|lead| me.as_ref().is_none_or(|me| me.person != *lead));
     let lead = others.map(|lead| format!("with {}", colleague(&directory, lead)));
     let next = next.map(|day| format!("visit {}", say_day(day, today)));
     [Some(children), lead, next].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")

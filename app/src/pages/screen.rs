@@ -6,7 +6,7 @@ use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::speak::SpeakButton;
+use super::speak::{SpeakButton, arrived};
 use crate::components::badge::Tone;
 use crate::components::button::LinkButton;
 use crate::components::frame::{Back, Frame, Mark, Tab, Tabs};
@@ -43,7 +43,10 @@ pub fn Screen(
     children: ChildrenFn,
 ) -> impl IntoView {
     let phone = phone();
-    let mark = Signal::derive(move || phone.me().map(|_| mark(phone.safety().get())));
+    if use_location().pathname.get_untracked() != Place::Home.href() {
+        arrived();
+    }
+    let mark = Memo::new(move |_| phone.me().map(|_| mark(phone.safety().get())));
     let foot = foot.unwrap_or_else(|| ViewFn::from(RoleTabs));
     let nobody = Memo::new(move |_| phone.session().with(|session| *session == Session::Nobody));
     let page = move || if nobody.get() { view! { <SignInFirst /> }.into_any() } else { children().into_any() };
@@ -120,7 +123,7 @@ fn mark(safety: Safety) -> Mark {
 pub fn RoleTabs() -> impl IntoView {
     let phone = phone();
     let path = use_location().pathname;
-    let tabs = Signal::derive(move || tabs(phone, &path.get()));
+    let tabs = Memo::new(move |_| tabs(phone, &path.get()));
     let speaks = Memo::new(move |_| phone.actor(None).is(TeamKind::FamilyFacing));
     move || {
         if speaks.get() { view! { <Tabs tabs middle=ViewFn::from(SpeakButton) /> }.into_any() } else { view! { <Tabs tabs /> }.into_any() }

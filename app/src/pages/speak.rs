@@ -55,6 +55,7 @@ pub fn starter(
 ) -> impl Fn(FamilyId, Option<VisitId>) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |family, planned| {
+        arrived();
         let visit = planned.unwrap_or_else(|| phone.commands().visit_id());
         let navigate = navigate.clone();
         if record {
@@ -70,8 +71,15 @@ pub fn starter(
     }
 }
 
-/// Whether this is the first screen since the app was opened. True once.
-pub fn first_screen() -> bool {
-    static OPENED: AtomicBool = AtomicBool::new(false);
-    !OPENED.swap(true, Ordering::Relaxed)
+static ARRIVED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the app has just been opened and its person has not yet gone anywhere.
+#[must_use]
+pub fn just_opened() -> bool {
+    !ARRIVED.load(Ordering::Relaxed)
+}
+
+/// Its person has gone somewhere, or it was decided where the app opens.
+pub fn arrived() {
+    ARRIVED.store(true, Ordering::Relaxed);
 }

@@ -16,7 +16,6 @@ use crate::components::list::Halves;
 use crate::components::notice::Failure;
 use crate::pages::nothing::NothingToShow;
 use crate::pages::screen::{MayForget, Screen, back_to};
-use crate::pages::speak::first_screen;
 use crate::routes::{Place, param};
 use crate::state::{Loadable, Phone, phone};
 
@@ -44,7 +43,6 @@ impl Here {
 /// One family's file.
 #[component]
 pub fn Family() -> impl IntoView {
-    first_screen();
     let family = param::<FamilyId>("family");
     move || match family.get() {
         Some(family) => view! { <OneFamily family /> }.into_any(),

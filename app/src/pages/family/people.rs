@@ -20,7 +20,8 @@ struct Told {
     person: PersonId,
     name: String,
     beside: String,
-    statuses: Vec<String>,
+    /// What, and since when.
+    statuses: Vec<(String, String)>,
 }
 
 /// The people of the file.
@@ -40,17 +41,20 @@ pub fn People(
                             <span class="strong">{told.name}</span>
                             <span class="muted">{told.beside}</span>
                         </p>
-                        <p class="row">
-                            {told
-                                .statuses
-                                .into_iter()
-                                .map(|words| view! { <Badge tone=Tone::Note glyph=Glyph::Person words /> })
-                                .collect_view()}
-                        </p>
+                        {told.statuses.into_iter().map(status).collect_view()}
                     </li>
                 </For>
             </ul>
         </Card>
+    }
+}
+
+fn status((words, since): (String, String)) -> impl IntoView {
+    view! {
+        <p class="row">
+            <Badge tone=Tone::Note glyph=Glyph::Person words />
+            <span class="muted small">{since}</span>
+        </p>
     }
 }
 
@@ -59,7 +63,8 @@ fn told(story: &FamilyStory, today: Date) -> Vec<Told> {
     let child = |child: &Details| {
         let age = child.born_on.and_then(|born| age_on(born, today).map(|age| format!(", {age} · born {}", say_birthday(born))));
         let statuses = rules.episodes_on(today).filter(|episode| episode.person == child.person);
-        let statuses = statuses.map(|episode| format!("{} since {}", episode.status.words(), say_day(episode.from_on, today)));
+        let statuses = statuses
+            .map(|episode| (episode.status.words().to_owned(), format!("since {}", without_weekday(&say_day(episode.from_on, today)))));
         Told { person: child.person, name: child.name.clone(), beside: age.unwrap_or_default(), statuses: statuses.collect() }
     };
     let adult = |adult: &Details| {
@@ -72,8 +77,11 @@ fn told(story: &FamilyStory, today: Date) -> Vec<Told> {
 
 fn say_birthday(born: Date) -> String {
     // Without its weekday: nobody says on which day of the week a child was born.
-    let said = say_day(born, Date::MIN);
-    said.split_once(' ').map_or(said.clone(), |(_, day)| day.to_owned())
+    without_weekday(&say_day(born, Date::MIN))
+}
+
+fn without_weekday(said: &str) -> String {
+    said.split_once(' ').map_or(said, |(_, day)| day).to_owned()
 }
 
 /// `mother of Amara and Tobi, partner of Joseph`.

@@ -131,7 +131,7 @@ impl Teller<'_> {
                 let state = known.map(|known| known.now.state.words().to_owned()).unwrap_or_default();
                 (Glyph::Decide, sentence(title), state, Some(Place::SignOff(self.family, *sign_off)))
             }
-            MomentKind::Held => (Glyph::Team, "The family is held by others, or with others, from here".to_owned(), String::new(), None),
+            MomentKind::Held => (Glyph::Team, "Who holds this family changed".to_owned(), String::new(), None),
             MomentKind::NoteMovedAway => (Glyph::Move, "A note that belonged elsewhere was moved".to_owned(), String::new(), None),
             MomentKind::UpdateToRead => (Glyph::Update, "Update to read this".to_owned(), "A later version wrote it.".to_owned(), None),
         }

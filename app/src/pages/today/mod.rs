@@ -4,6 +4,7 @@ pub mod news;
 pub mod next;
 
 use alongside_core::domain::clock::say_full_day;
+use alongside_core::domain::visit::Visit;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -13,7 +14,7 @@ use crate::components::card::CardLink;
 use crate::components::icon::Glyph;
 use crate::pages::say::count;
 use crate::pages::screen::{MayForget, Screen};
-use crate::pages::speak::{first_screen, open_visit};
+use crate::pages::speak::{arrived, just_opened, open_visit};
 use crate::pages::visit::OpenVisit;
 use crate::routes::Place;
 use crate::state::{Phone, Safety, phone};
@@ -51,36 +52,29 @@ fn greeting(phone: Phone) -> String {
     }
 }
 
-/// A visit that was begun on the doorstep, the phone in the pocket: the app opens on it. Once, and only while nothing is said of it.
+/// A visit that was begun on the doorstep, the phone in the pocket: the app opens on it, while nothing is said of it yet.
 fn open_on_the_visit_that_began(phone: Phone) {
-    if !first_screen() {
-        return;
-    }
     let navigate = use_navigate();
-    let story = StoredValue::new(None);
-    Effect::new(move |decided: Option<bool>| {
-        if decided == Some(true) || phone.me().is_none() {
-            return decided.unwrap_or(false);
-        }
-        let Some((family, visit)) = open_visit(phone) else {
-            return !phone.families().with(|families| families.is_empty());
+    let begun = Memo::new(move |_| open_visit(phone).filter(|_| just_opened()));
+    let story = Memo::new(move |_| begun.get().map(|(family, _)| phone.family(family)));
+    Effect::new(move |_| {
+        let (Some((family, id)), Some(story)) = (begun.get(), story.get()) else {
+            return;
         };
-        let story = story.get_value().unwrap_or_else(|| {
-            let told = phone.family(family);
-            story.set_value(Some(told));
-            told
-        });
-        story.with(|story| {
-            let Some(visit) = story.ready().and_then(|story| story.visits.get(&visit)) else {
-                return false;
-            };
-            let untouched = visit.notes.is_empty() && visit.children.is_empty() && visit.outcome.latest().is_none();
-            if untouched {
-                navigate(&Place::Visit(family, visit.visit).href(), NavigateOptions { replace: true, ..NavigateOptions::default() });
-            }
-            true
-        })
+        let said = story.with(|story| story.ready().and_then(|story| story.visits.get(&id)).map(says_something));
+        if said.is_none() || !just_opened() {
+            return;
+        }
+        arrived();
+        if said == Some(false) {
+            navigate(&Place::Visit(family, id).href(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
     });
+}
+
+/// Whether anything is said of a visit that has begun.
+fn says_something(visit: &Visit) -> bool {
+    !visit.notes.is_empty() || !visit.children.is_empty() || visit.outcome.latest().is_some()
 }
 
 /// The visits that have begun and are not yet in the record.

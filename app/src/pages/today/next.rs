@@ -110,7 +110,7 @@ fn NextVisit(planned: Planned) -> impl IntoView {
     let failed = RwSignal::new(None);
     let start = starter(phone, false, failed);
     let (family, visit) = (planned.family, planned.visit);
-    let when = planned.when(phone.today().get());
+    let when = planned.when(phone.today().get_untracked());
     view! {
         <article class="card next">
             <h3 class="next-title">

@@ -30,7 +30,7 @@ pub fn OpenVisit(
     let whole = Memo::new(move |_| !kept.with(Vec::is_empty) && done::missing(here).is_empty());
     let weight = move || if whole.get() { Weight::Secondary } else { Weight::Primary };
     view! {
-        <article class="card">
+        <article class="card begun">
             <h3 class="next-title">{name}</h3>
             <p class="muted numbers">{begun}</p>
             {move || kept.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}

@@ -23,7 +23,7 @@ use crate::components::notice::Failure;
 use crate::pages::nothing::NothingToShow;
 use crate::pages::say::{count, when};
 use crate::pages::screen::{MayForget, RoleTabs, Screen};
-use crate::pages::speak::{first_screen, starter};
+use crate::pages::speak::starter;
 use crate::routes::{Place, param};
 use crate::state::{Loadable, RecorderState, phone};
 pub use card::OpenVisit;
@@ -42,7 +42,6 @@ pub fn Visit() -> impl IntoView {
 
 #[component]
 fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
-    first_screen();
     let here = Here::new(phone(), family, visit);
     let writing = Writing::at(here);
     let asking = RwSignal::new(false);
