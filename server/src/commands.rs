@@ -36,8 +36,12 @@ async fn serve(asked: &Serve) -> Result<(), StartError> {
 async fn seed(asked: &Seed) -> Result<(), StartError> {
     let house = house(&asked.keeping).await?;
     let fiction = fiction(asked.today.unwrap_or_else(|| house.clock.now().day()));
-    if directory::authorities(&house).await.map_err(failed)?.contains(&fiction.authority) {
+    let there = directory::authorities(&house).await.map_err(failed)?;
+    if there.contains(&fiction.authority) {
         return say(&format!("{} is there already. Nothing was written.", fiction.authority_name));
+    }
+    if !there.is_empty() {
+        return Err(StartError::NotEmpty(without_password(&asked.keeping.database)));
     }
     let new = import::append(&house, fiction.authority, fiction.entries).await.map_err(failed)?;
     say(&format!("{} as it stands on {}: {new} entries.", fiction.authority_name, fiction.today))

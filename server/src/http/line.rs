@@ -1,5 +1,7 @@
 //! One log line for each request: which route, what came of it, how long it took. Never an address with ids, a header, or a person.
 
+use std::collections::BTreeMap;
+
 use alongside_core::domain::ids::EntryId;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method};
@@ -12,6 +14,27 @@ use crate::problem::Told;
 
 /// Names the request in the answer and in the log, so that a person can say which one they mean.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How many entries of a push became what. Words and numbers, and nothing of the entries.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(BTreeMap<String, u64>);
+
+impl Tally {
+    /// Counts what became of each.
+    pub fn of(outcomes: impl Iterator<Item = String>) -> Self {
+        let mut tally = Self::default();
+        for outcome in outcomes {
+            measured::entry(&outcome);
+            *tally.0.entry(outcome).or_default() += 1;
+        }
+        tally
+    }
+
+    fn text(&self) -> Option<String> {
+        let words: Vec<String> = self.0.iter().map(|(outcome, count)| format!("{outcome} {count}")).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
 
 /// Writes the line, once the answer is known.
 pub async fn log(State(desk): State<Desk>, request: Request, next: Next) -> Response {
@@ -37,10 +60,11 @@ fn write(request: &str, method: &str, route: &str, response: &Response, millis: 
     let told = response.extensions().get::<Told>();
     let code = told.map(|told| told.code.name());
     let cause = told.and_then(|told| told.cause.as_deref());
+    let entries = response.extensions().get::<Tally>().and_then(Tally::text);
     if response.status().is_server_error() {
-        tracing::error!(request, method, route, status, millis, code, cause, "request");
+        tracing::error!(request, method, route, status, millis, entries, code, cause, "request");
     } else {
-        tracing::info!(request, method, route, status, millis, code, cause, "request");
+        tracing::info!(request, method, route, status, millis, entries, code, cause, "request");
     }
 }
 

@@ -29,6 +29,13 @@ pub(super) fn request(method: &'static str, route: &str, status: StatusCode, too
     }
 }
 
+/// Counts an entry by what became of it.
+pub(super) fn entry(outcome: &str) {
+    if recorder().is_ok() {
+        counter!("entries_total", "outcome" => outcome.to_owned()).increment(1);
+    }
+}
+
 /// The figures, as Prometheus reads them.
 ///
 /// # Errors

@@ -1,12 +1,14 @@
 //! One round of sync, over HTTP.
 
-use alongside_core::sync::protocol::{PROTOCOL, SyncAnswer, SyncRequest};
-use axum::Json;
+use alongside_core::sync::protocol::{Outcome, PROTOCOL, SyncAnswer, SyncRequest};
 use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use serde::Deserialize;
 
 use super::Desk;
 use super::json::JsonBytes;
+use super::line::Tally;
 use crate::ops::Who;
 use crate::ops::sync::{SyncError, round};
 use crate::problem::{Code, Problem, ProblemBody};
@@ -33,13 +35,24 @@ struct Version {
     (status = 503, description = "The database cannot be reached for now.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 507, description = "The server's disk is full; nothing was taken.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub async fn sync(State(desk): State<Desk>, who: Who, body: JsonBytes) -> Result<Json<SyncAnswer>, Problem> {
+pub async fn sync(State(desk): State<Desk>, who: Who, body: JsonBytes) -> Result<impl IntoResponse, Problem> {
     let Version { protocol } = body.read()?;
     if protocol != PROTOCOL {
         return Err(SyncError::UnknownProtocol.into());
     }
     let request: SyncRequest = body.read()?;
-    Ok(Json(round(&desk.house, &who, request).await?))
+    let answer = round(&desk.house, &who, request).await?;
+    Ok((Extension(Tally::of(answer.outcomes.values().map(name_of))), Json(answer)))
+}
+
+/// What became of an entry, in a word for the log and the figures.
+fn name_of(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { again: false, .. } => "accepted".to_owned(),
+        Outcome::Accepted { again: true, .. } => "again".to_owned(),
+        Outcome::Refused { .. } => "refused".to_owned(),
+        Outcome::Rejected { reason } => format!("{reason:?}").to_lowercase(),
+    }
 }
 
 impl From<SyncError> for Problem {
