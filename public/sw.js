@@ -7,6 +7,8 @@
 const VERSION = '__VERSION__';
 const FILES = ['__FILES__'];
 const CACHE = `alongside-${VERSION}`;
+// Addresses that are not of the app: the server's own to answer.
+const NOT_OURS = ['/api/', '/health', '/metrics'];
 // Where the shell is fetched from and kept under. Every address of the app answers with the same shell.
 const SHELL = '/';
 
@@ -21,7 +23,7 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;
+  if (request.method !== 'GET' || url.origin !== self.location.origin || NOT_OURS.some((path) => url.pathname.startsWith(path))) return;
   if (request.mode === 'navigate') event.respondWith(kept(SHELL, request));
   else if (isKept(url.pathname)) event.respondWith(kept(url.pathname, request));
 });

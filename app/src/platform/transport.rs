@@ -1,7 +1,7 @@
 //! What an HTTP answer means for the sync. Trusts nothing that does not look like an answer of ours: a café's sign-in page is no server.
 
-use alongside_core::sync::transport::{Transport, TransportError};
 use alongside_core::sync::protocol::{SyncAnswer, SyncRequest};
+use alongside_core::sync::transport::{Transport, TransportError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

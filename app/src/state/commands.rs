@@ -115,7 +115,13 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], and nothing was written.
-    pub async fn write_at(&self, stream: StreamId, body: Body, about: Vec<PersonId>, happened_at: Timestamp) -> Result<EntryId, CommandError> {
+    pub async fn write_at(
+        &self,
+        stream: StreamId,
+        body: Body,
+        about: Vec<PersonId>,
+        happened_at: Timestamp,
+    ) -> Result<EntryId, CommandError> {
         self.allowed(Writing { stream, body, about, happened_at, after: Vec::new() }).await
     }
 
@@ -123,7 +129,13 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], and nothing was written.
-    pub async fn write_after(&self, stream: StreamId, body: Body, about: Vec<PersonId>, after: Vec<EntryId>) -> Result<EntryId, CommandError> {
+    pub async fn write_after(
+        &self,
+        stream: StreamId,
+        body: Body,
+        about: Vec<PersonId>,
+        after: Vec<EntryId>,
+    ) -> Result<EntryId, CommandError> {
         self.allowed(Writing { stream, body, about, happened_at: self.phone.now(), after }).await
     }
 

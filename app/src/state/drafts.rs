@@ -9,13 +9,15 @@ use std::rc::Rc;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Digest, DraftId, EntryId, StreamId};
+use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::commands::put;
+use super::opening::this_phone;
 use super::works::{Works, Writing, works};
-use super::{Phone, snapshots};
+use super::{Phone, Session, snapshots};
 use crate::platform;
 use crate::store::Drafts as _;
 
@@ -82,7 +84,8 @@ pub(super) async fn flush() {
     let Some(works) = works() else {
         return;
     };
-    let unsaved: Vec<(String, String)> = UNSAVED.with_borrow(|unsaved| unsaved.iter().map(|(place, text)| (place.clone(), text.clone())).collect());
+    let unsaved: Vec<(String, String)> =
+        UNSAVED.with_borrow(|unsaved| unsaved.iter().map(|(place, text)| (place.clone(), text.clone())).collect());
     for (place, text) in unsaved {
         let line = LINES.with_borrow_mut(|lines| {
             let line = lines.entry(place.clone()).or_default();
@@ -138,7 +141,7 @@ async fn write(phone: Phone, body: DraftBody) -> Option<(Rc<Works>, EntryId)> {
 /// The texts at a place: first the one for the field, then those that other devices hold.
 pub(super) async fn texts(place: &str) -> Vec<String> {
     flush().await;
-    let Some(works) = works() else {
+    let Some(works) = works_soon().await else {
         return Vec::new();
     };
     let standing = standing(&works, place);
@@ -152,6 +155,14 @@ pub(super) async fn texts(place: &str) -> Vec<String> {
         LINES.with_borrow_mut(|lines| lines.insert(place.to_owned(), line));
     }
     standing.into_iter().map(|(_, text)| text).collect()
+}
+
+/// The works, waited for while the phone is still opening.
+async fn works_soon() -> Option<Rc<Works>> {
+    while works().is_none() && this_phone()?.session.with_untracked(|session| *session == Session::Unknown) {
+        platform::sleep(30).await;
+    }
+    works()
 }
 
 fn standing(works: &Works, place: &str) -> Vec<(EntryId, String)> {

@@ -117,3 +117,42 @@ pub struct StorageFacts {
     /// Whether the phone may forget it after some unused days: iOS, where the app is not on the home screen.
     pub may_be_forgotten: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use alongside_core::domain::clock::Timestamp;
+    use alongside_core::domain::entry::Receipt;
+    use alongside_core::domain::ids::Position;
+    use alongside_core::sync::outbox::OutboxState;
+    use alongside_core::sync::protocol::Rejection;
+
+    use super::super::samples::{started, waiting};
+    use super::*;
+
+    fn in_state(state: OutboxState) -> OutboxItem {
+        OutboxItem { state, ..waiting(&started(1)) }
+    }
+
+    fn received() -> OutboxItem {
+        in_state(OutboxState::Received { receipt: Receipt { position: Position(1), received_at: Timestamp::default(), late: false } })
+    }
+
+    #[test]
+    fn nothing_is_safe_before_the_server_has_it() {
+        assert_eq!(Safety::of(&[], 0, false), Safety::Safe);
+        assert_eq!(Safety::of(&[received()], 0, false), Safety::Safe);
+        assert_eq!(Safety::of(&[received(), in_state(OutboxState::Waiting)], 0, false), Safety::OnThisPhone(1));
+    }
+
+    #[test]
+    fn sound_counts_until_the_server_has_the_whole_of_it() {
+        assert_eq!(Safety::of(&[], 2, false), Safety::OnThisPhone(2));
+    }
+
+    #[test]
+    fn what_a_person_must_look_at_comes_first_and_then_the_sign_in() {
+        let aside = in_state(OutboxState::Parked { reason: Rejection::TooLarge, at: Timestamp::default() });
+        assert_eq!(Safety::of(&[aside, in_state(OutboxState::Waiting)], 0, true), Safety::NeedsYou(1));
+        assert_eq!(Safety::of(&[in_state(OutboxState::Waiting)], 0, true), Safety::SignIn(1));
+    }
+}

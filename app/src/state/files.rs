@@ -71,7 +71,8 @@ impl FamilyLine {
         let mine = || rules.visits.iter().filter(|(_, mark)| mark.by == me && !mark.finalised);
         let planned = mine().filter(|(_, mark)| mark.started_at.is_none()).filter_map(|(visit, mark)| Some((*visit, mark.planned_at?)));
         let next_visit = planned.filter(|(_, at)| at.day() >= today).min_by_key(|(_, at)| *at);
-        let open_visit = mine().filter(|(_, mark)| mark.started_at.is_some()).max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit);
+        let open_visit =
+            mine().filter(|(_, mark)| mark.started_at.is_some()).max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit);
         Some(Self { family, name, rules: Some(Arc::clone(rules)), card: None, next_visit, open_visit })
     }
 
@@ -132,5 +133,71 @@ fn begin_from(story: &mut FamilyStory, held: &Held) {
         story.rules = rules.clone();
     } else {
         story.rules.questions.extend(rules.questions.iter().map(|(id, question)| (*id, question.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alongside_core::domain::ids::{Digest, Position};
+
+    use super::super::samples::{file, held, noon, okafor, opened, planned, priya, started, team, visit, waiting, written};
+    use super::*;
+
+    fn folds(entries: &[alongside_core::domain::entry::Body]) -> Folds {
+        let mut folds = Folds::default();
+        folds.take(file(), Position(1), Digest::of(&[]), &held(entries.iter().map(|body| written(file(), body))));
+        folds
+    }
+
+    fn card() -> Card {
+        Card::Family { family: okafor(), name: "Okafor".to_owned(), team: team(), lead: None, children: 3, next_visit_on: None }
+    }
+
+    #[test]
+    fn a_file_on_this_phone_stands_before_its_card() {
+        let (today, stranger) = (noon(0).day(), priya());
+        let lines_of = |folds: &Folds| lines(folds, &[card()], stranger, today);
+        assert!(lines_of(&Folds::default()).iter().all(|line| line.card.is_some()));
+        let held = lines_of(&folds(&[opened()]));
+        assert_eq!(held.len(), 1);
+        assert!(held[0].rules.is_some() && held[0].card.is_none());
+    }
+
+    #[test]
+    fn the_next_visit_is_the_first_of_today_or_later_that_has_not_begun() {
+        let yesterday = noon(-24 * 60);
+        let folds =
+            folds(&[opened(), planned(1, yesterday), planned(2, noon(300)), planned(3, noon(60)), planned(4, noon(10)), started(4)]);
+        let lines = lines(&folds, &[], priya(), noon(0).day());
+        assert_eq!(lines[0].next_visit, Some((visit(3), noon(60))));
+        assert_eq!(lines[0].open_visit, Some(visit(4)));
+    }
+
+    #[test]
+    fn the_visits_of_a_colleague_are_not_my_next_one() {
+        let colleague = PersonId::from_uuid(uuid::Uuid::from_u128(77));
+        let lines = lines(&folds(&[opened(), planned(1, noon(60)), started(2)]), &[], colleague, noon(0).day());
+        assert_eq!((lines[0].next_visit, lines[0].open_visit), (None, None));
+    }
+
+    #[test]
+    fn what_came_back_from_the_server_is_told_once() {
+        let item = waiting(&started(1));
+        let mut folds = folds(&[opened()]);
+        folds.lay(core::slice::from_ref(&item));
+        let both = held([written(file(), &opened()), item.written]);
+        let story = story(Some(&both), None, &[folds.pending(file())]).unwrap();
+        assert_eq!(story.moments.len(), 1);
+        assert!(story.whereabouts.values().all(|whereabouts| matches!(whereabouts, Whereabouts::Received(_))));
+    }
+
+    #[test]
+    fn what_is_only_here_is_told_as_on_this_phone() {
+        let mut folds = folds(&[opened()]);
+        folds.lay(&[waiting(&started(1))]);
+        let story = story(Some(&held([written(file(), &opened())])), None, &[folds.pending(file())]).unwrap();
+        let here = story.whereabouts.values().filter(|whereabouts| **whereabouts == Whereabouts::OnThisPhone);
+        assert_eq!(here.count(), 1);
+        assert!(super::story(None, None, &[]).is_none(), "of what is not here there is nothing to tell");
     }
 }

@@ -254,3 +254,86 @@ fn lies_over(item: &OutboxItem) -> Option<Pending> {
     let did_not_happen = item.needs_you() && entry.body.is_act();
     (!did_not_happen).then(|| Pending { state: item.state.clone(), entry })
 }
+
+#[cfg(test)]
+mod tests {
+    use alongside_core::domain::clock::Timestamp;
+
+    use super::super::samples::{file, held, noon, okafor, opened, planned, started, visit, waiting, written};
+    use super::*;
+    use alongside_core::domain::visit::VisitBody;
+
+    fn end() -> (Position, Digest) {
+        (Position(1), Digest::of(&[b"end"]))
+    }
+
+    fn folded() -> Folds {
+        let mut folds = Folds::default();
+        folds.take(file(), end().0, end().1, &held([written(file(), &opened())]));
+        folds
+    }
+
+    fn visits(folds: &Folds) -> usize {
+        folds.family(okafor()).map_or(0, |rules| rules.visits.len())
+    }
+
+    #[test]
+    fn what_waits_lies_over_the_file_and_never_enters_what_is_kept_of_it() {
+        let mut folds = folded();
+        folds.lay(&[waiting(&started(1))]);
+        assert_eq!(visits(&folds), 1);
+        assert_eq!(folds.snapshot(file()).map(|kept| kept.rules.visits.len()), Some(0));
+        folds.lay(&[]);
+        assert_eq!(visits(&folds), 0);
+    }
+
+    #[test]
+    fn one_thing_laid_over_looks_like_all_laid_over() {
+        let (mut one, mut all) = (folded(), folded());
+        let items = [waiting(&started(1)), waiting(&started(2))];
+        all.lay(&items);
+        items.iter().for_each(|item| drop(one.lay_one(item)));
+        assert_eq!(one.shown(file()), all.shown(file()));
+        assert_eq!(one.lay(&items), BTreeSet::new(), "nothing is left to change");
+    }
+
+    #[test]
+    fn a_refused_act_did_not_happen_and_a_record_that_is_set_aside_did() {
+        let aside = |body: &Body| {
+            let reason = alongside_core::sync::protocol::Rejection::Failed;
+            OutboxItem { state: OutboxState::Parked { reason, at: Timestamp::default() }, ..waiting(body) }
+        };
+        let mut folds = folded();
+        folds.lay(&[aside(&started(1)), aside(&Body::Visit(VisitBody::Finalised { visit: visit(1) }))]);
+        let finalised = folds.family(okafor()).and_then(|rules| rules.visits.get(&visit(1))).map(|mark| mark.finalised);
+        assert_eq!(finalised, Some(false));
+    }
+
+    #[test]
+    fn a_fold_is_taken_up_where_it_was_left_and_only_there() {
+        let before = folded();
+        let text = serde_json::to_string(&before.snapshot(file())).unwrap_or_default();
+        let mut after = Folds::default();
+        after.take_up(serde_json::from_str(&text).unwrap());
+        assert_eq!(after.shown(file()), before.shown(file()));
+        let (position, chain) = end();
+        assert_eq!(after.behind(&[(file(), position, chain)]), (vec![], vec![]));
+        assert_eq!(after.behind(&[(file(), position.next(), chain)]), (vec![file()], vec![]));
+        assert_eq!(after.behind(&[(file(), position, Digest::of(&[b"another"]))]), (vec![file()], vec![]));
+    }
+
+    #[test]
+    fn a_stream_that_the_phone_no_longer_holds_goes_from_the_screen() {
+        let mut folds = folded();
+        assert_eq!(folds.behind(&[]), (vec![], vec![file()]));
+        folds.forget(file());
+        assert_eq!(folds.families().count(), 0);
+    }
+
+    #[test]
+    fn a_file_that_only_this_phone_wrote_to_is_shown_all_the_same() {
+        let mut folds = Folds::default();
+        folds.lay(&[waiting(&planned(1, noon(5)))]);
+        assert_eq!(visits(&folds), 1);
+    }
+}

@@ -25,6 +25,8 @@ mod playback;
 pub mod recorder;
 mod recovery;
 mod rounds;
+#[cfg(test)]
+mod samples;
 mod session;
 mod showing;
 mod snapshots;

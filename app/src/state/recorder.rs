@@ -71,6 +71,8 @@ struct Running {
 
 thread_local! {
     static RUNNING: RefCell<Option<Rc<Running>>> = const { RefCell::new(None) };
+    /// Whether somebody still wants it: *stop* may come before the microphone does.
+    static WANTED: Cell<bool> = const { Cell::new(false) };
     /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
     static INTERRUPTED: Cell<Option<(StreamId, VisitId, u64)>> = const { Cell::new(None) };
 }
@@ -111,6 +113,7 @@ impl Recorder {
             self.state.set(RecorderState::Failed("Sign in first. Nothing is being recorded.".to_owned()));
             return;
         };
+        WANTED.set(true);
         self.state.set(RecorderState::Asking);
         spawn_local(async move {
             if let Err(sentence) = self.open(works, stream, visit, before_ms).await {
@@ -125,6 +128,10 @@ impl Recorder {
         let recording = RecordingId::new(began_at, platform::ten());
         let lock = platform::try_hold(&lock_of(recording)).await;
         let microphone = Microphone::open(move |heard| self.hear(recording, heard)).await.map_err(|no| no.sentence().to_owned())?;
+        if !WANTED.get() {
+            self.state.set(RecorderState::Idle);
+            return Ok(());
+        }
         let media_type = microphone.media_type();
         let about = SoundAbout { recording, stream, visit: Some(visit), media_type, began_at, stopped: None };
         works.store.put_sound(&about).await.map_err(|error| storage_sentence(&error))?;
@@ -221,6 +228,7 @@ impl Recorder {
     /// Stops. What was recorded is on this phone; the caller writes it into a note. None where there is nothing to write.
     pub async fn stop(self) -> Option<Voice> {
         INTERRUPTED.set(None);
+        WANTED.set(false);
         let voice = match running().filter(|running| !running.stopping.get()) {
             Some(running) => self.finish(&running).await,
             None => None,

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use alongside_core::sync::engine::{Problem, Round, RoundError};
-use alongside_core::sync::store::{Store, StoreError};
+use alongside_core::sync::store::StoreError;
 use alongside_core::sync::transport::TransportError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -124,7 +124,9 @@ async fn show(phone: Phone, works: &Rc<Works>, round: &Round) -> Result<(), Stor
 fn note_problem(phone: Phone, round: &Round) {
     let problem = match &round.problem {
         Some(Problem::Full) => Some("There is no room left on this phone for what the server sends. What you wrote is safe.".to_owned()),
-        Some(Problem::Page(..)) => Some("Something from the server could not be checked, and was not taken. It is asked for again.".to_owned()),
+        Some(Problem::Page(..)) => {
+            Some("Something from the server could not be checked, and was not taken. It is asked for again.".to_owned())
+        }
         Some(Problem::NewEpoch | Problem::Push(_)) | None => None,
     };
     phone.contact.update(|contact| contact.problem = problem);
@@ -149,7 +151,9 @@ fn sentence(error: &RoundError) -> Option<String> {
         RoundError::Transport(TransportError::NotOurs) => {
             "Something stands between this phone and the server: a network that wants a sign-in of its own, perhaps."
         }
-        RoundError::Transport(TransportError::UpdateRequired) => "The server needs a newer version of the app. What you write is kept here.",
+        RoundError::Transport(TransportError::UpdateRequired) => {
+            "The server needs a newer version of the app. What you write is kept here."
+        }
         RoundError::Transport(_) => "The server cannot answer just now. What you write is kept here, and goes when it can.",
         RoundError::Store(StoreError::Full) => "There is no room left on this phone.",
         RoundError::Store(_) | RoundError::NobodyYet => "This phone's storage did not answer. It is tried again.",
@@ -199,7 +203,10 @@ fn later(phone: Phone, millis: u32) {
     });
 }
 
-/// How many things are waiting to go, so that sound lets words pass.
-pub(super) async fn words_wait(works: &Works) -> bool {
-    works.store.outbox().await.is_ok_and(|outbox| outbox.iter().any(alongside_core::sync::outbox::OutboxItem::is_waiting))
+/// Whether words are on their way just now, so that sound lets them pass.
+pub(super) fn is_under_way(works: &Works) -> bool {
+    let engine = works.engine.take();
+    let under_way = engine.is_none();
+    works.engine.set(engine);
+    under_way
 }

@@ -88,6 +88,7 @@ async fn take_up(phone: Phone, me: Me) {
         phone.session.set(Session::SignedIn(me));
         return keeps_nothing(phone);
     };
+    drafts::open(&works).await;
     put_works(Some(Rc::clone(&works)));
     phone.contact.update(|contact| {
         contact.needs_sign_in = false;
@@ -98,9 +99,11 @@ async fn take_up(phone: Phone, me: Me) {
     let shown = phone.look_again(&works).await;
     phone.session.set(Session::SignedIn(me));
     if shown.is_err() {
-        phone.contact.update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
+        phone
+            .contact
+            .update(|contact| contact.problem = Some("Part of what is on this phone could not be read. Nothing was removed.".to_owned()));
     }
-    drafts::open(&works).await;
+    drafts::flush().await;
     recovery::recover(phone, &works).await;
     phone.look_at_storage().await;
     try_set_aside_again(&works).await;

@@ -45,13 +45,15 @@ async fn show_story(works: &Works, family: FamilyId) {
 impl Phone {
     /// Looks up again what is in the store, and shows what changed.
     pub(super) async fn look_again(self, works: &Rc<Works>) -> Result<(), StoreError> {
-        let outbox = works.store.outbox().await?;
-        let changed = works.refold(&outbox).await?;
+        let mut changed = works.refold().await?;
         snapshots::keep(works, &changed);
         let cards = works.store.cards().await?.map(|cards| cards.cards).unwrap_or_default();
+        let outbox = works.outbox().await?;
         if !works.is_current() {
             return Ok(());
         }
+        // From here on nothing waits, so that nothing comes between.
+        changed.extend(works.folds.borrow_mut().lay(&outbox));
         if changed.iter().any(|stream| matches!(stream, StreamId::Team(_))) {
             self.directory.set(Arc::new(works.folds.borrow().directory()));
         }
@@ -73,6 +75,10 @@ impl Phone {
 
     /// Shows one thing that was just written.
     pub(super) fn show_one(self, works: &Rc<Works>, item: OutboxItem) {
+        works.writes.set(works.writes.get() + 1);
+        if self.outbox.with_untracked(|outbox| outbox.iter().any(|known| known.device_seq == item.device_seq)) {
+            return;
+        }
         let lies = works.folds.borrow_mut().lay_one(&item);
         self.outbox.update(|outbox| Arc::make_mut(outbox).push(item));
         let Some(lies) = lies else {
@@ -117,7 +123,9 @@ impl Phone {
             return;
         };
         let recordings: Vec<WaitingRecording> = sounds.iter().filter_map(WaitingRecording::of).collect();
-        if works.me.person == self.me().map_or(works.me.person, |me| me.person) && self.recordings.with_untracked(|known| **known != recordings) {
+        if works.me.person == self.me().map_or(works.me.person, |me| me.person)
+            && self.recordings.with_untracked(|known| **known != recordings)
+        {
             self.recordings.set(Arc::new(recordings));
         }
     }

@@ -67,7 +67,8 @@ async fn write(works: &Works, shard: u8) {
     }
     let text = {
         let folds = works.folds.borrow();
-        let snapshots: Vec<Snapshot> = folds.streams().filter(|stream| shard_of(*stream) == Some(shard)).filter_map(|stream| folds.snapshot(stream)).collect();
+        let snapshots: Vec<Snapshot> =
+            folds.streams().filter(|stream| shard_of(*stream) == Some(shard)).filter_map(|stream| folds.snapshot(stream)).collect();
         serde_json::to_string(&snapshots).unwrap_or_default()
     };
     // A cache that could not be written is a slower start, and no more.

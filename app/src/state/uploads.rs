@@ -12,9 +12,9 @@ use serde::Deserialize;
 
 use super::works::{Works, works};
 use super::{Phone, playback, rounds, tabs};
+use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
-use crate::platform;
 use crate::store::{Sound, Sounds, StoreError};
 
 /// The lock that a tab holds while it sends sound.
@@ -144,7 +144,7 @@ async fn send_parts(works: &Works, sound: &Sound, there: &[u32]) -> Result<(u32,
         let part = together(works, recording, numbers).await?;
         bytes += part.len() as u64;
         if !there.contains(&parts) {
-            if rounds::words_wait(works).await && platform::is_online() {
+            if rounds::is_under_way(works) {
                 return Err(NotUp::WordsFirst);
             }
             let mut hashing = Hashing::default();

@@ -42,6 +42,8 @@ pub(super) struct Works {
     pub(super) folds: RefCell<Folds>,
     /// Whether the server has said, since the app opened, that its session is this person's.
     pub(super) session_is_ours: Cell<bool>,
+    /// How many things were written since the app opened, so that looking the outbox up and writing to it do not miss each other.
+    pub(super) writes: Cell<u64>,
     standing: RefCell<Standing>,
 }
 
@@ -80,7 +82,15 @@ impl Works {
         store.remember(&standing).await?;
         let engine = Engine::new(store.clone(), Http, PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
-        let works = Self { me, store, engine, folds: RefCell::default(), session_is_ours: Cell::new(false), standing: RefCell::new(standing) };
+        let works = Self {
+            me,
+            store,
+            engine,
+            folds: RefCell::default(),
+            session_is_ours: Cell::new(false),
+            writes: Cell::new(0),
+            standing: RefCell::new(standing),
+        };
         Ok(Rc::new(works))
     }
 
@@ -142,8 +152,8 @@ impl Works {
         }
     }
 
-    /// Looks the folds up again: what another tab, or a round, changed in the store. Gives back the families whose story changed.
-    pub(super) async fn refold(&self, outbox: &[OutboxItem]) -> Result<Vec<StreamId>, StoreError> {
+    /// Folds what another tab, or a round, changed in the store. Gives back the streams that changed.
+    pub(super) async fn refold(&self) -> Result<Vec<StreamId>, StoreError> {
         let cursors = self.store.cursors().await?;
         let (moved, gone) = self.folds.borrow().behind(&cursors);
         let mut since = platform::now();
@@ -161,8 +171,18 @@ impl Works {
         gone.iter().for_each(|stream| folds.forget(*stream));
         let mut changed = moved;
         changed.extend(gone);
-        changed.extend(folds.lay(outbox));
         Ok(changed)
+    }
+
+    /// The outbox as it is: looked up again where something was written meanwhile.
+    pub(super) async fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
+        loop {
+            let before = self.writes.get();
+            let outbox = self.store.outbox().await?;
+            if self.writes.get() == before {
+                return Ok(outbox);
+            }
+        }
     }
 
     /// The story of a family, from what is held of it just now.

@@ -23,7 +23,8 @@ pub async fn ask(asking: Asking) -> Result<Answer, NoAnswer> {
     let header = |name: &str| response.headers().get(name).ok().flatten();
     let media_type = header("content-type").unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let retry_after_ms = header("retry-after").and_then(|seconds| seconds.trim().parse::<i64>().ok()).map(|seconds| seconds.saturating_mul(1_000));
+    let retry_after_ms =
+        header("retry-after").and_then(|seconds| seconds.trim().parse::<i64>().ok()).map(|seconds| seconds.saturating_mul(1_000));
     Ok(Answer { status: response.status(), media_type, retry_after_ms, body })
 }
 

@@ -32,5 +32,6 @@ pub fn on_happening(tell: impl Fn(Happening) + 'static) {
     on_window("focus", Happening::Shown);
     on_window("pageshow", Happening::Shown);
     on_window("pagehide", Happening::Hidden);
-    EventListener::new(&document(), "visibilitychange", move |_| tell(if is_shown() { Happening::Shown } else { Happening::Hidden })).forget();
+    EventListener::new(&document(), "visibilitychange", move |_| tell(if is_shown() { Happening::Shown } else { Happening::Hidden }))
+        .forget();
 }
