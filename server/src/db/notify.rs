@@ -1,6 +1,6 @@
 //! Notifications between processes that share one PostgreSQL. On SQLite there is one process, and nothing to do.
 
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgPoolOptions};
 
 use super::{Db, DbError, Tx};
 
@@ -26,7 +26,10 @@ pub(crate) async fn listen(db: &Db) -> Result<Option<Listener>, DbError> {
     let Db::Postgres(pool) = db else {
         return Ok(None);
     };
-    let mut listener = PgListener::connect_with(pool).await?;
+    // A connection of its own: one of the pool's would hold up its closing.
+    let options = pool.connect_options().as_ref().clone();
+    let own = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options).await?;
+    let mut listener = PgListener::connect_with(&own).await?;
     listener.listen(CHANNEL).await?;
     Ok(Some(Listener(listener)))
 }

@@ -4,5 +4,8 @@ mod database;
 mod http;
 mod pulling;
 mod pushing;
+mod routing;
 mod simulation;
+mod together;
+mod verifying;
 mod world;

@@ -1,0 +1,162 @@
+//! To whom work goes: questions by specialism, duty and load; decisions to those who hold the right and did not ask.
+
+use alongside_core::domain::advice::{AdviceBody, Specialism};
+use alongside_core::domain::card::Card;
+use alongside_core::domain::clock::{Clock, Timestamp};
+use alongside_core::domain::ids::{PersonId, SignOffId, StreamId};
+use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::sign_off::{Decision, Proposal, Reserved, SignOffBody};
+use alongside_core::domain::team::TeamBody;
+use alongside_core::sync::protocol::Outcome;
+use uuid::Uuid;
+
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{World, accepted, agreement, amy, ben, file, ines, insight, ivo, lea, okafor, question, sol};
+
+on_both_databases![
+    a_question_reaches_the_advisers_of_its_specialism_and_is_suggested_to_one,
+    who_is_on_duty_is_asked_first,
+    who_has_the_least_in_hand_is_asked_next,
+    a_question_that_was_answered_or_claimed_is_on_nobodys_list,
+    a_decision_reaches_who_holds_the_right_and_opens_the_file_until_it_is_decided,
+    an_emergency_is_shown_with_its_clock,
+];
+
+const HOUR: i64 = 60 * 60 * 1_000;
+
+async fn cards(world: &World, person: PersonId) -> Vec<Card> {
+    world.pull(person).await.cards.expect("cards").cards
+}
+
+/// The questions that somebody is shown, and whether each is suggested to them.
+async fn questions(world: &World, person: PersonId) -> Vec<(Uuid, bool)> {
+    let shown = cards(world, person).await;
+    shown
+        .iter()
+        .filter_map(|card| if let Card::Question { question, suggested, .. } = card { Some((question.uuid(), *suggested)) } else { None })
+        .collect()
+}
+
+async fn suggested(world: &World, number: u128) -> Vec<PersonId> {
+    let mut people = Vec::new();
+    for person in [ines(), ivo(), lea()] {
+        if questions(world, person).await.contains(&(question(number).uuid(), true)) {
+            people.push(person);
+        }
+    }
+    people
+}
+
+async fn ask(world: &World, number: u128, specialism: Specialism) {
+    let pen = world.pen(amy());
+    accepted(&world.push(&pen, &[&pen.ask(file(okafor()), question(number), specialism)]).await[0]);
+}
+
+async fn claim(world: &World, person: PersonId, number: u128) {
+    let pen = world.pen(person);
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), AdviceBody::Claimed { question: question(number) })]).await[0]);
+}
+
+async fn a_question_reaches_the_advisers_of_its_specialism_and_is_suggested_to_one(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    ask(&world, 1, Specialism::Practice).await;
+    for person in [ines(), ivo()] {
+        assert_eq!(questions(&world, person).await.len(), 1);
+    }
+    for person in [lea(), amy(), sol()] {
+        assert_eq!(questions(&world, person).await, [], "{person}");
+    }
+    assert_eq!(suggested(&world, 1).await.len(), 1);
+}
+
+async fn who_is_on_duty_is_asked_first(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    for person in [ines(), ivo()] {
+        let (pen, now) = (world.pen(person), world.clock.now());
+        let duty = TeamBody::OnDuty { person, from_at: now, until_at: now.plus(HOUR) };
+        accepted(&world.push(&pen, &[&pen.write(StreamId::Team(insight()), duty)]).await[0]);
+        for number in 0..6 {
+            let number = person.uuid().as_u128() % 1_000 * 10 + number;
+            ask(&world, number, Specialism::Practice).await;
+            assert_eq!(suggested(&world, number).await, [person]);
+        }
+        world.clock.pass(2 * HOUR);
+    }
+}
+
+async fn who_has_the_least_in_hand_is_asked_next(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    ask(&world, 1, Specialism::Practice).await;
+    claim(&world, ivo(), 1).await;
+    for number in 2..6 {
+        ask(&world, number, Specialism::Practice).await;
+        assert_eq!(suggested(&world, number).await, [ines()]);
+    }
+}
+
+async fn a_question_that_was_answered_or_claimed_is_on_nobodys_list(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    ask(&world, 1, Specialism::Practice).await;
+    claim(&world, ivo(), 1).await;
+    assert_eq!(questions(&world, ines()).await, []);
+    let team = world.pen(ben());
+    accepted(&world.push(&team, &[&team.write(file(okafor()), AdviceBody::TakenBack { question: question(1) })]).await[0]);
+    assert_eq!(questions(&world, ines()).await.len(), 1, "taken back, it is there again with its words");
+    claim(&world, ines(), 1).await;
+    let pen = world.pen(ines());
+    let answered = AdviceBody::Answered { question: question(1), text: "Begin with her.".to_owned(), voice: None };
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), answered)]).await[0]);
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM questions").await, 0);
+}
+
+fn sign_off() -> SignOffId {
+    SignOffId::from_uuid(Uuid::from_u128(0x50))
+}
+
+fn proceedings() -> Decision {
+    Decision::CareProceedings { children: vec![crate::world::person(500)] }
+}
+
+async fn decisions(world: &World, person: PersonId) -> Vec<(Reserved, bool, Option<Timestamp>)> {
+    let shown = cards(world, person).await;
+    let decision = |card: &Card| match card {
+        Card::Decision { reserved, emergency, look_by, .. } => Some((*reserved, *emergency, *look_by)),
+        _ => None,
+    };
+    shown.iter().filter_map(decision).collect()
+}
+
+async fn a_decision_reaches_who_holds_the_right_and_opens_the_file_until_it_is_decided(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (by_amy, by_ben, by_sol) = (world.pen(amy()), world.pen(ben()), world.pen(sol()));
+    let text = "She is not safe at home.".to_owned();
+    let proposal = Proposal { sign_off: sign_off(), version: 1, decision: proceedings(), text: text.clone() }.digest();
+    let drafted = by_amy.write(file(okafor()), SignOffBody::Drafted { sign_off: sign_off(), decision: proceedings(), text });
+    let agreed = by_ben.write(file(okafor()), SignOffBody::Agreed { sign_off: sign_off(), version: 1 });
+    let requested = SignOffBody::Requested { sign_off: sign_off(), proposal, agreement: agreement() };
+    accepted(&world.push(&by_amy, &[&drafted]).await[0]);
+    accepted(&world.push(&by_ben, &[&agreed]).await[0]);
+    assert_eq!(decisions(&world, sol()).await, [], "nothing waits before it is asked for");
+    accepted(&world.push(&by_amy, &[&by_amy.write(file(okafor()), requested)]).await[0]);
+    assert_eq!(decisions(&world, sol()).await, [(Reserved::CareProceedings, false, None)]);
+    assert_eq!((decisions(&world, amy()).await, decisions(&world, ines()).await), (Vec::new(), Vec::new()));
+    assert!(world.pull(sol()).await.streams.iter().any(|page| page.stream == file(okafor())), "its file is open to the one who decides");
+
+    let signed = by_sol.write(file(okafor()), SignOffBody::Signed { sign_off: sign_off(), proposal });
+    let too_soon = world.push(&by_sol, &[&signed]).await;
+    assert!(matches!(&too_soon[0], Outcome::Refused { refusal: Refusal::LearnTheContextFirst, .. }), "{too_soon:?}");
+    let declined = SignOffBody::Declined { sign_off: sign_off(), reason: "There is an aunt.".to_owned() };
+    accepted(&world.push(&by_sol, &[&by_sol.write(file(okafor()), declined)]).await[0]);
+    assert_eq!(decisions(&world, sol()).await, []);
+    assert!(world.pull(sol()).await.streams.iter().all(|page| page.stream != file(okafor())), "and closes again");
+}
+
+async fn an_emergency_is_shown_with_its_clock(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (pen, now) = (world.pen(amy()), world.clock.now());
+    let decision = Decision::Placement { child: crate::world::person(500), with: "Her aunt".to_owned(), change: false };
+    let (text, who_knew) = ("Police protection at night.".to_owned(), "The duty officer".to_owned());
+    let acted = SignOffBody::ActedInEmergency { sign_off: sign_off(), decision, text, acted_at: now, who_knew };
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), acted)]).await[0]);
+    assert_eq!(decisions(&world, sol()).await, [(Reserved::Placement, true, Some(now.plus(24 * HOUR)))]);
+}

@@ -1,0 +1,148 @@
+//! Log integrity: whatever was done to the rows behind the server's back, `verify` names the first bad entry.
+
+use alongside::ops::verify::{self, Report};
+use alongside_core::domain::ids::{EntryId, NoteId, Position, VisitId};
+use alongside_core::domain::visit::VisitBody;
+use uuid::Uuid;
+
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{Pen, World, accepted, amy, file, name, okafor, price};
+
+on_both_databases![
+    a_log_that_nobody_touched_is_sound,
+    a_flipped_byte_in_an_envelope_is_named,
+    a_flipped_byte_in_the_words_is_named,
+    a_deleted_entry_is_named,
+    two_swapped_entries_are_named,
+    a_tail_that_was_cut_off_is_named,
+    a_tail_that_was_cut_off_with_its_head_is_counted,
+    words_that_went_without_a_rule_are_named,
+    a_time_of_receipt_that_was_changed_is_named,
+    a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound,
+    a_note_that_arrives_after_it_was_moved_leaves_no_word_either,
+];
+
+const STREAM: &str = "stream LIKE 'family:%000a'";
+
+/// A world with five remarks in the Okafors' file, at positions 3 to 7.
+async fn with_remarks(fresh: Fresh) -> World {
+    let world = World::on(fresh).await;
+    let pen = world.pen(amy());
+    for number in 0..5 {
+        let remark = pen.remark(file(okafor()), &format!("Number {number}."));
+        accepted(&world.push(&pen, &[&remark]).await[0]);
+    }
+    world
+}
+
+async fn check(world: &World) -> Report {
+    verify::log(&world.house.db).await.expect("the log is read")
+}
+
+/// What was done, and where the fault must be found.
+async fn damage(fresh: Fresh, sql: &str, position: u64) {
+    let world = with_remarks(fresh).await;
+    world.fresh.say(sql).await;
+    let report = check(&world).await;
+    let found: Vec<(_, Position)> = report.faults.iter().map(|fault| (fault.stream, fault.position)).collect();
+    assert_eq!(found, [(file(okafor()), Position(position))], "{report:?}");
+}
+
+async fn a_log_that_nobody_touched_is_sound(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let report = check(&world).await;
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!((report.streams, report.entries), (7, 23));
+}
+
+async fn a_flipped_byte_in_an_envelope_is_named(fresh: Fresh) {
+    let sql =
+        format!("UPDATE entries SET head = REPLACE(head, '\"third_party\":false', '\"third_party\":true') WHERE {STREAM} AND position = 5");
+    damage(fresh, &sql, 5).await;
+}
+
+async fn a_flipped_byte_in_the_words_is_named(fresh: Fresh) {
+    damage(fresh, &format!("UPDATE bodies SET body = REPLACE(body, 'Number', 'Numbed') WHERE {STREAM} AND position >= 4"), 4).await;
+}
+
+async fn a_deleted_entry_is_named(fresh: Fresh) {
+    damage(fresh, &format!("DELETE FROM entries WHERE {STREAM} AND position = 4"), 4).await;
+}
+
+async fn two_swapped_entries_are_named(fresh: Fresh) {
+    let swap = ["entries", "bodies"].map(|table| {
+        format!(
+            "UPDATE {table} SET position = 100 WHERE {STREAM} AND position = 4;
+             UPDATE {table} SET position = 4 WHERE {STREAM} AND position = 6;
+             UPDATE {table} SET position = 6 WHERE {STREAM} AND position = 100;"
+        )
+    });
+    damage(fresh, &swap.concat(), 4).await;
+}
+
+async fn a_tail_that_was_cut_off_is_named(fresh: Fresh) {
+    damage(fresh, &format!("DELETE FROM entries WHERE {STREAM} AND position > 5"), 6).await;
+}
+
+async fn a_tail_that_was_cut_off_with_its_head_is_counted(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let cut = format!(
+        "DELETE FROM entries WHERE {STREAM} AND position > 5;
+         UPDATE streams SET head = 5, chain = (SELECT chain FROM entries WHERE {STREAM} AND position = 5) WHERE {STREAM};"
+    );
+    world.fresh.say(&cut).await;
+    let report = check(&world).await;
+    assert_eq!(report.miscounted.iter().map(|(_, given, found)| (*given, *found)).collect::<Vec<_>>(), [(23, 21)]);
+}
+
+async fn words_that_went_without_a_rule_are_named(fresh: Fresh) {
+    damage(fresh, &format!("DELETE FROM bodies WHERE {STREAM} AND position = 6"), 6).await;
+}
+
+async fn a_time_of_receipt_that_was_changed_is_named(fresh: Fresh) {
+    damage(fresh, &format!("UPDATE entries SET received_at = received_at - 1 WHERE {STREAM} AND position = 3"), 3).await;
+}
+
+fn ids() -> (VisitId, NoteId) {
+    (VisitId::from_uuid(Uuid::from_u128(1)), NoteId::from_uuid(Uuid::from_u128(2)))
+}
+
+fn noted(moved_from: Option<EntryId>) -> VisitBody {
+    let (visit, note) = ids();
+    VisitBody::Noted { visit, note, section: None, text: "Mrs Okafor's sister is ill.".to_owned(), voice: None, moved_from }
+}
+
+async fn no_word_is_left(world: &World, pen: &Pen) {
+    let words = "SELECT COUNT(*) FROM bodies WHERE body LIKE '%sister%' AND stream LIKE 'family:%000a'";
+    assert_eq!(world.fresh.count(words).await, 0);
+    assert!(check(world).await.is_sound(), "{:?}", check(world).await);
+    let answer = world.pull(pen.who.person).await;
+    let wordless = answer.streams.iter().flat_map(|page| &page.entries).filter(|entry| entry.written.body.is_none()).count();
+    assert_eq!(wordless, 1, "its envelope stays");
+}
+
+async fn a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let pen = world.pen(amy());
+    let wrong = pen.write(file(okafor()), noted(None));
+    let right = pen.write(file(price()), noted(Some(name(&wrong))));
+    // It may name whatever it likes: only the words of this note go.
+    let another =
+        world.pull(amy()).await.streams.iter().flat_map(|page| page.entries.clone()).find(|entry| entry.receipt.position == Position(4));
+    let entries = vec![name(&wrong), name(&another.expect("an entry").written)];
+    let moved = pen.write_after(file(okafor()), VisitBody::MovedAway { note: ids().1, entries }, &[&right]);
+    for outcome in world.push(&pen, &[&wrong, &right, &moved]).await {
+        accepted(&outcome);
+    }
+    no_word_is_left(&world, &pen).await;
+}
+
+async fn a_note_that_arrives_after_it_was_moved_leaves_no_word_either(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let pen = world.pen(amy());
+    let wrong = pen.write(file(okafor()), noted(None));
+    let moved = pen.write(file(okafor()), VisitBody::MovedAway { note: ids().1, entries: vec![name(&wrong)] });
+    accepted(&world.push(&pen, &[&moved]).await[0]);
+    accepted(&world.push(&pen, &[&wrong]).await[0]);
+    no_word_is_left(&world, &pen).await;
+}
