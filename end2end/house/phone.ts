@@ -70,6 +70,11 @@ export class Phone {
     return this.#page;
   }
 
+  /** The address of the screen it is on. */
+  get address(): string {
+    return new URL(this.page.url()).pathname;
+  }
+
   get context(): BrowserContext {
     if (!this.#context) throw new Error('this phone is off');
     return this.#context;
@@ -97,14 +102,59 @@ export class Phone {
     await this.page.getByRole('link', { name: /^Your work: Safe/i }).waitFor({ timeout });
   }
 
+  /** Out of signal, until `goOnline`: also through a kill, and also while it is off. */
   async goOffline(): Promise<void> {
     this.#offline = true;
-    await this.context.setOffline(true);
+    await this.#context?.setOffline(true);
   }
 
   async goOnline(): Promise<void> {
     this.#offline = false;
-    await this.context.setOffline(false);
+    await this.#context?.setOffline(false);
+  }
+
+  // What a person does and sees, in the words on the screen.
+
+  /** Presses a button, or follows a link that looks like one. */
+  async press(words: string | RegExp): Promise<void> {
+    const button = this.page.getByRole('button', { name: words, exact: true });
+    const link = this.page.getByRole('link', { name: words, exact: true });
+    await button.or(link).first().click();
+  }
+
+  /** Answers a question with one of the answers beside it. */
+  async choose(question: string | RegExp, answer: string): Promise<void> {
+    await this.page.getByRole('group', { name: question }).getByText(answer, { exact: true }).first().click();
+  }
+
+  /** Types into the field of that name, key by key. */
+  async write(field: string | RegExp, words: string): Promise<void> {
+    const box = this.page.getByRole('textbox', { name: field }).or(this.page.getByRole('spinbutton', { name: field }));
+    await box.first().click();
+    await box.first().press('ControlOrMeta+End');
+    await box.first().pressSequentially(words);
+  }
+
+  /** Waits until these words can be read. */
+  async sees(words: string | RegExp, timeout = 15_000): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout });
+  }
+
+  /** Opens a fold: "Not let in, nobody in …". */
+  async unfold(words: string | RegExp): Promise<void> {
+    await this.page.locator('summary').filter({ hasText: words }).first().click();
+  }
+
+  /** Opens a family's file from the list. */
+  async openFamily(name: string): Promise<void> {
+    await this.page.goto('/families');
+    await this.page.getByRole('link', { name: new RegExp(name) }).first().click();
+    await this.page.getByRole('heading', { level: 1, name: new RegExp(name) }).waitFor();
+  }
+
+  /** Goes to one of the tabs at the bottom. */
+  async tab(words: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: words }).click();
   }
 
   /** The battery is out: every process of this phone, and of no other, ends at once. */

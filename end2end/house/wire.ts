@@ -1,0 +1,41 @@
+// What goes wrong between a phone and its server, said once for all the stories.
+import type { Page, Request, Route } from '@playwright/test';
+
+/** An entry as it crosses the wire. */
+export interface Written {
+  head: string;
+  salt: string;
+  body: string;
+}
+
+export interface SyncRequest {
+  protocol: number;
+  cursors: Record<string, number>;
+  push: Written[];
+}
+
+export const SYNC = '**/api/v1/sync';
+
+export const asked = (request: Request): SyncRequest => request.postDataJSON() as SyncRequest;
+
+/** Whether these words are among what is pushed. */
+export const pushes = (request: Request, words: string): boolean => asked(request).push?.some((one) => one.body.includes(words)) ?? false;
+
+/** An RFC 9457 answer, as the server gives it. */
+export function problem(status: number, code: string, headers: Record<string, string> = {}): Parameters<Route['fulfill']>[0] {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify({ type: `urn:alongside:problem:${code}`, title: code, status, code, detail: code }),
+  };
+}
+
+/** Lets something go wrong while it returns true; everything else passes. Says how often it happened. */
+export async function spoil(page: Page, url: string, wrong: (route: Route, nth: number) => Promise<boolean>): Promise<{ times: () => number }> {
+  let times = 0;
+  await page.route(url, async (route) => {
+    if (await wrong(route, times)) times += 1;
+    else await route.continue();
+  });
+  return { times: () => times };
+}

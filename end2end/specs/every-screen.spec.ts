@@ -1,0 +1,97 @@
+// Every screen, in both themes: nothing that axe finds, nothing that scrolls sideways at 320 px or with text twice as large.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { expect, test } from '../house/test.ts';
+import type { Phone } from '../house/phone.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string }[];
+}
+
+async function isClean(phone: Phone, screen: string): Promise<void> {
+  await expect(phone.page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  // A page of ours may not evaluate: axe comes in through the browser's own controls.
+  const controls = await phone.controls();
+  const evaluate = async (expression: string): Promise<unknown> =>
+    (await controls.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
+  await evaluate(axe);
+  const rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
+  const found = (await evaluate(`axe.run(document, ${rules}).then((result) => result.violations)`)) as Violation[];
+  const said = found.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map((node) => node.html.slice(0, 160)).join('\n    ')}`);
+  expect.soft(said, `axe on ${screen}`).toEqual([]);
+  await controls.detach();
+}
+
+async function fits(phone: Phone, screen: string): Promise<void> {
+  const over = await phone.page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1);
+    return wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 160));
+  });
+  expect.soft(over, `${screen} is wider than the phone`).toEqual([]);
+}
+
+/** Every address that somebody of this role meets, with a name for it. */
+async function addresses(phone: Phone, who: string): Promise<[string, string][]> {
+  const common: [string, string][] = [['/', 'the first screen'], ['/team', 'Team'], ['/phone', 'This phone'], ['/help', 'Help'], ['/sign-in', 'Sign in']];
+  const here = () => new URL(phone.page.url()).pathname;
+  const first = async (address: string, link: string): Promise<[string, string][]> => {
+    await phone.page.goto(address);
+    const one = phone.page.locator(`main a[href^="${link}"]`).first();
+    await one.waitFor({ timeout: 10_000 });
+    await one.click();
+    await phone.page.waitForURL((url) => url.pathname !== address);
+    return [[here(), `a screen under ${link}`]];
+  };
+  if (who === 'Priya') {
+    await phone.openFamily('Okafor');
+    const family = here();
+    await phone.press('Start visit');
+    await phone.page.waitForURL(/visits/);
+    const visit = here();
+    return [
+      ...common,
+      ['/families', 'Families'],
+      [family, 'a family'],
+      [visit, 'a visit'],
+      [`${family}/ask`, 'asking a question'],
+      [`${family}/decide`, 'drafting a decision'],
+      ['/ask', 'Ask & decide'],
+    ];
+  }
+  if (who === 'Dana') return [...common, ['/decisions', 'Decisions'], ...(await first('/decisions', '/families/'))];
+  return [...common, ['/questions', 'Questions'], ...(await first('/questions', '/questions/'))];
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const who of ['Priya', 'Lena', 'Dana']) {
+    test(`every screen that ${who} meets is clean and fits, ${theme}`, async ({ phoneOf }) => {
+      test.setTimeout(240_000);
+      const phone = await phoneOf(who, { theme });
+      for (const [address, name] of await addresses(phone, who)) {
+        await phone.page.setViewportSize({ width: 390, height: 844 });
+        await phone.page.goto(address);
+        await isClean(phone, `${name} (${who}, ${theme})`);
+        await phone.page.setViewportSize({ width: 320, height: 640 });
+        await fits(phone, `${name} (${who}) at 320 px`);
+        await phone.page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+        await fits(phone, `${name} (${who}) at 200 % text`);
+      }
+    });
+  }
+}
+
+test('the app is used by keyboard alone: skip link, tabs, back', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await priya.page.keyboard.press('Tab');
+  await expect(priya.page.getByRole('link', { name: 'Skip to the page' })).toBeFocused();
+  await priya.page.keyboard.press('Enter');
+  await priya.tab('Families');
+  await expect(priya.page.getByRole('heading', { level: 1, name: 'Families' })).toBeFocused();
+});

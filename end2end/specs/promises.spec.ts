@@ -1,0 +1,170 @@
+// The promises of DESIGN §2 that a person can see broken, each by its name. P4 and P8 are proven in the rules and the simulation.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, test } from '../house/test.ts';
+import { inAVisit, note, noteOf, standsOnce } from '../house/visit.ts';
+import { SYNC, pushes } from '../house/wire.ts';
+
+test('P1 durable: a kill while typing loses at most the last second', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const visit = await inAVisit(priya);
+  await priya.goOffline();
+  const box = priya.page.getByRole('textbox', { name: 'Write' });
+  await box.click();
+  await box.pressSequentially('Everything before the last second. ', { delay: 20 });
+  await priya.page.waitForTimeout(1_000);
+  await box.pressSequentially('And what came after', { delay: 20 });
+  await priya.dieAndReopen(visit);
+  await expect(box).toHaveValue(/^Everything before the last second\. /);
+});
+
+test('P1 durable: a kill four seconds into a recording leaves at least three that play', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const visit = await inAVisit(priya);
+  await priya.goOffline();
+  await priya.press('Record');
+  await priya.sees('Kept on this phone as you speak');
+  await priya.page.waitForTimeout(4_300);
+  await priya.dieAndReopen(visit);
+  await priya.page.getByRole('button', { name: /^Play the recording/ }).click();
+  const sound = priya.page.locator('audio');
+  await expect.poll(() => sound.evaluate(async (audio: HTMLAudioElement) => {
+    const bytes = await (await fetch(audio.src)).arrayBuffer();
+    return (await new OfflineAudioContext(1, 16_000, 16_000).decodeAudioData(bytes)).duration;
+  })).toBeGreaterThanOrEqual(3);
+});
+
+test('P1 durable: every tap of a visit survives a kill right after it', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const visit = await inAVisit(priya);
+  await priya.goOffline();
+  await priya.choose(/^Amara/, 'Seen, spoke alone');
+  await priya.sees(/\d+ on this phone/);
+  await priya.dieAndReopen(visit);
+  await expect(priya.page.getByRole('group', { name: /^Amara/ }).getByRole('radio', { name: 'Seen, spoke alone' })).toBeChecked();
+});
+
+test('P2 nothing lost: two advisers take one question; the later is told, and her words stay until she puts them away', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await priya.openFamily('Okafor');
+  await priya.press('Ask the insight team');
+  await priya.choose('Whom do you ask?', 'Law: a lawyer');
+  await priya.write('Your question', 'May the aunt take her abroad in summer?');
+  await priya.press('Ask');
+  await priya.safe();
+
+  const [lena, other] = [await phoneOf('Lena'), await phoneOf('Marcus')];
+  for (const lawyer of [lena, other]) await lawyer.press(/May the aunt take her abroad/);
+  await other.goOffline();
+  await other.press('Take this question');
+  await other.sees(/On this phone/);
+  await lena.press('Take this question');
+  await lena.safe();
+  await other.goOnline();
+  await other.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 60_000 });
+  await other.dieAndReopen('/phone');
+  await other.sees('A question that you took');
+  await other.press('Put away');
+  await other.safe();
+});
+
+test('P2 nothing lost: signing out with unsent work keeps it, and it goes when she signs in again', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  await priya.page.route(SYNC, (route) => (pushes(route.request(), 'Before signing out.') ? route.abort() : route.continue()));
+  await note(priya, 'Before signing out.');
+  await priya.page.goto('/phone');
+  await priya.press('Sign out');
+  await priya.press(/^Yes/);
+  await priya.page.waitForURL('**/sign-in');
+  await priya.page.unroute(SYNC);
+  await priya.signIn('Priya');
+  await standsOnce(sam, visit, 'Before signing out.');
+});
+
+test('P3 exactly once: every push is sent twice and its answers cross; each note is there once', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  await priya.page.route(SYNC, async (route) => {
+    const [first] = await Promise.all([route.fetch(), route.fetch()]);
+    await route.fulfill({ response: first });
+  });
+  for (const words of ['One of three.', 'Two of three.', 'Three of three.']) await note(priya, words);
+  await priya.safe(60_000);
+  for (const words of ['One of three.', 'Two of three.', 'Three of three.']) await standsOnce(sam, visit, words);
+});
+
+test('P5 need to know: another team receives nothing of a family, and an address tells it nothing', async ({ server, phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const visit = await inAVisit(priya);
+  await note(priya, 'Only the team may read this.');
+  await priya.safe();
+
+  const people = (await (await priya.context.request.get(`${server.url}/api/v1/demo/people`)).json()) as { name: string; team: string; kind: string }[];
+  const own = people.find(({ name }) => name.startsWith('Priya'))?.team;
+  const stranger = people.find(({ team, kind }) => team !== own && kind === people.find(({ name }) => name.startsWith('Priya'))?.kind);
+  const phone = await phoneOf();
+  const answers: string[] = [];
+  phone.page.on('response', async (answer) => {
+    if (answer.url().includes('/api/')) answers.push(await answer.text().catch(() => ''));
+  });
+  await phone.signIn(stranger?.name ?? '');
+  await phone.page.goto(visit);
+  await phone.sees('Nothing to show');
+  const nothing = await phone.page.locator('main').innerText();
+  await phone.page.goto('/families/01890000-0000-7000-8000-000000000000');
+  await phone.sees('Nothing to show');
+  expect(await phone.page.locator('main').innerText(), 'what may not be seen and what is not there look the same').toBe(nothing);
+  expect(answers.length).toBeGreaterThan(1);
+  for (const answer of answers) {
+    expect(answer).not.toContain('Okafor');
+    expect(answer).not.toContain('Only the team may read this.');
+  }
+});
+
+test('P6 sealed: nothing that was written or received can be read in the files of the phone', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  await note(priya, 'Zanzibar is where she hides.');
+  await priya.write('Write', 'Quixotic half a thought');
+  await priya.safe();
+  await priya.page.waitForTimeout(1_500);
+  await priya.kill();
+  const found: string[] = [];
+  const words = ['Zanzibar', 'Quixotic', 'Okafor', 'Amara'].flatMap((word) => [Buffer.from(word, 'utf8'), Buffer.from(word, 'utf16le')]);
+  for (const entry of readdirSync(priya.profile, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = readFileSync(path);
+    found.push(...words.filter((word) => bytes.includes(word)).map((word) => `${path}: ${word.toString()}`));
+  }
+  expect(found).toEqual([]);
+});
+
+test('P9 honest: a note says on this phone until the server has it, and received with the time after', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  await priya.goOffline();
+  await note(priya, 'Where is this note?');
+  const where = noteOf(priya, 'Where is this note?');
+  await expect(where).toContainText('On this phone');
+  await expect(where).not.toContainText('Received');
+  await expect(priya.page.getByRole('link', { name: /^Your work: Safe/ })).toHaveCount(0);
+
+  // Signal, but no answer yet: it is still on this phone.
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await priya.page.route(SYNC, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await priya.goOnline();
+  await priya.page.waitForTimeout(3_000);
+  await expect(where).toContainText('On this phone');
+  answer();
+  await expect(where).toContainText(/Received (today )?\d\d:\d\d/, { timeout: 60_000 });
+  await priya.safe();
+});

@@ -1,0 +1,152 @@
+// FAULTS, *Storage and upgrades*: what a phone and its browser do to what they keep. README says where 45, 54 and 55 are proven.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Phone } from '../house/phone.ts';
+import { SITE } from '../house/places.ts';
+import { Server } from '../house/server.ts';
+import { expect, test } from '../house/test.ts';
+import { inAVisit, note, noteOf, standsOnce } from '../house/visit.ts';
+import { SYNC, asked, problem, pushes, spoil } from '../house/wire.ts';
+
+test('47: a phone that is newer than its server keeps everything, says so, and delivers later', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  await priya.page.route(SYNC, (route) => route.continue({ postData: JSON.stringify({ ...asked(route.request()), protocol: 999 }) }));
+  await note(priya, 'Written by a newer phone.');
+  await priya.sees(/\d+ on this phone/);
+  await priya.page.goto('/phone');
+  await priya.sees(/update|version/i);
+  await priya.page.unroute(SYNC);
+  await priya.safe(90_000);
+  await standsOnce(sam, visit, 'Written by a newer phone.');
+});
+
+test('47: an old phone goes on when the server says more than it knows', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  await spoil(priya.page, SYNC, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), weather: 'fine', moon: { full: true } } });
+    return true;
+  });
+  await note(priya, 'The server said more than I know.');
+  await priya.safe(60_000);
+});
+
+test('48: a new version comes while a form is half filled; it waits, and nothing of the form is lost', async () => {
+  const site = mkdtempSync(join(tmpdir(), 'alongside-site-'));
+  cpSync(SITE, site, { recursive: true });
+  const server = await Server.start(site);
+  const priya = await Phone.buy(server);
+  try {
+    await priya.signIn('Priya');
+    await inAVisit(priya);
+    await priya.write('Write', 'Half a sentence that');
+
+    const worker = readFileSync(join(SITE, 'sw.js'), 'utf8');
+    for (const copy of ['sw.js.br', 'sw.js.gz']) rmSync(join(site, copy), { force: true });
+    writeFileSync(join(site, 'sw.js'), `${worker.replace(/"[0-9a-f]{16}"/, '"000000000000beef"')}\n`);
+    await priya.page.evaluate(async () => {
+      await (await navigator.serviceWorker.getRegistration())?.update();
+    });
+    await priya.page.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting));
+    await priya.page.waitForTimeout(1_500);
+    await expect(priya.page.getByRole('textbox', { name: 'Write' })).toHaveValue('Half a sentence that');
+    await priya.write('Write', ' goes on.');
+
+    await priya.page.goto('/phone');
+    await priya.sees(/new version/i);
+    await priya.press(/version|update/i);
+    await priya.page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration())?.waiting);
+    await priya.page.goto('/');
+    await priya.press('Go on with the visit');
+    await expect(priya.page.getByRole('textbox', { name: 'Write' })).toHaveValue('Half a sentence that goes on.');
+  } finally {
+    await priya.throwAway();
+    await server.remove();
+    rmSync(site, { recursive: true, force: true });
+  }
+});
+
+test('49: one record on the phone is damaged; the rest works, and what is unsent still goes', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  await priya.goOffline();
+  await note(priya, 'Safe beside the damage.');
+  // One byte of one sealed page of what was received.
+  const damaged = await priya.page.evaluate(async () => {
+    const open = (name: string) =>
+      new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const of = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const flip = (value: unknown): boolean => {
+      const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : ArrayBuffer.isView(value) ? new Uint8Array(value.buffer) : undefined;
+      if (bytes && bytes.length > 64) {
+        bytes[bytes.length >> 1] ^= 1;
+        return true;
+      }
+      return typeof value === 'object' && value !== null && Object.values(value).some(flip);
+    };
+    for (const { name } of await indexedDB.databases()) {
+      if (!name?.startsWith('alongside-')) continue;
+      const database = await open(name);
+      const pages = [...database.objectStoreNames].find((store) => /page/.test(store));
+      if (!pages) continue;
+      const store = database.transaction(pages, 'readwrite').objectStore(pages);
+      const [key] = await of(store.getAllKeys());
+      const value = await of(store.get(key));
+      if (flip(value)) {
+        await of(store.keyPath === null ? store.put(value, key) : store.put(value));
+        database.close();
+        return true;
+      }
+    }
+    return false;
+  });
+  expect(damaged).toBe(true);
+
+  await priya.dieAndReopen();
+  await priya.sees(/Good (morning|afternoon|evening), Priya/);
+  await priya.goOnline();
+  await priya.safe(60_000);
+  await standsOnce(sam, visit, 'Safe beside the damage.');
+});
+
+test('52: a browser that keeps nothing refuses to capture, and says why', async ({ phoneOf }) => {
+  const phone = await phoneOf();
+  await phone.context.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', { get: () => undefined });
+  });
+  await phone.page.goto('/sign-in');
+  await phone.sees('This browser keeps nothing');
+});
+
+test('54: the server has no room left; the phone keeps everything and says so', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  let full = true;
+  await spoil(priya.page, SYNC, async (route) => {
+    if (!full || !pushes(route.request(), 'No room')) return false;
+    await route.fulfill(problem(507, 'storage_full'));
+    return true;
+  });
+  await note(priya, 'No room on the server.');
+  await priya.sees(/\d+ on this phone/);
+  await priya.dieAndReopen(visit);
+  await expect(noteOf(priya, 'No room on the server.')).toHaveCount(1);
+  full = false;
+  await priya.safe(90_000);
+  await standsOnce(sam, visit, 'No room on the server.');
+});

@@ -1,0 +1,219 @@
+// FAULTS, *Upload and sync*: the network, the server and the queue fail in each way; the numbers are that list's.
+import { createHash } from 'node:crypto';
+
+import { expect, test } from '../house/test.ts';
+import { inAVisit, note, standsOnce } from '../house/visit.ts';
+import { SYNC, asked, problem, pushes, spoil } from '../house/wire.ts';
+
+test('14: a sound that was cut off at a part goes on from that part, and arrives whole', async ({ server, phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  const sent: string[] = [];
+  const whole: { bytes: number; digest: string }[] = [];
+  const listen = () =>
+    priya.page.on('request', (request) => {
+      const part = /recordings\/([0-9a-f-]+)\/parts\/(\d+)/.exec(request.url());
+      if (part) sent.push(part[2]);
+      if (request.url().endsWith('/complete')) whole.push(request.postDataJSON());
+    });
+  await priya.page.route('**/recordings/*/parts/*', async (route) => {
+    const part = Number(/parts\/(\d+)/.exec(route.request().url())?.[1]);
+    if (part >= 2) await route.abort('connectionreset');
+    else await route.continue();
+  });
+  await priya.press('Record');
+  await priya.page.waitForTimeout(5_000);
+  await priya.press('Stop');
+  await priya.page.waitForTimeout(3_000);
+
+  await priya.dieAndReopen(priya.address);
+  listen();
+  await expect.poll(() => whole.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await priya.safe(60_000);
+  expect(sent, 'what had arrived is not sent again').not.toContain('0');
+
+  const recording = /recordings\/([0-9a-f-]+)\//;
+  const id = recording.exec((await priya.page.evaluate(() => performance.getEntriesByType('resource').map((one) => one.name))).find((name) => recording.test(name)) ?? '')?.[1];
+  const sound = await priya.context.request.get(`${server.url}/api/v1/recordings/${id}/sound`);
+  expect(createHash('sha256').update(await sound.body()).digest('hex')).toBe(whole[0].digest);
+});
+
+test('16: the answer to a committed note is lost; the note is there once', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  await inAVisit(priya);
+  const lost = await spoil(priya.page, SYNC, async (route, nth) => {
+    if (nth > 0 || !pushes(route.request(), 'The answer to this is lost.')) return false;
+    await route.fetch();
+    await route.abort('connectionreset');
+    return true;
+  });
+  await note(priya, 'The answer to this is lost.');
+  await expect.poll(lost.times).toBe(1);
+  await priya.safe(60_000);
+  await standsOnce(sam, priya.address, 'The answer to this is lost.');
+});
+
+for (const [when, commits] of [['just before', false], ['just after', true]] as const) {
+  test(`17: the server is killed ${when} it commits; the note is there once`, async ({ server, phoneOf }) => {
+    const priya = await phoneOf('Priya');
+    const sam = await phoneOf('Sam');
+    await inAVisit(priya);
+    const killed = await spoil(priya.page, SYNC, async (route, nth) => {
+      if (nth > 0 || !pushes(route.request(), 'The plug was pulled.')) return false;
+      if (commits) await route.fetch();
+      await server.kill();
+      await route.abort('connectionreset');
+      return true;
+    });
+    await note(priya, 'The plug was pulled.');
+    await expect.poll(killed.times).toBe(1);
+    await priya.sees(/\d+ on this phone/);
+    await server.start();
+    await priya.safe(90_000);
+    await standsOnce(sam, priya.address, 'The plug was pulled.');
+    await server.stop();
+    server.verify();
+  });
+}
+
+test('18: the server hangs for half a minute; writing goes on, and all of it arrives', async ({ server, phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  server.freeze();
+  await note(priya, 'Written while it hung.');
+  await priya.page.waitForTimeout(30_000);
+  await note(priya, 'Written half a minute later.');
+  await priya.sees(/\d+ on this phone/);
+  server.thaw();
+  await priya.safe(90_000);
+});
+
+test('20: the server fails on one entry; the others pass, and that one is shown', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  await inAVisit(priya);
+  await priya.goOffline();
+  await note(priya, 'Before the bad one.');
+  await note(priya, 'This one is poison.');
+  await note(priya, 'After the bad one.');
+  await spoil(priya.page, SYNC, async (route) => {
+    if (!pushes(route.request(), 'poison')) return false;
+    await route.fulfill(problem(500, 'failed'));
+    return true;
+  });
+  await priya.goOnline();
+  await priya.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 90_000 });
+  await standsOnce(sam, priya.address, 'After the bad one.');
+  await standsOnce(sam, priya.address, 'Before the bad one.');
+  await priya.page.goto('/phone');
+  await priya.sees('The server could not take it.');
+  await priya.sees('This one is poison.');
+
+  // It was mended: the way on is one button.
+  await priya.page.unroute(SYNC);
+  await priya.press('Try again');
+  await priya.safe(60_000);
+});
+
+for (const [status, code] of [[413, 'too_large'], [422, 'malformed']] as const) {
+  test(`21: the server answers ${status}; the words stay on the phone, to be read and sent again`, async ({ phoneOf }) => {
+    const priya = await phoneOf('Priya');
+    await inAVisit(priya);
+    await spoil(priya.page, SYNC, async (route) => {
+      if (!pushes(route.request(), 'Too much')) return false;
+      await route.fulfill(problem(status, code));
+      return true;
+    });
+    await note(priya, 'Too much for this server.');
+    await priya.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 90_000 });
+    await priya.dieAndReopen('/phone');
+    await priya.sees('Too much for this server.');
+    await priya.press('Try again');
+    await priya.safe(60_000);
+  });
+}
+
+test('22: the server asks for patience; the phone waits as long as it was told, and no longer', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  const asks: number[] = [];
+  let patience = 2;
+  await spoil(priya.page, SYNC, async (route) => {
+    if (!pushes(route.request(), 'Patience.')) return false;
+    asks.push(Date.now());
+    if (patience === 0) return false;
+    patience -= 1;
+    await route.fulfill(patience === 1 ? problem(429, 'throttled', { 'retry-after': '4' }) : problem(503, 'unavailable', { 'retry-after': '3' }));
+    return true;
+  });
+  await note(priya, 'Patience.');
+  await priya.sees(/\d+ on this phone/);
+  await priya.safe(60_000);
+  expect(asks.length).toBe(3);
+  expect(asks[1] - asks[0]).toBeGreaterThanOrEqual(4_000);
+  expect(asks[2] - asks[1]).toBeGreaterThanOrEqual(3_000);
+});
+
+const HALVES: [string, (whole: string) => { status: number; contentType: string; body: string }][] = [
+  ['half an answer', (whole) => ({ status: 200, contentType: 'application/json', body: whole.slice(0, whole.length / 2) })],
+  ["a captive portal's page", () => ({ status: 200, contentType: 'text/html', body: '<html><body>Welcome to FreeWiFi. Log in</body></html>' })],
+];
+for (const [what, answer] of HALVES) {
+  test(`24: ${what} comes instead of an answer; nothing is taken for received`, async ({ phoneOf }) => {
+    const priya = await phoneOf('Priya');
+    const sam = await phoneOf('Sam');
+    await inAVisit(priya);
+    let wrong = true;
+    const spoiled = await spoil(priya.page, SYNC, async (route) => {
+      if (!wrong) return false;
+      const whole = await route.fetch();
+      await route.fulfill(answer(await whole.text()));
+      return true;
+    });
+    await note(priya, 'Answered by half.');
+    await expect.poll(spoiled.times).toBeGreaterThan(0);
+    await priya.sees(/\d+ on this phone/);
+    await expect(priya.page.getByText(/^Received/)).toHaveCount(0);
+    wrong = false;
+    await priya.safe(90_000);
+    await standsOnce(sam, priya.address, 'Answered by half.');
+  });
+}
+
+test('26: on a slow network a note is not stuck behind the sound', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  // The sound goes out at a trickle: each part takes a minute.
+  await priya.page.route('**/recordings/*/parts/*', async (route) => {
+    await new Promise((wait) => setTimeout(wait, 60_000));
+    await route.continue().catch(() => undefined);
+  });
+  await priya.press('Record');
+  await priya.page.waitForTimeout(4_000);
+  await priya.press('Stop');
+  const arrived = priya.page.waitForResponse((answer) => answer.url().endsWith('/sync') && pushes(answer.request(), 'Not stuck.'), { timeout: 20_000 });
+  await note(priya, 'Not stuck.');
+  expect((await arrived).status()).toBe(200);
+});
+
+test('27: a first sync that breaks half-way goes on from where it was', async ({ phoneOf }) => {
+  const phone = await phoneOf();
+  await phone.page.goto('/sign-in');
+  const cursors: number[] = [];
+  let answers = 0;
+  await spoil(phone.page, SYNC, async (route) => {
+    cursors.push(Object.keys(asked(route.request()).cursors).length);
+    answers += 1;
+    if (answers !== 2) return false;
+    await route.abort('connectionreset');
+    return true;
+  });
+  await phone.page.getByRole('button', { name: /^Priya/ }).click();
+  await expect.poll(() => answers, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
+  await phone.dieAndReopen();
+  await phone.ready();
+  expect(cursors[0]).toBe(0);
+  expect(cursors[1], 'the second round begins where the first ended').toBeGreaterThan(0);
+});
+
