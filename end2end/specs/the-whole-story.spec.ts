@@ -51,30 +51,30 @@ test('a visit without signal is advised on and signed, and the family worker see
   await priya.press('Ask');
   await priya.safe();
 
-  // Dr Noor takes the question. Her phone dies while she is writing; the words are still there.
-  const adviser = await phoneOf('Lena');
-  await adviser.press(/How do we tell a nine-year-old/);
-  await adviser.press('Take this question');
-  await adviser.sees('Your advice', 30_000);
-  await adviser.write('Your advice', 'Tell her together with her aunt, at home, and let her ask.');
-  await adviser.page.waitForTimeout(1_000);
-  await adviser.dieAndReopen(adviser.address);
-  await expect(adviser.page.getByLabel('Your advice')).toHaveValue('Tell her together with her aunt, at home, and let her ask.');
-  await adviser.press('Send the advice');
-  await adviser.safe();
+  // Maryam, a psychologist, takes the question. Her phone dies while she is writing; the words are still there.
+  const maryam = await phoneOf('Maryam');
+  await maryam.press(/How do we tell a nine-year-old/);
+  await maryam.press('Take this question');
+  await maryam.sees('Your advice', 30_000);
+  await maryam.write('Your advice', 'Tell her together with her aunt, at home, and let her ask.');
+  await maryam.page.waitForTimeout(1_000);
+  await maryam.dieAndReopen(maryam.address);
+  await expect(maryam.page.getByLabel('Your advice')).toHaveValue('Tell her together with her aunt, at home, and let her ask.');
+  await maryam.press('Send the advice');
+  await maryam.safe();
 
   // Priya drafts the one decision that is not her team's alone, and Sam agrees it with his name.
   await priya.openFamily('Okafor');
   await priya.press(/Ask strategy|Draft a decision|A decision/);
-  await priya.choose('Which decision?', 'Placing or moving a child');
+  await priya.choose('Which decision?', 'A placement');
   await priya.choose('For whom?', 'Amara, 9');
   await priya.choose('Is it', 'A change of placement');
-  await priya.write('With whom, or where?', 'her aunt Grace');
+  await priya.write('With whom, or where?', 'her aunt Ifeoma, in Mill Lane');
   await priya.write('Why, in your words', 'Amara wants it, her aunt is ready, and the school is near.');
   await priya.press('Keep the draft');
   await priya.safe();
   await sam.openFamily('Okafor');
-  await sam.press(/her aunt Grace/);
+  await sam.press(/her aunt Ifeoma, in Mill Lane/);
   await sam.press('I agree this');
   await sam.press('Yes, put my name under it');
   await sam.safe();
@@ -83,7 +83,7 @@ test('a visit without signal is advised on and signed, and the family worker see
 
   // Dana hears of it. She cannot sign before she knows: she calls, says what she learned, and her phone dies too.
   const dana = await phoneOf('Dana');
-  await dana.press(/her aunt Grace/);
+  await dana.press(/her aunt Ifeoma, in Mill Lane/);
   await expect(dana.page.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
   await dana.choose('How did you learn it?', 'By a call');
   await dana.write('Whom did you hear?', 'Amara, her aunt, and Priya');
