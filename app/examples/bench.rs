@@ -19,8 +19,6 @@ thread_local! {
     static OPEN: RefCell<Option<(PhoneStore, Standing)>> = const { RefCell::new(None) };
 }
 
-fn main() {}
-
 fn opened() -> (PhoneStore, Standing) {
     OPEN.with_borrow(|open| open.clone().unwrap())
 }
