@@ -51,7 +51,9 @@ fn name_of(outcome: &Outcome) -> String {
         Outcome::Accepted { again: false, .. } => "accepted".to_owned(),
         Outcome::Accepted { again: true, .. } => "again".to_owned(),
         Outcome::Refused { .. } => "refused".to_owned(),
-        Outcome::Rejected { reason } => format!("{reason:?}").to_lowercase(),
+        Outcome::Rejected { reason } => {
+            serde_json::to_value(reason).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+        }
     }
 }
 
