@@ -1,6 +1,7 @@
 //! Restricted, or not there: the same screen for both, so that nobody learns which.
 
-use alongside_core::domain::team::Directory;
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::team::{Directory, TeamBook, TeamKind};
 use leptos::prelude::*;
 
 use crate::components::button::LinkButton;
@@ -19,17 +20,23 @@ pub fn NothingToShow() -> impl IntoView {
     view! {
         <Notice title="Nothing to show">
             <p>"That doesn't always mean we don't know the family. Is a child at risk?"</p>
-            {move || duty.get().map(|(name, number)| view! {
-                <LinkButton glyph=Glyph::Call href=format!("tel:{number}")>{format!("Call duty: {name}")}</LinkButton>
+            {move || duty.get().map(|(words, number)| view! {
+                <LinkButton glyph=Glyph::Call href=format!("tel:{number}")>{words}</LinkButton>
             })}
             <LinkButton glyph=Glyph::Call href="tel:999">"Call 999"</LinkButton>
         </Notice>
     }
 }
 
-/// A colleague who is on duty now and can be called: name and number.
+/// A colleague who is on duty now and can be called: what the button says, and the number. The teams' own duty comes first.
 #[must_use]
-pub fn who_is_on_duty(directory: &Directory, now: alongside_core::domain::clock::Timestamp) -> Option<(String, String)> {
-    let on_duty = directory.teams.values().flat_map(|book| book.members.iter().filter(move |member| book.on_duty(member.person, now)));
-    on_duty.filter_map(|member| member.phone.clone().map(|number| (member.name.clone(), number))).next()
+pub fn who_is_on_duty(directory: &Directory, now: Timestamp) -> Option<(String, String)> {
+    let mut books: Vec<&TeamBook> = directory.teams.values().collect();
+    books.sort_by_key(|book| book.kind);
+    books.into_iter().find_map(|book| {
+        let mut on_duty = book.members_on(now.day()).filter(|member| book.on_duty(member.person, now));
+        let (name, number) = on_duty.find_map(|member| member.phone.clone().map(|number| (&member.name, number)))?;
+        let team = book.kind == Some(TeamKind::FamilyFacing);
+        Some((if team { format!("Call duty: {name}") } else { format!("Call {name}, on call") }, number))
+    })
 }

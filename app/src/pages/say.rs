@@ -84,13 +84,26 @@ pub fn who(directory: &Directory, person: PersonId, reader: PersonId) -> String 
     if person == reader { "you".to_owned() } else { first_name(directory, person) }
 }
 
+/// An age as people say it: `9`, and of a baby `4 months`. None before birth.
+#[must_use]
+pub fn age(born: Date, today: Date) -> Option<String> {
+    match age_on(born, today)? {
+        0 => {
+            let months = i32::from(today.month()) - i32::from(born.month()) + 12 * i32::from(today.year() - born.year());
+            let whole = months - i32::from(today.day() < born.day());
+            Some(count(usize::try_from(whole).unwrap_or(0), "month", "months"))
+        }
+        years => Some(years.to_string()),
+    }
+}
+
 /// Somebody of the family, name before age: `Amara (9)`.
 #[must_use]
 pub fn named(rules: &FamilyRules, person: PersonId, today: Date) -> String {
     let Some(details) = rules.people.get(&person) else {
         return "somebody".to_owned();
     };
-    match details.born_on.and_then(|born| age_on(born, today)) {
+    match details.born_on.and_then(|born| age(born, today)) {
         Some(age) => format!("{} ({age})", details.name),
         None => details.name.clone(),
     }
@@ -164,6 +177,15 @@ mod tests {
         assert_eq!(and(&names), "Amara, Tobi and Zed");
         assert_eq!(or(&names[..2]), "Amara or Tobi");
         assert_eq!(and(&[]), "");
+    }
+
+    #[test]
+    fn a_baby_is_so_many_months_old() {
+        let today = date(2026, 3, 5);
+        assert_eq!(age(date(2016, 3, 5), today).as_deref(), Some("10"));
+        assert_eq!(age(date(2025, 11, 6), today).as_deref(), Some("3 months"));
+        assert_eq!(age(date(2026, 2, 5), today).as_deref(), Some("1 month"));
+        assert_eq!(age(date(2026, 3, 6), today), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Who is who: children first, with their statuses, then adults, with how they belong.
 
-use alongside_core::domain::clock::{age_on, say_day};
+use alongside_core::domain::clock::say_day;
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::people::Details;
@@ -12,7 +12,7 @@ use super::Here;
 use crate::components::badge::{Badge, Tone};
 use crate::components::card::Card;
 use crate::components::icon::Glyph;
-use crate::pages::say::and;
+use crate::pages::say::{age, and};
 
 /// Somebody of the family, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn status((words, since): (String, String)) -> impl IntoView {
 fn told(story: &FamilyStory, today: Date) -> Vec<Told> {
     let rules = &story.rules;
     let child = |child: &Details| {
-        let age = child.born_on.and_then(|born| age_on(born, today).map(|age| format!(", {age} · born {}", say_birthday(born))));
+        let age = child.born_on.and_then(|born| age(born, today).map(|age| format!(", {age} · born {}", say_birthday(born))));
         let statuses = rules.episodes_on(today).filter(|episode| episode.person == child.person);
         let statuses = statuses
             .map(|episode| (episode.status.words().to_owned(), format!("since {}", without_weekday(&say_day(episode.from_on, today)))));

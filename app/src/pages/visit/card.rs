@@ -65,7 +65,7 @@ pub(super) fn who_was_met(story: &FamilyStory, visit: &Visit) -> Vec<String> {
         }
     }
     let said = |names: Vec<String>, words: &str| (!names.is_empty()).then(|| format!("{words}: {}", and(&names)));
-    let outcome = visit.outcome.latest().map(|outcome| outcome.words().to_owned());
+    let outcome = visit.outcome.latest().filter(|outcome| !outcome.counts()).map(|outcome| outcome.words().to_owned());
     let others = visit.there.iter().filter(|(_, said)| said.latest() == Some(&true)).map(|(who, _)| match who {
         Who::Person(person) => story.rules.name_of(*person).unwrap_or("Somebody").to_owned(),
         Who::Named(name) => name.clone(),

@@ -12,25 +12,37 @@ use crate::components::icon::Glyph;
 use crate::components::notice::Notice;
 use crate::pages::nothing::who_is_on_duty;
 
-/// How it went at the door, and what kind of visit it is: folded away, since most visits say neither.
+/// How it went at the door: folded away, since most visits are let in.
 pub(super) fn door(here: Here) -> impl IntoView {
     let outcome = here.fact(|_, visit| visit.outcome.latest().copied());
-    let kind = here.fact(|_, visit| visit.kind.latest().copied());
-    let announced = here.fact(|_, visit| visit.announced.latest().copied());
     let outcomes = Outcome::ALL.map(|outcome| (outcome, outcome_words(outcome).to_owned())).to_vec();
-    let kinds = VisitKind::ALL.map(|kind| (kind, kind_words(kind).to_owned())).to_vec();
-    let planned = vec![(true, "They knew".to_owned()), (false, "Unannounced".to_owned())];
     let visit = here.visit;
     view! {
         <details class="fold">
-            <summary>"Not let in? Another kind of visit?"</summary>
+            <summary>"Not let in, or not in person?"</summary>
+            <Choice
+                legend="How did it go at the door?"
+                options=Signal::stored(outcomes)
+                chosen=outcome
+                on_choose=move |outcome| here.write(VisitBody::WentAs { visit, outcome }, Vec::new())
+            />
+        </details>
+        <NotLetIn here outcome />
+    }
+}
+
+/// What kind of visit it is, and whether the family knew.
+pub(super) fn about(here: Here) -> impl IntoView {
+    let kind = here.fact(|_, visit| visit.kind.latest().copied());
+    let announced = here.fact(|_, visit| visit.announced.latest().copied());
+    let kinds = VisitKind::ALL.map(|kind| (kind, kind_words(kind).to_owned())).to_vec();
+    let planned = vec![(true, "They knew".to_owned()), (false, "Unannounced".to_owned())];
+    let visit = here.visit;
+    let summary = move || kind.get().map_or("What kind of visit?", |kind| kind.words());
+    view! {
+        <details class="fold">
+            <summary>{summary}</summary>
             <div class="stack">
-                <Choice
-                    legend="How did it go at the door?"
-                    options=Signal::stored(outcomes)
-                    chosen=outcome
-                    on_choose=move |outcome| here.write(VisitBody::WentAs { visit, outcome }, Vec::new())
-                />
                 <Choice
                     legend="What kind of visit?"
                     options=Signal::stored(kinds)
@@ -45,7 +57,6 @@ pub(super) fn door(here: Here) -> impl IntoView {
                 />
             </div>
         </details>
-        <NotLetIn here outcome />
     }
 }
 
@@ -87,8 +98,8 @@ fn NotLetIn(here: Here, outcome: Memo<Option<Outcome>>) -> impl IntoView {
             <Notice tone=Tone::NeedsYou title=title>
                 <div class="buttons">
                     <LinkButton glyph=Glyph::Call href="tel:999">"Call 999"</LinkButton>
-                    {duty.get().map(|(name, phone)| view! {
-                        <LinkButton weight=Weight::Secondary glyph=Glyph::Call href=format!("tel:{phone}")>{format!("Call duty: {name}")}</LinkButton>
+                    {duty.get().map(|(words, number)| view! {
+                        <LinkButton weight=Weight::Secondary glyph=Glyph::Call href=format!("tel:{number}")>{words}</LinkButton>
                     })}
                 </div>
                 <p>"Did you see or hear any of the children? Write what happened below, or record it."</p>

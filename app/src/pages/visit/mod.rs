@@ -112,6 +112,7 @@ fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoVi
         {write::write_note(here, writing)}
         <Failure words=failed />
         {actions::actions(here)}
+        {door::about(here)}
         {done::into_the_record(here, asking)}
     }
 }

@@ -1,6 +1,5 @@
 //! Who did you see? Each child's own answers, one tap each, and who else was there. Nothing is preselected.
 
-use alongside_core::domain::clock::age_on;
 use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::visit::{Alone, ChildAnswer, Visit, VisitBody, Who, WhyNotAlone};
 use leptos::prelude::*;
@@ -10,6 +9,7 @@ use crate::components::button::{Button, Weight};
 use crate::components::choice::{Choice, Toggle};
 use crate::components::field::Field;
 use crate::components::icon::Glyph;
+use crate::pages::say::age;
 
 /// How a child was seen, in one tap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn who_was_seen(here: Here) -> impl IntoView {
     let children = here.fact(move |story, _| {
         let looked_after = super::here::looked_after(story, today.get());
         let child = |child: &alongside_core::domain::people::Details| {
-            let age = child.born_on.and_then(|born| age_on(born, today.get())).map(|age| format!(", {age}")).unwrap_or_default();
+            let age = child.born_on.and_then(|born| age(born, today.get())).map(|age| format!(", {age}")).unwrap_or_default();
             let status = if looked_after.contains(&child.person) { " · looked after" } else { "" };
             Child { person: child.person, name: child.name.clone(), words: format!("{}{age}{status}", child.name) }
         };
