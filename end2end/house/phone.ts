@@ -82,6 +82,8 @@ export class Phone {
 
   /** Signs in as somebody of the fiction, by name. */
   async signIn(name: string): Promise<void> {
+    await this.page.goto('/');
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await this.page.goto('/sign-in');
     await this.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
     await this.page.waitForURL((url) => url.pathname === '/');
