@@ -82,10 +82,12 @@ export class Phone {
 
   /** Signs in as somebody of the fiction, by name. */
   async signIn(name: string): Promise<void> {
-    await this.page.goto('/');
-    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await this.page.goto('/sign-in');
+    const everything = this.page.waitForResponse(
+      async (answer) => answer.url().endsWith('/api/v1/sync') && answer.ok() && !((await answer.json()) as { more: boolean }).more,
+    );
     await this.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await everything;
     await this.page.waitForURL((url) => url.pathname === '/');
     await this.ready();
   }
