@@ -60,7 +60,7 @@ pub fn standing(question: &Question, directory: &Directory, reader: PersonId, no
 pub const fn next(question: &Question) -> Option<&'static str> {
     match question.state {
         QuestionState::Asked => Some("The insight team sees the question and what you chose to show, not the file."),
-        QuestionState::Claimed { .. } => Some("They can read this file while they have the question. Nothing waits for it."),
+        QuestionState::Claimed { .. } => Some("Whoever has the question can read this file for as long. Nothing waits for it."),
         QuestionState::Answered { .. } => Some("Say what you made of it when you know. Nothing waits for it."),
         QuestionState::Considered { .. } | QuestionState::NoLongerNeeded => None,
     }

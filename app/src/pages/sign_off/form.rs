@@ -153,7 +153,7 @@ fn particulars(file: OpenFile, draft: Draft, reserved: Reserved) -> AnyView {
             let options = vec![(FIRST, FIRST.to_owned()), (CHANGE, CHANGE.to_owned())];
             let chosen = draft.change.answer(&[FIRST, CHANGE], core::convert::identity);
             view! {
-                <Choice legend="Is it" options chosen on_choose=draft.change.choose(core::convert::identity) />
+                <Choice legend="A first placement, or a change?" options chosen on_choose=draft.change.choose(core::convert::identity) />
                 <Field label="With whom, or where?" hint="As you would say it: her aunt, Grace." value=draft.with.text on_input=draft.with.keep() />
             }
             .into_any()

@@ -146,7 +146,8 @@ fn will_come(sign_off: &SignOff, telling: Telling<'_>) -> String {
 
 fn looks_by(acted_at: Timestamp, telling: Telling<'_>) -> Option<String> {
     let by = telling.terms()?.look_by(acted_at);
-    Some(format!("Strategy looks by {}, at the decision, not at you.", when(by, telling.now)))
+    let looks = if by < telling.now { "was to look" } else { "looks" };
+    Some(format!("Strategy {looks} by {}, at the decision, not at you.", when(by, telling.now)))
 }
 
 /// What a spend comes to with what was spent before, and what the team may decide itself.
