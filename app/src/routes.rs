@@ -11,6 +11,7 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use crate::pages;
+use crate::shell::Splash;
 use crate::state::{Phone, phone};
 
 /// Somewhere in the app.
@@ -89,8 +90,18 @@ where
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Phone::provide();
+    // A memo: once the addresses are there, nothing that happens to the session draws them anew.
+    let phone = phone();
+    let opening = Memo::new(move |_| phone.is_opening().get());
     view! {
         <Title text="Alongside" />
+        {move || if opening.get() { view! { <Splash /> }.into_any() } else { view! { <Addresses /> }.into_any() }}
+    }
+}
+
+#[component]
+fn Addresses() -> impl IntoView {
+    view! {
         <Router>
             <FlatRoutes fallback=NotThere>
                 <Route path=path!("/") view=Home />

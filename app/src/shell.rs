@@ -16,11 +16,22 @@ const HEAD: &str = concat!(
     r#"<link rel="icon" href="/icons/icon-192.png" type="image/png"><link rel="apple-touch-icon" href="/icons/icon-192.png"><link rel="stylesheet" href="/style.css">"#,
 );
 
+/// What the shell shows until the app is there, and the app until it knows whose phone it is.
+#[component]
+pub fn Splash() -> impl IntoView {
+    view! {
+        <div class="splash">
+            <p class="splash-name">"Alongside"</p>
+            <p class="splash-line">"Opening…"</p>
+        </div>
+    }
+}
+
 /// The route-neutral shell: a static splash, and the one script that starts the app. It needs no nonce: the script is a file of ours.
 #[must_use]
 pub fn shell() -> String {
     format!(
-        r#"<!DOCTYPE html><html lang="en-GB" data-shell><head>{HEAD}<title>Alongside</title><link rel="modulepreload" href="/pkg/alongside.js"><link rel="preload" href="/pkg/alongside_bg.wasm" as="fetch" type="application/wasm" crossorigin><script type="module" src="/start.js"></script></head><body><div class="splash" id="splash"><p class="splash-name">Alongside</p><p class="splash-line">Opening…</p><noscript><p>Alongside needs JavaScript on this phone.</p></noscript></div></body></html>"#
+        r#"<!DOCTYPE html><html lang="en-GB" data-shell><head>{HEAD}<title>Alongside</title><link rel="modulepreload" href="/pkg/alongside.js"><link rel="preload" href="/pkg/alongside_bg.wasm" as="fetch" type="application/wasm" crossorigin><script type="module" src="/start.js"></script></head><body><div class="splash"><p class="splash-name">Alongside</p><p class="splash-line">Opening…</p><noscript><p>Alongside needs JavaScript on this phone.</p></noscript></div></body></html>"#
     )
 }
 

@@ -60,6 +60,15 @@ pub fn every(_millis: u32, _act: impl Fn() + 'static) -> Ticking {
     Ticking
 }
 
+/// The server draws whole pages.
+#[must_use]
+pub const fn document_is_shell() -> bool {
+    false
+}
+
+/// Nothing to take away.
+pub const fn clear_body() {}
+
 /// Nobody is writing.
 #[must_use]
 pub const fn is_writing() -> bool {

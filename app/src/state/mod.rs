@@ -14,6 +14,7 @@ pub use alongside_core::sync::outbox::{OutboxItem, OutboxState};
 pub use alongside_core::sync::protocol::Rejection;
 use jiff::civil::Date;
 use leptos::prelude::*;
+use leptos::reactive::graph::Observer;
 
 pub mod commands;
 mod drafts;
@@ -63,6 +64,11 @@ pub fn phone() -> Phone {
     use_context::<Phone>().unwrap_or_else(Phone::new)
 }
 
+/// Reads a signal: reactively where somebody listens, plainly in what is done at a press.
+fn read<T: Send + Sync + 'static, U>(signal: RwSignal<T>, look: impl FnOnce(&T) -> U) -> U {
+    if Observer::get().is_some() { signal.with(look) } else { signal.with_untracked(look) }
+}
+
 impl Phone {
     fn new() -> Self {
         Self {
@@ -94,10 +100,17 @@ impl Phone {
         self.session.into()
     }
 
+    /// Whether the app is still opening: the splash stays until it is known whose phone it is, and what is on it.
+    #[must_use]
+    pub fn is_opening(self) -> Signal<bool> {
+        let waits = crate::platform::document_is_shell();
+        Signal::derive(move || waits && self.session.with(|session| *session == Session::Unknown))
+    }
+
     /// Who is signed in. Reactive where it is read reactively.
     #[must_use]
     pub fn me(self) -> Option<Me> {
-        self.session.with(|session| if let Session::SignedIn(me) = session { Some(me.clone()) } else { None })
+        read(self.session, |session| if let Session::SignedIn(me) = session { Some(me.clone()) } else { None })
     }
 
     /// The present instant.
@@ -128,9 +141,9 @@ impl Phone {
     /// The signed-in person as the rules see them towards a family held by `holding`. Reactive where it is read reactively.
     #[must_use]
     pub fn actor(self, holding: Option<TeamId>) -> Actor {
-        let today = self.tick.get().day();
+        let today = read(self.tick, |now| now.day());
         let nobody = || Actor::stranger(PersonId::from_uuid(uuid::Uuid::nil()), today);
-        self.me().map_or_else(nobody, |me| self.directory.with(|directory| directory.actor(me.person, holding, today)))
+        self.me().map_or_else(nobody, |me| read(self.directory, |directory| directory.actor(me.person, holding, today)))
     }
 
     /// The families of this person's teams and of their work, by name.

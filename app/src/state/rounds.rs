@@ -53,7 +53,15 @@ pub(super) async fn run(phone: Phone, why: Why) {
     if why == Why::AtOnce {
         engine.hurry();
     }
-    let next = if engine.is_due() { in_turn(phone, &works, &mut engine).await } else { Next::After(wait_of(&engine)) };
+    // What the browser says of a missing network can be believed, unless somebody knows better.
+    let has_way = platform::is_online() || why == Why::AtOnce;
+    let next = if !has_way {
+        Next::Nothing
+    } else if engine.is_due() {
+        in_turn(phone, &works, &mut engine).await
+    } else {
+        Next::After(wait_of(&engine))
+    };
     works.engine.set(Some(engine));
     match next {
         Next::After(millis) => later(phone, millis),

@@ -65,10 +65,12 @@ pub(super) async fn open(phone: Phone) {
             nobody(phone);
             drop(call(Asking::post("/api/v1/sign-out", "{}".to_owned())).await);
         }
-        Ok(None) => match fetch::<Me>(Asking::get("/api/v1/session")).await {
-            Ok(me) => adopt(phone, me).await,
-            Err(_) => nobody(phone),
-        },
+        Ok(None) => {
+            nobody(phone);
+            if let Ok(me) = fetch::<Me>(Asking::get("/api/v1/session")).await {
+                adopt(phone, me).await;
+            }
+        }
         Err(_) => keeps_nothing(phone),
     }
 }

@@ -123,9 +123,7 @@ impl Phone {
             return;
         };
         let recordings: Vec<WaitingRecording> = sounds.iter().filter_map(WaitingRecording::of).collect();
-        if works.me.person == self.me().map_or(works.me.person, |me| me.person)
-            && self.recordings.with_untracked(|known| **known != recordings)
-        {
+        if works.is_current() && self.recordings.with_untracked(|known| **known != recordings) {
             self.recordings.set(Arc::new(recordings));
         }
     }
