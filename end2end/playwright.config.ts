@@ -6,7 +6,7 @@ export default defineConfig({
   globalSetup: './house/prepare.ts',
   workers: 1,
   retries: 0,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list']],

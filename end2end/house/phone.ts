@@ -61,6 +61,7 @@ export class Phone {
         `--use-file-for-fake-audio-capture=${DICTATION}`,
       ],
     });
+    this.#context.setDefaultTimeout(15_000);
     this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
     await this.#context.setOffline(this.#offline);
   }
@@ -90,6 +91,11 @@ export class Phone {
     await everything;
     await this.page.waitForURL((url) => url.pathname === '/');
     await this.ready();
+    // A browser writes its cookies down after half a minute, or when it is closed: a sign-in of this morning is on the disk by now.
+    await this.#context?.close();
+    await this.open();
+    await this.page.goto('/');
+    await this.safe();
   }
 
   /** Waits until the phone keeps all that it needs to work without a network. */
@@ -127,8 +133,9 @@ export class Phone {
   }
 
   /** Answers a question with one of the answers beside it. */
-  async choose(question: string | RegExp, answer: string): Promise<void> {
-    await this.page.getByRole('group', { name: question }).getByText(answer, { exact: true }).first().click();
+  async choose(question: string | RegExp, answer: string | RegExp): Promise<void> {
+    const group = this.page.getByRole('group', { name: question });
+    await group.getByRole('radio', { name: answer, exact: true }).or(group.getByRole('checkbox', { name: answer, exact: true })).first().click();
   }
 
   /** Types into the field of that name, key by key. */

@@ -10,13 +10,13 @@ test('P1 durable: a kill while typing loses at most the last second', async ({ p
   const priya = await phoneOf('Priya');
   const visit = await inAVisit(priya);
   await priya.goOffline();
-  const box = priya.page.getByRole('textbox', { name: 'Write' });
-  await box.click();
-  await box.pressSequentially('Everything before the last second. ', { delay: 20 });
+  const box = () => priya.page.getByRole('textbox', { name: 'Write' });
+  await box().click();
+  await box().pressSequentially('Everything before the last second. ', { delay: 20 });
   await priya.page.waitForTimeout(1_000);
-  await box.pressSequentially('And what came after', { delay: 20 });
+  await box().pressSequentially('And what came after', { delay: 20 });
   await priya.dieAndReopen(visit);
-  await expect(box).toHaveValue(/^Everything before the last second\. /);
+  await expect(box()).toHaveValue(/^Everything before the last second\. /);
 });
 
 test('P1 durable: a kill four seconds into a recording leaves at least three that play', async ({ phoneOf }) => {
@@ -29,10 +29,8 @@ test('P1 durable: a kill four seconds into a recording leaves at least three tha
   await priya.dieAndReopen(visit);
   await priya.page.getByRole('button', { name: /^Play the recording/ }).click();
   const sound = priya.page.locator('audio');
-  await expect.poll(() => sound.evaluate(async (audio: HTMLAudioElement) => {
-    const bytes = await (await fetch(audio.src)).arrayBuffer();
-    return (await new OfflineAudioContext(1, 16_000, 16_000).decodeAudioData(bytes)).duration;
-  })).toBeGreaterThanOrEqual(3);
+  await sound.evaluate((audio: HTMLAudioElement) => audio.play());
+  await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThanOrEqual(3);
 });
 
 test('P1 durable: every tap of a visit survives a kill right after it', async ({ phoneOf }) => {
@@ -48,7 +46,7 @@ test('P1 durable: every tap of a visit survives a kill right after it', async ({
 test('P2 nothing lost: two advisers take one question; the later is told, and it stays until he puts it away', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   await priya.openFamily('Okafor');
-  await priya.press('Ask the insight team');
+  await priya.press('Ask');
   await priya.choose('Whom do you ask?', 'Law: a lawyer');
   await priya.write('Your question', 'May the aunt take her abroad in summer?');
   await priya.press('Ask');
@@ -58,14 +56,15 @@ test('P2 nothing lost: two advisers take one question; the later is told, and it
   for (const lawyer of [lena, owen]) await lawyer.press(/May the aunt take her abroad/);
   await owen.goOffline();
   await owen.press('Take this question');
-  await owen.sees(/On this phone/);
+  await owen.sees(/\d+ on this phone/);
   await lena.press('Take this question');
   await lena.safe();
   await owen.goOnline();
   await owen.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 60_000 });
   await owen.dieAndReopen('/phone');
   await owen.sees('A question that you took');
-  await owen.press('Put away');
+  await owen.press('Put it away');
+  await owen.press('Yes, put it away');
   await owen.safe();
 });
 
