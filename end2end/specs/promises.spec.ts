@@ -27,6 +27,8 @@ test('P1 durable: a kill four seconds into a recording leaves at least three tha
   await priya.sees('Kept on this phone as you speak');
   await priya.page.waitForTimeout(4_300);
   await priya.dieAndReopen(visit);
+  await priya.sees('On this phone');
+  await priya.page.waitForTimeout(1_000);
   await priya.page.getByRole('button', { name: /^Play the recording/ }).click();
   const sound = priya.page.locator('audio');
   await sound.evaluate((audio: HTMLAudioElement) => audio.play());

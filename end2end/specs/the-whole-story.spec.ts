@@ -89,6 +89,7 @@ test('a visit without signal is advised on and signed, and the family worker see
   await dana.write('Whom did you hear?', 'Amara, her aunt, and Priya');
   await dana.write('What did you learn?', 'Amara told me herself. Her aunt has a room for her.');
   await dana.press('Keep what I learned');
+  await dana.sees('What strategy learned');
   await dana.safe();
   await dana.dieAndReopen(dana.address);
   await dana.press('Sign');
