@@ -80,6 +80,7 @@ for (const theme of ['light', 'dark'] as const) {
         await isClean(phone, `${name} (${who}, ${theme})`);
         await phone.page.setViewportSize({ width: 320, height: 640 });
         await fits(phone, `${name} (${who}) at 320 px`);
+        await phone.page.setViewportSize({ width: 390, height: 844 });
         await phone.page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
         await fits(phone, `${name} (${who}) at 200 % text`);
       }
