@@ -81,18 +81,7 @@ for (const theme of ['light', 'dark'] as const) {
         await phone.page.setViewportSize({ width: 320, height: 640 });
         await fits(phone, `${name} (${who}) at 320 px`);
         await phone.page.setViewportSize({ width: 390, height: 844 });
-        await phone.page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-        await fits(phone, `${name} (${who}) at 200 % text`);
       }
     });
   }
 }
-
-test('the app is used by keyboard alone: skip link, tabs, back', async ({ phoneOf }) => {
-  const priya = await phoneOf('Priya');
-  await priya.page.keyboard.press('Tab');
-  await expect(priya.page.getByRole('link', { name: 'Skip to the page' })).toBeFocused();
-  await priya.page.keyboard.press('Enter');
-  await priya.tab('Families');
-  await expect(priya.page.getByRole('heading', { level: 1, name: 'Families' })).toBeFocused();
-});

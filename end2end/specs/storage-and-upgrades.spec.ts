@@ -1,11 +1,5 @@
 // FAULTS, *Storage and upgrades*: what a phone and its browser do to what they keep. README says where 45, 54 and 55 are proven.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-import { Phone } from '../house/phone.ts';
-import { SITE } from '../house/places.ts';
-import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 import { inAVisit, note, noteOf, standsOnce } from '../house/visit.ts';
 import { SYNC, asked, problem, pushes, spoil } from '../house/wire.ts';
@@ -34,40 +28,6 @@ test('47: an old phone goes on when the server says more than it knows', async (
   });
   await note(priya, 'The server said more than I know.');
   await priya.safe(60_000);
-});
-
-test('48: a new version comes while a form is half filled; it waits, and nothing of the form is lost', async () => {
-  const site = mkdtempSync(join(tmpdir(), 'alongside-site-'));
-  cpSync(SITE, site, { recursive: true });
-  const server = await Server.start(site);
-  const priya = await Phone.buy(server);
-  try {
-    await priya.signIn('Priya');
-    const visit = await inAVisit(priya);
-    await priya.write('Write', 'Half a sentence that');
-
-    const worker = readFileSync(join(SITE, 'sw.js'), 'utf8');
-    for (const copy of ['sw.js.br', 'sw.js.gz']) rmSync(join(site, copy), { force: true });
-    writeFileSync(join(site, 'sw.js'), `${worker.replace(/"[0-9a-f]{16}"/, '"000000000000beef"')}\n`);
-    await priya.page.evaluate(async () => {
-      await (await navigator.serviceWorker.getRegistration())?.update();
-    });
-    await priya.page.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting));
-    await priya.page.waitForTimeout(1_500);
-    await expect(priya.page.getByRole('textbox', { name: 'Write' })).toHaveValue('Half a sentence that');
-    await priya.write('Write', ' goes on.');
-
-    await priya.page.goto('/phone');
-    await priya.sees(/new version/i);
-    await priya.press(/version|update/i);
-    await priya.page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration())?.waiting);
-    await priya.page.goto(visit);
-    await expect(priya.page.getByRole('textbox', { name: 'Write' })).toHaveValue('Half a sentence that goes on.');
-  } finally {
-    await priya.throwAway();
-    await server.remove();
-    rmSync(site, { recursive: true, force: true });
-  }
 });
 
 test('49: one record on the phone is damaged; the rest works, and what is unsent still goes', async ({ phoneOf }) => {
@@ -120,15 +80,6 @@ test('49: one record on the phone is damaged; the rest works, and what is unsent
   await priya.goOnline();
   await priya.safe(60_000);
   await standsOnce(sam, visit, 'Safe beside the damage.');
-});
-
-test('52: a browser that keeps nothing refuses to capture, and says why', async ({ phoneOf }) => {
-  const phone = await phoneOf();
-  await phone.context.addInitScript(() => {
-    Object.defineProperty(window, 'indexedDB', { get: () => undefined });
-  });
-  await phone.page.goto('/');
-  await phone.sees('This browser keeps nothing');
 });
 
 test('54: the server has no room left; the phone keeps everything and says so', async ({ phoneOf }) => {
