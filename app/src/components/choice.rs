@@ -54,7 +54,7 @@ where
         };
         view! {
             <label class="chip">
-                <input type="radio" name=name node_ref=input prop:checked=is_chosen on:change=choose />
+                <input type="radio" name=name autocomplete="off" node_ref=input prop:checked=is_chosen on:change=choose />
                 <span>{words}</span>
             </label>
         }
@@ -91,7 +91,7 @@ pub fn Toggle(
     };
     view! {
         <label class="chip">
-            <input type="checkbox" node_ref=input aria-label=label prop:checked=is_on on:change=change />
+            <input type="checkbox" autocomplete="off" node_ref=input aria-label=label prop:checked=is_on on:change=change />
             <span>{words}</span>
         </label>
     }

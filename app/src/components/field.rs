@@ -1,4 +1,6 @@
 //! A field: a label, a hint, the text, and what is wrong with it. It tells of every keystroke, so that its page can keep it at once.
+//!
+//! `autocomplete` is off on every control: a browser otherwise writes what is typed into its own session file, unsealed.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -87,6 +89,7 @@ pub fn Field(
             <textarea
                 id=id.clone()
                 class="field-text"
+                autocomplete="off"
                 rows="3"
                 placeholder=placeholder
                 prop:value=value

@@ -34,7 +34,7 @@ pub fn Select(
     view! {
         <label class="select">
             <span class="select-label">{label}</span>
-            <select on:change=choose>
+            <select autocomplete="off" on:change=choose>
                 <option value="" selected=move || value.with(String::is_empty)>
                     {ask}
                 </option>
