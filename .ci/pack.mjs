@@ -53,7 +53,13 @@ let bytes = 0;
 for (const path of filesOf(site)) {
   if (!COMPRESSED.has(extname(path))) continue;
   const raw = readFileSync(path);
-  const brotli = brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length } });
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: quality,
+    // The largest window that every browser has: the app is longer than the usual one.
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
+  };
+  const brotli = brotliCompressSync(raw, { params });
   writeFileSync(`${path}.br`, brotli);
   writeFileSync(`${path}.gz`, gzipSync(raw, { level: mode === '--quick' ? 1 : 9 }));
   bytes += brotli.length;

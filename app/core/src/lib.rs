@@ -5,4 +5,5 @@
 //! [`sync::engine`] (how it travels).
 
 pub mod domain;
+pub mod json;
 pub mod sync;

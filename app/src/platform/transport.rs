@@ -1,5 +1,6 @@
 //! What an HTTP answer means for the sync. Trusts nothing that does not look like an answer of ours: a café's sign-in page is no server.
 
+use alongside_core::json;
 use alongside_core::sync::protocol::{SyncAnswer, SyncRequest};
 use alongside_core::sync::transport::{Transport, TransportError};
 use serde::Deserialize;
@@ -45,7 +46,7 @@ struct Problem {
 
 /// Whether an answer is a success of ours, and if not, what it is.
 fn judge(answer: Answer) -> Result<Answer, TransportError> {
-    let problem = (answer.media_type == "application/problem+json").then(|| serde_json::from_slice::<Problem>(&answer.body).ok()).flatten();
+    let problem = (answer.media_type == "application/problem+json").then(|| json::read::<Problem>(&answer.body).ok()).flatten();
     let code = problem.map(|problem| problem.code);
     let retry_after_ms = answer.retry_after_ms;
     match (answer.status, code) {
@@ -67,7 +68,7 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, TransportError> {
     if answer.media_type != "application/json" {
         return Err(TransportError::NotOurs);
     }
-    serde_json::from_slice(&answer.body).map_err(|_| TransportError::NotOurs)
+    json::read(&answer.body).map_err(|_| TransportError::NotOurs)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Digest, DraftId, EntryId, StreamId};
+use alongside_core::json;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,7 @@ fn draft_of(place: &str) -> DraftId {
 pub(super) async fn open(works: &Works) {
     let lines = works.store.drafts().await.unwrap_or_default();
     let lines = lines.into_iter().filter(|(place, _)| !snapshots::is_shard(place));
-    LINES.set(lines.filter_map(|(place, text)| Some((place, serde_json::from_str(&text).ok()?))).collect());
+    LINES.set(lines.filter_map(|(place, text)| Some((place, json::read(text.as_bytes()).ok()?))).collect());
 }
 
 /// Whether something was typed that is not yet durable.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use alongside_core::domain::ids::{PersonId, TeamId};
 use alongside_core::domain::team::TeamKind;
+use alongside_core::json;
 use alongside_core::sync::store::StoreError;
 use alongside_core::sync::transport::TransportError;
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ enum Whose {
 }
 
 async fn remembered() -> Result<Option<Whose>, StoreError> {
-    Ok(device::read().await?.and_then(|text| serde_json::from_str(&text).ok()))
+    Ok(device::read().await?.and_then(|text| json::read(text.as_bytes()).ok()))
 }
 
 async fn remember(whose: &Whose) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use alongside_core::domain::ids::StreamId;
+use alongside_core::json;
 use leptos::task::spawn_local;
 
 use super::folds::Snapshot;
@@ -34,7 +35,7 @@ fn shard_of(stream: StreamId) -> Option<u8> {
 pub(super) async fn take_up(works: &Works) {
     for shard in 0..SHARDS {
         let kept = works.store.draft(&format!("{PLACE}{shard}")).await.ok().flatten();
-        let snapshots = kept.and_then(|text| serde_json::from_str::<Vec<Snapshot>>(&text).ok());
+        let snapshots = kept.and_then(|text| json::read::<Vec<Snapshot>>(text.as_bytes()).ok());
         let mut folds = works.folds.borrow_mut();
         snapshots.into_iter().flatten().for_each(|snapshot| folds.take_up(snapshot));
     }

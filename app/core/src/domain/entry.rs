@@ -13,6 +13,7 @@ use super::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, Position, Str
 use super::sign_off::SignOffBody;
 use super::team::TeamBody;
 use super::visit::VisitBody;
+use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
@@ -224,7 +225,7 @@ impl Written {
         if self.head.len() > MAX_HEAD_BYTES {
             return Err(Unreadable::TooLarge);
         }
-        serde_json::from_str(&self.head).map_err(|_| Unreadable::Head)
+        json::read(self.head.as_bytes()).map_err(|_| Unreadable::Head)
     }
 
     /// Reads the entry, checking the body against the envelope.
@@ -243,7 +244,7 @@ impl Written {
         if body_digest(self.salt.as_deref().unwrap_or(""), text) != head.body {
             return Err(Unreadable::Digest);
         }
-        let body = match serde_json::from_str::<Body>(text) {
+        let body = match json::read::<Body>(text.as_bytes()) {
             Ok(body) => body,
             Err(error) if error.is_data() && head.version > BODY_VERSION => Body::Unknown,
             Err(_) => return Err(Unreadable::Body),

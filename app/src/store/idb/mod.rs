@@ -130,7 +130,7 @@ fn json<T: serde::Serialize>(value: &T) -> Result<Plain, StoreError> {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(plain: &Plain) -> Option<T> {
-    serde_json::from_slice(&plain.0).ok()
+    alongside_core::json::read(&plain.0).ok()
 }
 
 fn sealed_stamp(sealed: Option<&Sealed>) -> Option<Stamp> {
