@@ -4,7 +4,7 @@ import { readFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type BrowserContext, type CDPSession, type Page, chromium } from '@playwright/test';
+import { type BrowserContext, type CDPSession, type Page, chromium, expect } from '@playwright/test';
 
 import { CHROMIUM, DICTATION } from './places.ts';
 import type { Server } from './server.ts';
@@ -151,6 +151,21 @@ export class Phone {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout });
   }
 
+  /** Records until the timer says that many seconds. */
+  async speak(seconds: number): Promise<void> {
+    await this.press('Record');
+    await this.sees('Kept on this phone as you speak');
+    const timer = this.page.getByRole('timer', { name: 'Recorded so far' });
+    await expect.poll(async () => Number((await timer.innerText()).replace(/^.*:/, ''))).toBeGreaterThanOrEqual(seconds);
+  }
+
+  /** Types as people do: these words take longer than the second that a phone may lose. */
+  async writeSlowly(field: string | RegExp, words: string): Promise<void> {
+    const box = this.page.getByRole('textbox', { name: field });
+    await box.press('ControlOrMeta+End');
+    await box.pressSequentially(words, { delay: Math.ceil(1_500 / words.length) });
+  }
+
   /** Opens a fold: "Not let in, nobody in …". */
   async unfold(words: string | RegExp): Promise<void> {
     await this.page.locator('summary').filter({ hasText: words }).first().click();
@@ -166,6 +181,13 @@ export class Phone {
   /** Goes to one of the tabs at the bottom. */
   async tab(words: string): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: words }).click();
+  }
+
+  /** Closed as people close a browser: it writes down all that it means to keep. */
+  async close(): Promise<void> {
+    await this.#context?.close();
+    this.#context = undefined;
+    this.#page = undefined;
   }
 
   /** The battery is out: every process of this phone, and of no other, ends at once. */
@@ -190,6 +212,11 @@ export class Phone {
     await this.kill();
     await this.open();
     await this.page.goto(address);
+  }
+
+  /** What it shows, as a picture. A phone that is off shows nothing. */
+  async picture(path: string): Promise<void> {
+    await this.#page?.screenshot({ path }).catch(() => undefined);
   }
 
   /** The browser's own controls. */

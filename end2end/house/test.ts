@@ -27,7 +27,7 @@ export const test = base.extend<Fixtures>({
     });
     for (const [n, phone] of phones.entries()) {
       if (info.status !== info.expectedStatus) {
-        await phone.page.screenshot({ path: info.outputPath(`phone-${n + 1}.png`) }).catch(() => undefined);
+        await phone.picture(info.outputPath(`phone-${n + 1}.png`));
       }
       await phone.throwAway();
     }

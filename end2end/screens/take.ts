@@ -6,7 +6,7 @@ import { test } from '../house/test.ts';
 import { note } from '../house/visit.ts';
 
 async function take(phone: Phone, name: string): Promise<void> {
-  await phone.page.waitForTimeout(600);
+  await phone.page.evaluate(() => document.fonts.ready);
   await phone.page.evaluate(() => scrollTo(0, 0));
   // The phone's own pixels are halved, so that a picture stays small.
   await phone.page.screenshot({ path: join(import.meta.dirname, `${name}.png`), scale: 'css', animations: 'disabled' });

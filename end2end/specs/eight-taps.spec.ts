@@ -21,9 +21,7 @@ test('a statutory visit to three siblings takes eight taps', async ({ phoneOf })
   await priya.choose(/^Tobi/, 'Seen, spoke alone');
   await priya.choose(/^Zed/, 'Seen');
   await priya.choose('Why not alone with Zed?', 'too young');
-  await priya.press('Record');
-  await priya.sees('Kept on this phone as you speak');
-  await priya.page.waitForTimeout(3_000);
+  await priya.speak(3);
   await priya.press('Done');
 
   // Done stopped the recording, saved it and went home. Later, one tap puts it in the record.

@@ -13,8 +13,7 @@ test('P1 durable: a kill while typing loses at most the last second', async ({ p
   const box = () => priya.page.getByRole('textbox', { name: 'Write' });
   await box().click();
   await box().pressSequentially('Everything before the last second. ', { delay: 20 });
-  await priya.page.waitForTimeout(1_000);
-  await box().pressSequentially('And what came after', { delay: 20 });
+  await priya.writeSlowly('Write', 'And what came after');
   await priya.dieAndReopen(visit);
   await expect(box()).toHaveValue(/^Everything before the last second\. /);
 });
@@ -23,9 +22,7 @@ test('P1 durable: a kill four seconds into a recording leaves at least three tha
   const priya = await phoneOf('Priya');
   const visit = await inAVisit(priya);
   await priya.goOffline();
-  await priya.press('Record');
-  await priya.sees('Kept on this phone as you speak');
-  await priya.page.waitForTimeout(4_300);
+  await priya.speak(4);
   await priya.dieAndReopen(visit);
   await priya.page.getByRole('button', { name: /^Play the recording, 0:0[3-9]/ }).waitFor();
 
@@ -67,6 +64,7 @@ test('P2 nothing lost: two advisers take one question; the later is told, and it
   await owen.press('Take this question');
   await owen.sees(/\d+ on this phone/);
   await lena.press('Take this question');
+  await lena.sees('Open the family\'s file', 30_000);
   await lena.safe();
   await owen.goOnline();
   await owen.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 60_000 });
@@ -134,10 +132,9 @@ test('P6 sealed: nothing that was written or received can be read in the files o
   const priya = await phoneOf('Priya');
   await inAVisit(priya);
   await note(priya, 'Zanzibar is where she hides.');
-  await priya.write('Write', 'Quixotic half a thought');
+  await priya.writeSlowly('Write', 'Quixotic half a thought');
   await priya.safe();
-  await priya.page.waitForTimeout(1_500);
-  await priya.kill();
+  await priya.close();
   const found: string[] = [];
   const words = ['Zanzibar', 'Quixotic', 'Okafor', 'Amara'].flatMap((word) => [Buffer.from(word, 'utf8'), Buffer.from(word, 'utf16le')]);
   for (const entry of readdirSync(priya.profile, { recursive: true, withFileTypes: true })) {
@@ -166,8 +163,9 @@ test('P9 honest: a note says on this phone until the server has it, and received
     await held;
     await route.continue();
   });
+  const sent = priya.page.waitForRequest((request) => request.url().endsWith('/sync') && pushes(request, 'Where is this note?'));
   await priya.goOnline();
-  await priya.page.waitForTimeout(3_000);
+  await sent;
   await expect(where).toContainText('On this phone');
   answer();
   await expect(where).toContainText(/Received (today )?\d\d:\d\d/, { timeout: 60_000 });

@@ -16,9 +16,7 @@ test('a visit without signal is advised on and signed, and the family worker see
   await priya.choose(/^Tobi/, 'Seen, spoke alone');
   await priya.choose(/^Zed/, 'Seen');
   await priya.choose('Why not alone with Zed?', 'too young');
-  await priya.press('Record');
-  await priya.sees('Kept on this phone as you speak');
-  await priya.page.waitForTimeout(4_000);
+  await priya.speak(4);
   await priya.press('Stop');
   await priya.page.getByRole('button', { name: /^Play the recording/ }).waitFor();
   await priya.write('Write', 'Amara says she wants to stay with her aunt.');
@@ -56,10 +54,11 @@ test('a visit without signal is advised on and signed, and the family worker see
   await maryam.press(/How do we tell a nine-year-old/);
   await maryam.press('Take this question');
   await maryam.sees('Your advice', 30_000);
-  await maryam.write('Your advice', 'Tell her together with her aunt, at home, and let her ask.');
-  await maryam.page.waitForTimeout(1_000);
+  await maryam.write('Your advice', 'Tell her together with her aunt, at home.');
+  await maryam.writeSlowly('Your advice', ' And let her');
   await maryam.dieAndReopen(maryam.address);
-  await expect(maryam.page.getByLabel('Your advice')).toHaveValue('Tell her together with her aunt, at home, and let her ask.');
+  await expect(maryam.page.getByLabel('Your advice')).toHaveValue(/^Tell her together with her aunt, at home\./);
+  await maryam.page.getByLabel('Your advice').fill('Tell her together with her aunt, at home. And let her ask.');
   await maryam.press('Send the advice');
   await maryam.safe();
 
@@ -68,7 +67,7 @@ test('a visit without signal is advised on and signed, and the family worker see
   await priya.press('Decide');
   await priya.choose('Which decision?', 'A placement');
   await priya.choose('For whom?', /^Amara/);
-  await priya.choose('Is it', 'A change of placement');
+  await priya.choose('A first placement, or a change?', 'A change of placement');
   await priya.write('With whom, or where?', 'her aunt Ifeoma, in Mill Lane');
   await priya.write('Why, in your words', 'Amara wants it, her aunt is ready, and the school is near.');
   await priya.press('Keep the draft');
