@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+/** The project. */
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 
 /** The server's binary, built in release. */
 export const ALONGSIDE = process.env.ALONGSIDE_BIN ?? join(target, 'release/alongside');

@@ -28,6 +28,7 @@ export class Server {
   private constructor(
     readonly port: number,
     private readonly site: string,
+    private readonly postgres?: string,
   ) {}
 
   /** A server with the fictional authority. */
@@ -38,12 +39,20 @@ export class Server {
     return server;
   }
 
+  /** A server with the fictional authority in a database of PostgreSQL that is still empty. */
+  static async startOn(postgres: string): Promise<Server> {
+    const server = new Server(await sparePort(), SITE, postgres);
+    for (const command of ['migrate', 'seed']) execFileSync(ALONGSIDE, [command, ...server.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+    await server.start();
+    return server;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
   private get keeping(): string[] {
-    return ['--database', `sqlite:${join(this.folder, 'alongside.db')}`, '--data', join(this.folder, 'data')];
+    return ['--database', this.postgres ?? `sqlite:${join(this.folder, 'alongside.db')}`, '--data', join(this.folder, 'data')];
   }
 
   async start(extra: string[] = []): Promise<void> {

@@ -35,4 +35,4 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect } from '@playwright/test';
+export { type Locator, expect } from '@playwright/test';

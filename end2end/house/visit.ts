@@ -1,4 +1,4 @@
-// What most stories begin with: a visit to the Okafors is under way, and something is written in it.
+// What most stories begin with: a visit to the Okafors is under way, and something is written or said in it.
 import { expect } from '@playwright/test';
 
 import type { Phone } from './phone.ts';

@@ -15,11 +15,23 @@ export interface SyncRequest {
 }
 
 export const SYNC = '**/api/v1/sync';
+export const PARTS = '**/api/v1/recordings/*/parts/*';
 
 export const asked = (request: Request): SyncRequest => request.postDataJSON() as SyncRequest;
 
 /** Whether these words are among what is pushed. */
 export const pushes = (request: Request, words: string): boolean => asked(request).push?.some((one) => one.body.includes(words)) ?? false;
+
+/** Which part of a recording a request carries. */
+export const partOf = (request: Request): number => Number(request.url().split('/').at(-1));
+
+/** SHA-256 of what the phone's browser is given at an address, in hexadecimal digits. */
+export const digestAt = (page: Page, address: string): Promise<string> =>
+  page.evaluate(async (url) => {
+    const bytes = await (await fetch(url)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  }, address);
 
 /** An RFC 9457 answer, as the server gives it. */
 export function problem(status: number, code: string, headers: Record<string, string> = {}): Parameters<Route['fulfill']>[0] {

@@ -1,4 +1,5 @@
-// Every screen, in both themes: nothing that axe finds, nothing that scrolls sideways at 320 px or with text twice as large.
+// Every screen, in both themes: nothing that axe finds, nothing that scrolls sideways at 320 px or with text twice as large, and nothing
+// that the keyboard misses, takes out of order, or hides.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -35,6 +36,62 @@ async function fits(phone: Phone, screen: string): Promise<void> {
     return wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 160));
   });
   expect.soft(over, `${screen} is wider than the phone`).toEqual([]);
+}
+
+/** Text twice as large as the browser's own, as people set it who need it. */
+async function fitsLarge(phone: Phone, screen: string): Promise<void> {
+  const size = (size: string) => phone.page.evaluate((size) => void (document.documentElement.style.fontSize = size), size);
+  await size('212.5%');
+  await fits(phone, `${screen} with text twice as large`);
+  await size('');
+}
+
+/** What the keyboard stands on: whether it can be seen, and what it is. */
+interface Stop {
+  name: string;
+  top: number;
+  bottom: number;
+  inPage: boolean;
+  seen: boolean;
+}
+
+/** The next thing that the keyboard comes to. None where it has been before: the round is complete. */
+async function nextStop(phone: Phone): Promise<Stop | undefined> {
+  await phone.page.keyboard.press('Tab');
+  return phone.page.evaluate(() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused.hasAttribute('data-stopped')) return undefined;
+    focused.setAttribute('data-stopped', '');
+    const shown = focused.closest('label.chip') ?? focused;
+    const { top, bottom, left, right } = shown.getBoundingClientRect();
+    const on = document.elementFromPoint((left + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2);
+    return {
+      name: `${focused.tagName} ${(focused.getAttribute('aria-label') ?? shown.textContent ?? '').trim().slice(0, 60)}`,
+      top: top + scrollY,
+      bottom: bottom + scrollY,
+      inPage: focused.closest('main') !== null,
+      seen: on !== null && (shown.contains(on) || on.contains(shown)),
+    };
+  });
+}
+
+/** The keyboard comes to everything, from the top to the bottom, and what it stands on is not covered by anything. */
+async function keyboardReaches(phone: Phone, screen: string): Promise<void> {
+  const stops: Stop[] = [];
+  for (let stop = await nextStop(phone); stop; stop = await nextStop(phone)) stops.push(stop);
+  expect.soft(stops.filter((stop) => !stop.seen).map((stop) => stop.name), `${screen}: covered while the keyboard stands on it`).toEqual([]);
+  const inPage = stops.filter((stop) => stop.inPage);
+  const back = inPage.filter((stop, n) => n > 0 && stop.bottom <= inPage[n - 1].top).map((stop) => stop.name);
+  expect.soft(back, `${screen}: the keyboard goes back up`).toEqual([]);
+  const missed = await phone.page.evaluate(() => {
+    const radios = (one: Element) => one instanceof HTMLInputElement && one.type === 'radio';
+    const stopped = (one: Element) => one.hasAttribute('data-stopped');
+    const group = (one: Element) => [...document.getElementsByName((one as HTMLInputElement).name)];
+    return [...document.querySelectorAll('a[href], button, input, textarea, select, summary')]
+      .filter((one) => one.checkVisibility() && !stopped(one) && !(radios(one) && group(one).some(stopped)))
+      .map((one) => one.outerHTML.slice(0, 120));
+  });
+  expect.soft(missed, `${screen}: the keyboard never comes to`).toEqual([]);
 }
 
 /** Every address that somebody of this role meets, with a name for it. */
@@ -81,6 +138,8 @@ for (const theme of ['light', 'dark'] as const) {
         await phone.page.setViewportSize({ width: 320, height: 640 });
         await fits(phone, `${name} (${who}) at 320 px`);
         await phone.page.setViewportSize({ width: 390, height: 844 });
+        await fitsLarge(phone, `${name} (${who})`);
+        await keyboardReaches(phone, `${name} (${who})`);
       }
     });
   }

@@ -24,7 +24,9 @@ test('P1 durable: a kill four seconds into a recording leaves at least three tha
   await priya.goOffline();
   await priya.speak(4);
   await priya.dieAndReopen(visit);
-  await priya.page.getByRole('button', { name: /^Play the recording, 0:0[3-9]/ }).waitFor();
+  await priya.press(/^Play the recording, 0:0[3-9]/);
+  const heard = () => priya.page.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime);
+  await expect.poll(heard).toBeGreaterThanOrEqual(3);
 
   // It goes up like any other, and what arrives plays.
   const complete = priya.page.waitForRequest(/recordings\/.*\/complete$/, { timeout: 60_000 });

@@ -1,5 +1,13 @@
-// FAULTS, *Storage and upgrades*: what a phone and its browser do to what they keep. README says where 45, 54 and 55 are proven.
+// FAULTS, *Storage and upgrades*: what a phone and its browser do to what they keep. README says where 45 is proven, and 54 on the server's side.
 
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Phone } from '../house/phone.ts';
+import { ROOT, SITE } from '../house/places.ts';
+import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 import { inAVisit, note, noteOf, standsOnce } from '../house/visit.ts';
 import { SYNC, asked, problem, pushes, spoil } from '../house/wire.ts';
@@ -28,6 +36,38 @@ test('47: an old phone goes on when the server says more than it knows', async (
   });
   await note(priya, 'The server said more than I know.');
   await priya.safe(60_000);
+});
+
+test('48: a new version comes while half a note is written; it waits, and nothing of the note is lost', async () => {
+  const site = mkdtempSync(join(tmpdir(), 'alongside-site-'));
+  cpSync(SITE, site, { recursive: true });
+  const server = await Server.start(site);
+  const priya = await Phone.buy(server);
+  await priya.signIn('Priya');
+  const visit = await inAVisit(priya);
+  await priya.writeSlowly('Write', 'Half a note, and the');
+
+  // The same app under another version: its worker keeps it in a cache of its own.
+  const worker = join(site, 'sw.js');
+  writeFileSync(worker, readFileSync(worker, 'utf8').replace(/VERSION = "[0-9a-f]+"/, 'VERSION = "another"'));
+  for (const packed of ['br', 'gz']) rmSync(`${worker}.${packed}`);
+  const caches = () => priya.page.evaluate(async () => (await window.caches.keys()).filter((name) => name.startsWith('alongside-')));
+  const [before] = await caches();
+  await priya.page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+  await expect.poll(caches).toEqual([before, 'alongside-another']);
+  await expect(priya.page.getByRole('textbox', { name: 'Write' }), 'the page is as it was').toHaveValue('Half a note, and the');
+
+  // She hears of it where she looks after the phone, and lets it in when she likes.
+  await priya.tab('Team');
+  await priya.page.goto('/phone');
+  await priya.press('Use the new version');
+  await expect.poll(caches).toEqual(['alongside-another']);
+  await priya.page.goto(visit);
+  await expect(priya.page.getByRole('textbox', { name: 'Write' })).toHaveValue('Half a note, and the');
+
+  await priya.throwAway();
+  await server.remove();
+  rmSync(site, { recursive: true });
 });
 
 test('49: one record on the phone is damaged; the rest works, and what is unsent still goes', async ({ phoneOf }) => {
@@ -99,4 +139,41 @@ test('54: the server has no room left; the phone keeps everything and says so', 
   full = false;
   await priya.safe(90_000);
   await standsOnce(sam, visit, 'No room on the server.');
+});
+
+test('52: a browser that keeps nothing lets nobody write, and says why', async ({ phoneOf }) => {
+  const phone = await phoneOf();
+  await phone.context.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
+  await phone.page.goto('/sign-in');
+  await phone.sees(/This browser keeps nothing/);
+  await expect(phone.page.getByRole('button', { name: /^Priya/ })).toHaveCount(0);
+  await phone.page.goto('/');
+  await phone.sees(/This browser keeps nothing/);
+  await expect(phone.page.getByRole('button', { name: 'Start visit' })).toHaveCount(0);
+});
+
+test('55: PostgreSQL is restarted in the middle of a visit; everything arrives, once', async () => {
+  const postgres = (verb: string) => execFileSync(join(ROOT, '.ci/postgres'), [verb], { encoding: 'utf8' }).trim();
+  const server = await Server.startOn(postgres('start'));
+  const [priya, sam] = [await Phone.buy(server), await Phone.buy(server)];
+  await priya.signIn('Priya');
+  await sam.signIn('Sam');
+  const visit = await inAVisit(priya);
+  await note(priya, 'Before the restart.');
+  await priya.safe();
+  const failed = priya.page.waitForResponse((answer) => answer.url().endsWith('/sync') && answer.status() >= 500, { timeout: 60_000 });
+  postgres('crash');
+  await note(priya, 'While it was away.');
+  await failed;
+  await priya.sees(/\d+ on this phone/);
+  postgres('resume');
+  await priya.safe(90_000);
+  await standsOnce(sam, visit, 'Before the restart.');
+  await standsOnce(sam, visit, 'While it was away.');
+  await priya.throwAway();
+  await sam.throwAway();
+  await server.stop();
+  server.verify();
+  await server.remove();
+  postgres('stop');
 });

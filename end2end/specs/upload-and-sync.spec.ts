@@ -2,7 +2,46 @@
 
 import { expect, test } from '../house/test.ts';
 import { inAVisit, note, standsOnce } from '../house/visit.ts';
-import { SYNC, asked, problem, pushes, spoil } from '../house/wire.ts';
+import { PARTS, SYNC, asked, digestAt, partOf, problem, pushes, spoil } from '../house/wire.ts';
+
+test('14: the sound is cut off at its second part; it goes on from there, and is whole', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  const sent: number[] = [];
+  await spoil(priya.page, PARTS, async (route, nth) => {
+    sent.push(partOf(route.request()));
+    if (nth > 0 || partOf(route.request()) !== 1) return false;
+    await route.abort('connectionreset');
+    return true;
+  });
+  const whole = priya.page.waitForRequest(/recordings\/.*\/complete$/, { timeout: 90_000 });
+  await priya.speak(34);
+  await priya.press('Stop');
+  const { digest } = (await whole).postDataJSON() as { digest: string };
+  await priya.safe(60_000);
+  expect(sent).toEqual([0, 1, 1, 2]);
+  expect(await digestAt(priya.page, (await whole).url().replace(/complete$/, 'sound'))).toBe(digest);
+});
+
+test('15: a part comes twice, and once more after the next; the sound is whole', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  const whole = priya.page.waitForRequest(/recordings\/.*\/complete$/, { timeout: 90_000 });
+  let first: { url: string; headers: Record<string, string>; postData: Buffer | undefined } | undefined;
+  await priya.page.route(PARTS, async (route) => {
+    const request = route.request();
+    await route.fetch();
+    if (first) await route.fetch(first);
+    first = { url: request.url(), headers: await request.allHeaders(), postData: request.postDataBuffer() ?? undefined };
+    await route.continue();
+  });
+  await priya.speak(18);
+  await priya.press('Stop');
+  const { digest, parts } = (await whole).postDataJSON() as { digest: string; parts: number };
+  await priya.safe(60_000);
+  expect(parts).toBe(2);
+  expect(await digestAt(priya.page, (await whole).url().replace(/complete$/, 'sound'))).toBe(digest);
+});
 
 test('16: the answer to a committed note is lost; the note is there once', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
@@ -156,8 +195,8 @@ test('26: on a slow network a note is not stuck behind the sound', async ({ phon
   // The sound goes out at a trickle: no part is through before the note is.
   let faster: () => void = () => undefined;
   const trickle = new Promise<void>((resolve) => (faster = resolve));
-  const setOut = priya.page.waitForRequest('**/recordings/*/parts/*');
-  await priya.page.route('**/recordings/*/parts/*', async (route) => {
+  const setOut = priya.page.waitForRequest(PARTS);
+  await priya.page.route(PARTS, async (route) => {
     await trickle;
     await route.continue();
   });

@@ -62,16 +62,9 @@ pub fn Screen(
 #[component]
 fn Standing() -> impl IntoView {
     let phone = phone();
-    let unavailable = move || !phone.storage().with(|storage| storage.available);
     let sign_in = move || phone.me().is_some() && phone.contact().with(|contact| contact.needs_sign_in);
     view! {
-        {move || {
-            unavailable().then(|| view! {
-                <Notice tone=Tone::NeedsYou title="This browser keeps nothing">
-                    <p>"So nothing can be written here. Leave private browsing, or use another browser."</p>
-                </Notice>
-            })
-        }}
+        <KeepsNothing />
         {move || {
             sign_in().then(|| view! {
                 <Notice tone=Tone::Waiting title="Sign in again to send">
@@ -80,6 +73,21 @@ fn Standing() -> impl IntoView {
                 </Notice>
             })
         }}
+    }
+}
+
+/// A browser that keeps nothing lets nobody write, and says why.
+#[component]
+pub fn KeepsNothing() -> impl IntoView {
+    let phone = phone();
+    move || {
+        (!phone.storage().with(|storage| storage.available)).then(|| {
+            view! {
+                <Notice tone=Tone::NeedsYou title="This browser keeps nothing">
+                    <p>"So nothing can be written here. Leave private browsing, or use another browser."</p>
+                </Notice>
+            }
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use leptos_router::hooks::use_navigate;
 use crate::components::button::{Button, Weight};
 use crate::components::frame::Frame;
 use crate::components::notice::{Failure, Notice};
+use crate::pages::screen::KeepsNothing;
 use crate::routes::Place;
 use crate::state::{DemoPerson, phone};
 
@@ -39,6 +40,7 @@ fn groups(people: Vec<DemoPerson>) -> Vec<Group> {
 pub fn SignIn() -> impl IntoView {
     let phone = phone();
     let people = RwSignal::new(None::<Vec<DemoPerson>>);
+    let keeps = Memo::new(move |_| phone.storage().with(|storage| storage.available));
     Effect::new(move |_| {
         spawn_local(async move {
             let offered = phone.commands().demo_people().await.unwrap_or_default();
@@ -48,7 +50,9 @@ pub fn SignIn() -> impl IntoView {
     view! {
         <Frame window="Sign in" title="Alongside">
             <p>"For the people who work alongside families. Sign in once with signal; after that it opens without."</p>
-            {move || match people.get() {
+            <KeepsNothing />
+            {move || match people.get().filter(|_| keeps.get()) {
+                None if !keeps.get() => ().into_any(),
                 None => view! { <p class="muted" role="status">"Looking for the server…"</p> }.into_any(),
                 Some(people) if people.is_empty() => view! { <NoDemonstration /> }.into_any(),
                 Some(people) => view! { <Demonstration people /> }.into_any(),
