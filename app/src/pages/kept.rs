@@ -2,6 +2,7 @@
 //!
 //! A choice is kept as the word of its answer, so that everything on a form survives a reload.
 
+use alongside_core::domain::ids::PersonId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -87,10 +88,27 @@ impl Kept {
         Callback::new(move |answer| keep.run(words(answer).to_owned()))
     }
 
+    /// The people who were chosen, where this text keeps a choice of several.
+    #[must_use]
+    pub fn people(self) -> Vec<PersonId> {
+        self.words().split_whitespace().filter_map(|person| person.parse().ok()).collect()
+    }
+
+    /// What a choice of several calls: told who stands after it.
+    #[must_use]
+    pub fn choose_people(self) -> Callback<Vec<PersonId>> {
+        let keep = self.keep();
+        Callback::new(move |people: Vec<PersonId>| keep.run(people.iter().map(PersonId::to_string).collect::<Vec<_>>().join(" ")))
+    }
+
     /// It became a record: nothing needs keeping, and the field is empty again.
     pub fn finish(self) {
+        // Whoever left the page meanwhile finds the text there when they come back, which is the safe way to fail.
+        let Some(place) = self.place.try_get_value() else {
+            return;
+        };
         drop(self.text.try_set(String::new()));
-        let (place, commands) = (self.place.get_value(), self.phone.commands());
+        let commands = self.phone.commands();
         spawn_local(async move { commands.finish_draft(&place).await });
     }
 }

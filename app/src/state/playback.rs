@@ -18,8 +18,8 @@ thread_local! {
     static SOURCES: RefCell<BTreeMap<RecordingId, Source>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// The address for an audio element.
-pub(super) fn source(recording: RecordingId) -> Signal<Loadable<String>> {
+/// The address for an audio element. It is asked for at a press, so it belongs to no part of the page that may be drawn anew.
+pub(super) fn source(recording: RecordingId) -> ArcSignal<Loadable<String>> {
     let known = SOURCES.with_borrow(|sources| sources.get(&recording).cloned());
     let source = known.unwrap_or_else(|| {
         let fresh = Source::new(Loadable::Loading);

@@ -255,7 +255,7 @@ impl Recorder {
 
     /// Where to play a recording from: this phone, or else the server.
     #[must_use]
-    pub fn playback(self, recording: RecordingId) -> Signal<Loadable<String>> {
+    pub fn playback(self, recording: RecordingId) -> ArcSignal<Loadable<String>> {
         playback::source(recording)
     }
 }

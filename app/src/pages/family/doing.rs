@@ -3,7 +3,7 @@
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::{PersonId, StreamId};
+use alongside_core::domain::ids::StreamId;
 use alongside_core::domain::visit::{VisitBody, VisitKind};
 use leptos::prelude::*;
 
@@ -130,29 +130,33 @@ fn Remark(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
     }
 }
 
+const fn say_announced(announced: bool) -> &'static str {
+    if announced { "They know" } else { "Unannounced" }
+}
+
 /// A visit for the diary.
 #[component]
 fn Plan(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
     let doing = Doing::new();
     let place = |what: &str| format!("family/{}/plan/{what}", here.family);
-    let (day, time) = (Kept::at(place("day")), Kept::at(place("time")));
-    let kind = RwSignal::new(None::<VisitKind>);
-    let announced = RwSignal::new(None::<bool>);
-    let children = RwSignal::new(Vec::<PersonId>::new());
+    let fields = ["day", "time", "kind", "announced", "children"].map(|field| Kept::at(place(field)));
+    let [day, time, kind, announced, children] = fields;
+    let chosen_kind = kind.answer(&VisitKind::ALL, VisitKind::words);
+    let chosen_announced = announced.answer(&[true, false], say_announced);
+    let chosen_children = Memo::new(move |_| children.people());
     let all = here.fact(|story| story.rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect::<Vec<_>>());
     let kinds = VisitKind::ALL.map(|kind| (kind, kind.words().to_owned())).to_vec();
-    let known = vec![(true, "They know".to_owned()), (false, "Unannounced".to_owned())];
+    let known = [true, false].map(|known| (known, say_announced(known).to_owned())).to_vec();
     let save = move |()| {
         let Some(at) = untrack(|| read_when(&day.words(), &time.words())) else {
             doing.failed.set(Some("Give a day and a time.".to_owned()));
             return;
         };
-        let (kind, announced, children) = (kind.get_untracked(), announced.get_untracked(), children.get_untracked());
+        let (kind, announced, children) = untrack(|| (chosen_kind.get(), chosen_announced.get(), chosen_children.get()));
         let visit = here.phone.commands().visit_id();
         let body = Body::Visit(VisitBody::Planned { visit, at, kind, announced, children: children.clone() });
         doing.write(StreamId::Family(here.family), body, children, move || {
-            day.finish();
-            time.finish();
+            fields.into_iter().for_each(Kept::finish);
             writing.set(Writing::Nothing);
         });
     };
@@ -160,13 +164,13 @@ fn Plan(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
         <section class="card" aria-label="Plan a visit">
             <Field label="Which day?" entry=Entry::Day value=day.text on_input=day.keep() />
             <Field label="What time?" entry=Entry::Time value=time.text on_input=time.keep() />
-            <Ticks legend="For whom?" options=all chosen=children on_change=move |now| children.set(now) />
-            <Choice legend="What kind?" options=Signal::stored(kinds) chosen=kind on_choose=move |chosen| kind.set(Some(chosen)) />
+            <Ticks legend="For whom?" options=all chosen=chosen_children on_change=children.choose_people() />
+            <Choice legend="What kind?" options=Signal::stored(kinds) chosen=chosen_kind on_choose=kind.choose(VisitKind::words) />
             <Choice
                 legend="Do they know?"
                 options=Signal::stored(known)
-                chosen=announced
-                on_choose=move |chosen| announced.set(Some(chosen))
+                chosen=chosen_announced
+                on_choose=announced.choose(say_announced)
             />
             <Failure words=doing.failed />
             <div class="buttons">

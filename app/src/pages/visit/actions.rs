@@ -3,17 +3,40 @@
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::visit::{Action, VisitBody};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::here::Here;
 use crate::components::button::{Button, Weight};
 use crate::components::choice::Toggle;
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
+use crate::pages::kept::Kept;
+
+/// What is being written of something to be done: kept as it is typed, and open again where it was left.
+#[derive(Clone, Copy)]
+struct Writing {
+    what: Kept,
+    owner: Kept,
+    by_on: Kept,
+}
+
+impl Writing {
+    fn at(here: Here) -> Self {
+        let place = |field: &str| Kept::at(format!("visit/{}/action/{field}", here.visit));
+        Self { what: place("what"), owner: place("owner"), by_on: place("by") }
+    }
+
+    fn finish(self) {
+        [self.what, self.owner, self.by_on].into_iter().for_each(Kept::finish);
+    }
+}
 
 /// The actions of the visit.
 pub(super) fn actions(here: Here) -> impl IntoView {
     let actions = here.fact(|_, visit| visit.actions.clone());
+    let writing = Writing::at(here);
     let adding = RwSignal::new(false);
+    let open = Memo::new(move |_| adding.get() || writing.what.said().is_some());
     view! {
         <section class="section" aria-labelledby="actions">
             <h2 id="actions">"What will be done"</h2>
@@ -23,8 +46,8 @@ pub(super) fn actions(here: Here) -> impl IntoView {
                 </For>
             </ul>
             {move || {
-                if adding.get() {
-                    view! { <AddAction here adding /> }.into_any()
+                if open.get() {
+                    view! { <AddAction here writing adding /> }.into_any()
                 } else {
                     let add = move |()| adding.set(true);
                     view! { <Button weight=Weight::Secondary glyph=Glyph::Add on_press=add>"Somebody will do something"</Button> }.into_any()
@@ -60,28 +83,34 @@ fn OneAction(here: Here, action: Action) -> impl IntoView {
 }
 
 #[component]
-fn AddAction(here: Here, adding: RwSignal<bool>) -> impl IntoView {
-    let (what, owner, by_on) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+fn AddAction(here: Here, writing: Writing, adding: RwSignal<bool>) -> impl IntoView {
     let error = RwSignal::new(None::<String>);
+    let close = move || {
+        writing.finish();
+        adding.set(false);
+    };
     let add = move |()| {
-        let (what, owner) = (what.get_untracked().trim().to_owned(), owner.get_untracked().trim().to_owned());
-        if what.is_empty() {
+        let Some(what) = untrack(|| writing.what.said()) else {
             error.set(Some("Say what will be done.".to_owned()));
             return;
-        }
-        let owner = if owner.is_empty() { here.phone.me().map(|me| me.name).unwrap_or_default() } else { owner };
-        let (action, by_on) = (here.phone.commands().action_id(), by_on.get_untracked().parse().ok());
-        here.write(VisitBody::ActionAgreed { visit: here.visit, action, what, owner, by_on }, Vec::new());
-        adding.set(false);
+        };
+        let owner = untrack(|| writing.owner.said()).or_else(|| here.phone.me().map(|me| me.name)).unwrap_or_default();
+        let (action, by_on) = (here.phone.commands().action_id(), untrack(|| writing.by_on.words()).parse().ok());
+        let body = VisitBody::ActionAgreed { visit: here.visit, action, what, owner, by_on };
+        spawn_local(async move {
+            if here.keep(body, Vec::new()).await {
+                close();
+            }
+        });
     };
     view! {
         <div class="card">
-            <Field label="What will be done?" value=what error />
-            <Field label="Who does it?" value=owner hint="Leave it empty and it is you." />
-            <Field label="By when?" entry=Entry::Day value=by_on hint="Where that was agreed." />
+            <Field label="What will be done?" value=writing.what.text on_input=writing.what.keep() error />
+            <Field label="Who does it?" value=writing.owner.text on_input=writing.owner.keep() hint="Leave it empty and it is you." />
+            <Field label="By when?" entry=Entry::Day value=writing.by_on.text on_input=writing.by_on.keep() hint="Where that was agreed." />
             <div class="buttons">
                 <Button on_press=add>"Add"</Button>
-                <Button weight=Weight::Quiet on_press=move |()| adding.set(false)>"Leave it"</Button>
+                <Button weight=Weight::Quiet on_press=move |()| close()>"Leave it"</Button>
             </div>
         </div>
     }

@@ -3,6 +3,7 @@
 use alongside_core::domain::ids::NoteId;
 use alongside_core::domain::visit::{Note, Section, VisitBody, Voice};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::here::{Here, Kept, kept, say_times};
 use super::moving::wrong_family;
@@ -14,6 +15,7 @@ use crate::components::icon::Glyph;
 use crate::components::notice::Failure;
 use crate::components::timeline::Times;
 use crate::components::voice::Playback;
+use crate::pages::kept::Kept as Draft;
 use crate::state::Loadable;
 
 /// The notes.
@@ -102,7 +104,7 @@ fn NoteHead(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
 
 #[component]
 fn Sound(here: Here, voice: Voice) -> impl IntoView {
-    let asked = RwSignal::new(None::<Signal<Loadable<String>>>);
+    let asked = RwSignal::new(None::<ArcSignal<Loadable<String>>>);
     let now = move || asked.get().map(|sound| sound.get());
     let source = Signal::derive(move || now().and_then(|sound| sound.ready().cloned()));
     let failed = Signal::derive(move || match now() {
@@ -154,23 +156,31 @@ fn More(here: Here, note: NoteId, told: Memo<Option<Note>>, rewriting: RwSignal<
 #[component]
 fn PutRight(here: Here, told: Memo<Option<Note>>, rewriting: RwSignal<bool>) -> impl IntoView {
     let note = told.get_untracked();
-    let text = RwSignal::new(note.as_ref().and_then(Note::words).unwrap_or_default().to_owned());
-    let save = move |()| {
-        let words = text.get_untracked();
-        if let Some(note) = told.get_untracked()
-            && note.words() != Some(words.as_str())
-            && let Some(corrects) = note.entries().last()
-        {
-            here.write(VisitBody::Corrected { note: note.note, corrects, text: words }, note.about);
-        }
+    let stands = note.as_ref().and_then(Note::words).unwrap_or_default();
+    let place = note.as_ref().map(|note| format!("note/{}/right", note.note)).unwrap_or_default();
+    let text = Draft::starting_from(place, stands);
+    let close = move || {
+        text.finish();
         rewriting.set(false);
+    };
+    let save = move |()| {
+        let words = text.text.get_untracked();
+        let changed = told.get_untracked().filter(|note| note.words() != Some(words.as_str()));
+        let Some((note, corrects)) = changed.and_then(|note| note.entries().last().map(|corrects| (note, corrects))) else {
+            return close();
+        };
+        spawn_local(async move {
+            if here.keep(VisitBody::Corrected { note: note.note, corrects, text: words }, note.about).await {
+                close();
+            }
+        });
     };
     view! {
         <div class="stack">
-            <Field label="The words as they should be" entry=Entry::Text value=text hint="What was written first is kept beside it." />
+            <Field label="The words as they should be" entry=Entry::Text value=text.text on_input=text.keep() hint="What was written first is kept beside it." />
             <div class="buttons">
                 <Button on_press=save>"Save"</Button>
-                <Button weight=Weight::Quiet on_press=move |()| rewriting.set(false)>"Leave it"</Button>
+                <Button weight=Weight::Quiet on_press=move |()| close()>"Leave it"</Button>
             </div>
         </div>
     }

@@ -3,12 +3,14 @@
 use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::visit::{Alone, ChildAnswer, Visit, VisitBody, Who, WhyNotAlone};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::here::Here;
 use crate::components::button::{Button, Weight};
 use crate::components::choice::{Choice, Toggle};
 use crate::components::field::Field;
 use crate::components::icon::Glyph;
+use crate::pages::kept::Kept;
 use crate::pages::say::age;
 
 /// How a child was seen, in one tap.
@@ -221,20 +223,27 @@ fn Other(here: Here, who: Who, name: String) -> impl IntoView {
 
 #[component]
 fn AddOther(here: Here, adding: RwSignal<bool>) -> impl IntoView {
-    let name = RwSignal::new(String::new());
-    let add = move |()| {
-        let text = name.get_untracked().trim().to_owned();
-        if !text.is_empty() {
-            here.write(VisitBody::WasThere { visit: here.visit, who: Who::Named(text), there: true }, Vec::new());
-        }
+    let name = Kept::at(format!("visit/{}/there", here.visit));
+    let close = move || {
+        name.finish();
         adding.set(false);
+    };
+    let add = move |()| {
+        let Some(text) = untrack(|| name.said()) else {
+            return close();
+        };
+        spawn_local(async move {
+            if here.keep(VisitBody::WasThere { visit: here.visit, who: Who::Named(text), there: true }, Vec::new()).await {
+                close();
+            }
+        });
     };
     view! {
         <div class="stack">
-            <Field label="Name, and who they are" value=name placeholder="Grace, a neighbour" />
+            <Field label="Name, and who they are" value=name.text on_input=name.keep() placeholder="Grace, a neighbour" />
             <div class="buttons">
                 <Button on_press=add>"Add"</Button>
-                <Button weight=Weight::Quiet on_press=move |()| adding.set(false)>"Leave it"</Button>
+                <Button weight=Weight::Quiet on_press=move |()| close()>"Leave it"</Button>
             </div>
         </div>
     }

@@ -31,7 +31,7 @@ impl Writing {
     }
 
     fn about(self) -> Vec<PersonId> {
-        self.about.words().split_whitespace().filter_map(|person| person.parse().ok()).collect()
+        self.about.people()
     }
 
     /// Makes a note of what is written, where anything is. Says whether it is kept.
@@ -109,10 +109,6 @@ fn AboutWhat(here: Here, writing: Writing) -> impl IntoView {
     });
     let section = Memo::new(move |_| writing.section());
     let about = Memo::new(move |_| writing.about());
-    let change = move |about: Vec<PersonId>| {
-        let ids: Vec<String> = about.iter().map(PersonId::to_string).collect();
-        writing.about.keep().run(ids.join(" "));
-    };
     view! {
         <Choice
             legend="What is it?"
@@ -120,6 +116,6 @@ fn AboutWhat(here: Here, writing: Writing) -> impl IntoView {
             chosen=section
             on_choose=move |section: Section| writing.section.keep().run(section.words().to_owned())
         />
-        <Ticks legend="About whom?" options=children chosen=about on_change=change />
+        <Ticks legend="About whom?" options=children chosen=about on_change=writing.about.choose_people() />
     }
 }
