@@ -21,6 +21,8 @@ export class Phone {
   #context: BrowserContext | undefined;
   #page: Page | undefined;
   #offline = false;
+  /** What went wrong in the app itself, whatever the screen showed. */
+  readonly panics: string[] = [];
 
   private constructor(
     readonly server: Server,
@@ -63,6 +65,8 @@ export class Phone {
     });
     this.#context.setDefaultTimeout(15_000);
     this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
+    this.#page.on('console', (said) => void (/panicked at|RuntimeError/.test(said.text()) && this.panics.push(said.text())));
+    this.#page.on('pageerror', (error) => void this.panics.push(error.message));
     await this.#context.setOffline(this.#offline);
   }
 
@@ -156,7 +160,8 @@ export class Phone {
     await this.press('Record');
     await this.sees('Kept on this phone as you speak');
     const timer = this.page.getByRole('timer', { name: 'Recorded so far' });
-    await expect.poll(async () => Number((await timer.innerText()).replace(/^.*:/, ''))).toBeGreaterThanOrEqual(seconds);
+    const spoken = async () => Number((await timer.innerText()).replace(/^.*:/, ''));
+    await expect.poll(spoken, { timeout: (seconds + 15) * 1_000 }).toBeGreaterThanOrEqual(seconds);
   }
 
   /** Types as people do: these words take longer than the second that a phone may lose. */

@@ -1,5 +1,5 @@
 // What every story begins with: a server with the fictional authority, and phones to hand to people.
-import { test as base } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 
 import { type Make, Phone } from './phone.ts';
 import { Server } from './server.ts';
@@ -31,8 +31,10 @@ export const test = base.extend<Fixtures>({
       }
       await phone.throwAway();
     }
+    expect(phones.flatMap((phone) => phone.panics), 'the app never panics').toEqual([]);
     if (info.status !== info.expectedStatus) await info.attach('server log', { body: server.log });
   },
 });
 
-export { type Locator, expect } from '@playwright/test';
+export { expect };
+export type { Locator } from '@playwright/test';

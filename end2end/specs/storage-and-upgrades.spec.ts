@@ -58,9 +58,10 @@ test('48: a new version comes while half a note is written; it waits, and nothin
   await expect(priya.page.getByRole('textbox', { name: 'Write' }), 'the page is as it was').toHaveValue('Half a note, and the');
 
   // She hears of it where she looks after the phone, and lets it in when she likes.
-  await priya.tab('Team');
   await priya.page.goto('/phone');
+  const anew = priya.page.waitForEvent('load');
   await priya.press('Use the new version');
+  await anew;
   await expect.poll(caches).toEqual(['alongside-another']);
   await priya.page.goto(visit);
   await expect(priya.page.getByRole('textbox', { name: 'Write' })).toHaveValue('Half a note, and the');
