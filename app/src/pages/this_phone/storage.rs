@@ -21,10 +21,10 @@ pub const fn promise(facts: &StorageFacts) -> &'static str {
     }
 }
 
-/// What room there is: `12 MB used, 5.1 GB to be had`. None where the browser does not say.
+/// What room there is: `12 MB used, 5.1 GB free`. None where the browser does not say.
 #[must_use]
 pub fn room(facts: &StorageFacts) -> Option<String> {
-    (facts.quota > 0).then(|| format!("{} used, {} to be had", size(facts.used), size(facts.quota.saturating_sub(facts.used))))
+    (facts.quota > 0).then(|| format!("{} used, {} free", size(facts.used), size(facts.quota.saturating_sub(facts.used))))
 }
 
 /// A size as people say it. Tenths from a gigabyte on.
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_room_is_said_as_people_say_it() {
         let facts = StorageFacts { used: 12_400_000, quota: 5_112_400_000, ..StorageFacts::default() };
-        assert_eq!(room(&facts).as_deref(), Some("12 MB used, 5.1 GB to be had"));
+        assert_eq!(room(&facts).as_deref(), Some("12 MB used, 5.1 GB free"));
         assert_eq!(room(&StorageFacts::default()), None);
     }
 

@@ -1,0 +1,174 @@
+// What is done more seldom, each from its own screen, and read by whom it concerns.
+import { expect, test } from '../house/test.ts';
+import type { Phone } from '../house/phone.ts';
+import { inAVisit, note, noteOf } from '../house/visit.ts';
+
+/** Opens what one may do with a note, and does it. */
+async function withNote(phone: Phone, words: string, what: string): Promise<void> {
+  await noteOf(phone, words).locator('summary').filter({ hasText: 'More' }).click();
+  await noteOf(phone, words).getByRole('button', { name: what, exact: true }).click();
+}
+
+test('a note is put right: the colleague reads the new words, and the first ones beside them', async ({ phoneOf }) => {
+  const [priya, sam] = [await phoneOf('Priya'), await phoneOf('Sam')];
+  const visit = await inAVisit(priya);
+  await note(priya, 'She is nine yers old.');
+  await withNote(priya, 'She is nine yers old.', 'Put it right');
+  await priya.page.getByRole('textbox', { name: 'The words as they should be' }).fill('She is nine years old.');
+  await priya.press('Save');
+  await expect(noteOf(priya, 'She is nine years old.')).toContainText('Put right');
+  await priya.safe();
+  await sam.openFamily('Okafor');
+  await sam.page.goto(visit);
+  await noteOf(sam, 'She is nine years old.').locator('summary').filter({ hasText: 'More' }).click();
+  await sam.sees(/First written: She is nine yers old\./);
+});
+
+test('a note in the wrong family is moved: its words stand in the right one, and no trace of them stays', async ({ server, phoneOf }) => {
+  const [priya, sam] = [await phoneOf('Priya'), await phoneOf('Sam')];
+  const visit = await inAVisit(priya);
+  await note(priya, 'This is about the Rahmans.');
+  await priya.safe();
+  await withNote(priya, 'This is about the Rahmans.', 'Wrong family');
+  await priya.choose('Which family is it about?', 'Rahman');
+  await priya.press('Move the note');
+  await priya.press('Yes, move it');
+  await expect(noteOf(priya, 'This is about the Rahmans.')).toHaveCount(0);
+  await priya.safe();
+  await priya.openFamily('Rahman');
+  await priya.sees('This is about the Rahmans.');
+
+  await sam.openFamily('Okafor');
+  await sam.page.goto(visit);
+  await sam.sees('Who did you see?');
+  await sam.safe();
+  await expect(sam.page.getByText('This is about the Rahmans.')).toHaveCount(0);
+  await server.stop();
+  server.verify();
+});
+
+test('nobody lets her in: the children come first, and it does not count as a visit', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  await priya.unfold('Not let in, or not in person?');
+  await priya.choose('How did it go at the door?', /refused|not let in/i);
+  await priya.sees("You weren't let in. Is a child in danger now?");
+  await expect(priya.page.getByRole('link', { name: 'Call 999' })).toHaveAttribute('href', 'tel:999');
+  await priya.sees(/It doesn't count as a visit/);
+});
+
+test('something will be done: half typed it survives a kill, and then it is ticked off', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const visit = await inAVisit(priya);
+  await priya.press('Somebody will do something');
+  await priya.writeSlowly('What will be done?', 'Call the school');
+  await priya.writeSlowly('Who does it?', 'Ifeoma, her aunt');
+  await priya.dieAndReopen(visit);
+  await expect(priya.page.getByRole('textbox', { name: 'What will be done?' })).toHaveValue('Call the school');
+  await priya.press('Add');
+  await priya.sees(/^Ifeoma/);
+  await priya.page.getByRole('checkbox', { name: 'Done: Call the school' }).click();
+  await expect(priya.page.getByRole('checkbox', { name: 'Done: Call the school' })).toBeChecked();
+  await priya.safe();
+});
+
+test('somebody else was there, and a visit is planned and remarked on', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await inAVisit(priya);
+  await priya.press('Somebody else');
+  await priya.write('Name, and who they are', 'Grace, a neighbour');
+  await priya.press('Add');
+  await expect(priya.page.getByRole('checkbox', { name: 'Grace, a neighbour' })).toBeChecked();
+
+  await priya.openFamily('Hartley');
+  await priya.press('Remark');
+  await priya.write('What happened?', 'Her school nurse rang.');
+  await priya.press('Save');
+  await priya.sees('Her school nurse rang.');
+  await priya.press('Plan a visit');
+  await priya.page.getByLabel('Which day?').fill('2099-03-05');
+  await priya.page.getByLabel('What time?').fill('10:30');
+  await priya.choose('Do they know?', 'They know');
+  await priya.press('Put it in the diary');
+  await priya.page.getByLabel('Which day?').waitFor({ state: 'detached' });
+  await priya.safe();
+});
+
+test("a team's other family opens with signal, and then without", async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await priya.page.goto('/families');
+  const other = priya.page.getByRole('link').filter({ hasText: 'Opens with signal' }).first();
+  const name = (await other.innerText()).split('\n')[0];
+  await other.click();
+  await expect(priya.page.getByRole('heading', { level: 1, name })).toBeVisible({ timeout: 30_000 });
+  await priya.sees('The story so far', 30_000);
+  const family = priya.address;
+  await priya.safe();
+  await priya.goOffline();
+  await priya.dieAndReopen(family);
+  await priya.sees('The story so far');
+});
+
+test('a question is handed on, answered by another, and considered by the team', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await priya.openFamily('Okafor');
+  await priya.press('Ask');
+  await priya.choose('Whom do you ask?', 'Clinical: psychology, health');
+  await priya.write('Your question', 'How much sleep does Zed need?');
+  await priya.press('Ask');
+  await priya.page.waitForURL(/questions/);
+  await priya.safe();
+
+  const maryam = await phoneOf('Maryam');
+  await maryam.press(/How much sleep does Zed need/);
+  await maryam.press('Take this question');
+  await maryam.sees('Your advice', 30_000);
+  await maryam.unfold('Hand it on to another adviser');
+  await maryam.choose('To whom?', /^Practice/);
+  await maryam.press('Hand it on');
+  await maryam.page.waitForURL(/\/questions$/);
+  await maryam.safe();
+
+  const joseph = await phoneOf('Joseph');
+  await joseph.press(/How much sleep does Zed need/);
+  await joseph.press('Take this question');
+  await joseph.sees('Your advice', 30_000);
+  await joseph.write('Your advice', 'About twelve hours, with a nap.');
+  await joseph.press('Send the advice');
+  await joseph.page.waitForURL(/\/questions$/);
+  await joseph.safe();
+
+  await priya.sees('About twelve hours, with a nap.', 60_000);
+  await priya.choose('What did you make of it?', 'Followed in part');
+  await priya.press('Keep it in the file');
+  await priya.sees('Followed in part.');
+  await priya.safe();
+});
+
+test('a question is taken back from its adviser, and then no longer needed', async ({ phoneOf }) => {
+  const [priya, lena] = [await phoneOf('Priya'), await phoneOf('Lena')];
+  await priya.openFamily('Okafor');
+  await priya.press('Ask');
+  await priya.choose('Whom do you ask?', 'Law: a lawyer');
+  await priya.write('Your question', 'May we share the report with the school?');
+  await priya.press('Ask');
+  await priya.page.waitForURL(/questions/);
+  await priya.safe();
+  await lena.press(/May we share the report/);
+  await lena.press('Take this question');
+  await lena.sees('Your advice', 30_000);
+  const question = lena.address;
+
+  await priya.press('Give it to another adviser');
+  await priya.press('Yes, take it back');
+  await priya.safe();
+  await lena.sees('Nothing to show', 60_000);
+  await lena.dieAndReopen(question);
+  await lena.sees('Nothing to show');
+  await priya.press('I no longer need this');
+  await priya.press(/^Yes/);
+  await priya.safe();
+  await lena.page.goto('/questions');
+  await lena.sees('Questions');
+  await expect(lena.page.getByText(/May we share the report/)).toHaveCount(0);
+});
