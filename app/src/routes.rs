@@ -125,17 +125,18 @@ fn Addresses() -> impl IntoView {
     }
 }
 
-/// The first screen: an adviser's and an approver's is their queue, a worker's is today.
+/// The first screen: an adviser's and an approver's is their queue, an enabler's is the teams, a worker's is today.
 #[component]
 fn Home() -> impl IntoView {
     let phone = phone();
     let kind = Memo::new(move |_| {
         let actor = phone.actor(None);
-        [TeamKind::FamilyFacing, TeamKind::Insight, TeamKind::Strategy].into_iter().find(|kind| actor.is(*kind))
+        [TeamKind::FamilyFacing, TeamKind::Insight, TeamKind::Strategy, TeamKind::Enabler].into_iter().find(|kind| actor.is(*kind))
     });
     move || match kind.get() {
         Some(TeamKind::Insight) => pages::questions::Questions().into_any(),
         Some(TeamKind::Strategy) => pages::decisions::Decisions().into_any(),
+        Some(TeamKind::Enabler) => pages::team::Team().into_any(),
         _ => pages::today::Today().into_any(),
     }
 }

@@ -13,6 +13,8 @@ import type { Server } from './server.ts';
 export interface Make {
   theme?: 'light' | 'dark';
   width?: number;
+  /** What its browser calls itself. */
+  agent?: string;
   height?: number;
 }
 
@@ -38,12 +40,13 @@ export class Phone {
 
   /** Switches it on, with what is on its disk. */
   async open(): Promise<void> {
-    const { theme = 'light', width = 390, height = 844 } = this.make;
+    const { theme = 'light', width = 390, height = 844, agent } = this.make;
     this.#context = await chromium.launchPersistentContext(this.profile, {
       executablePath: CHROMIUM,
       headless: true,
       baseURL: this.server.url,
       viewport: { width, height },
+      ...(agent ? { userAgent: agent } : {}),
       deviceScaleFactor: 2,
       hasTouch: true,
       colorScheme: theme,

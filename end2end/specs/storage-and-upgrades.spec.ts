@@ -12,6 +12,26 @@ import { expect, test } from '../house/test.ts';
 import { inAVisit, note, noteOf, standsOnce } from '../house/visit.ts';
 import { SYNC, asked, problem, pushes, spoil } from '../house/wire.ts';
 
+/** Flips one bit of the first row of a table of the phone's store. Says whether there was one. */
+const damage = (phone: Phone, table: string): Promise<boolean> =>
+  phone.page.evaluate(async (table) => {
+    const of = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^alongside-[0-9a-f-]{36}$/.test(name ?? '')) ?? {};
+    if (!name) return false;
+    const database = await of(indexedDB.open(name));
+    const store = database.transaction(table, 'readwrite').objectStore(table);
+    const [key] = await of(store.getAllKeys());
+    const bytes = new Uint8Array((await of(store.get(key))) as ArrayBuffer);
+    bytes[bytes.length >> 1] ^= 1;
+    await of(store.put(bytes.buffer, key));
+    database.close();
+    return true;
+  }, table);
+
 test('47: a phone that is newer than its server keeps everything, says so, and delivers later', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   const sam = await phoneOf('Sam');
@@ -57,7 +77,8 @@ test('48: a new version comes while half a note is written; it waits, and nothin
   await expect.poll(caches).toEqual([before, 'alongside-another']);
   await expect(priya.page.getByRole('textbox', { name: 'Write' }), 'the page is as it was').toHaveValue('Half a note, and the');
 
-  // She hears of it where she looks after the phone, and lets it in when she likes.
+  // She hears of it on the page, and lets it in when she likes.
+  await priya.sees('A new version is ready. It waits until you let it in.');
   await priya.page.goto('/phone');
   const anew = priya.page.waitForEvent('load');
   await priya.press('Use the new version');
@@ -77,44 +98,7 @@ test('49: one record on the phone is damaged; the rest works, and what is unsent
   const visit = await inAVisit(priya);
   await priya.goOffline();
   await note(priya, 'Safe beside the damage.');
-  // One byte of one sealed page of what was received.
-  const damaged = await priya.page.evaluate(async () => {
-    const open = (name: string) =>
-      new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name);
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const of = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const flip = (value: unknown): boolean => {
-      const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : ArrayBuffer.isView(value) ? new Uint8Array(value.buffer) : undefined;
-      if (bytes && bytes.length > 64) {
-        bytes[bytes.length >> 1] ^= 1;
-        return true;
-      }
-      return typeof value === 'object' && value !== null && Object.values(value).some(flip);
-    };
-    for (const { name } of await indexedDB.databases()) {
-      if (!name?.startsWith('alongside-')) continue;
-      const database = await open(name);
-      const pages = [...database.objectStoreNames].find((store) => /page/.test(store));
-      if (!pages) continue;
-      const store = database.transaction(pages, 'readwrite').objectStore(pages);
-      const [key] = await of(store.getAllKeys());
-      const value = await of(store.get(key));
-      if (flip(value)) {
-        await of(store.keyPath === null ? store.put(value, key) : store.put(value));
-        database.close();
-        return true;
-      }
-    }
-    return false;
-  });
-  expect(damaged).toBe(true);
+  expect(await damage(priya, 'pages')).toBe(true);
 
   await priya.dieAndReopen();
   await priya.sees(/Good (morning|afternoon|evening), Priya/);
@@ -140,6 +124,21 @@ test('54: the server has no room left; the phone keeps everything and says so', 
   full = false;
   await priya.safe(90_000);
   await standsOnce(sam, visit, 'No room on the server.');
+});
+
+test('49: something unsent is damaged; it is not called safe, and what stands beside it still goes', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  await priya.goOffline();
+  await note(priya, 'This one will be damaged.');
+  expect(await damage(priya, 'outbox')).toBe(true);
+  await note(priya, 'This one is whole.');
+  await priya.dieAndReopen('/phone');
+  await priya.sees('1 thing that you wrote here cannot be read');
+  await priya.goOnline();
+  await priya.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 60_000 });
+  await standsOnce(sam, visit, 'This one is whole.');
 });
 
 test('52: a browser that keeps nothing lets nobody write, and says why', async ({ phoneOf }) => {

@@ -172,3 +172,55 @@ test('a question is taken back from its adviser, and then no longer needed', asy
   await lena.sees('Questions');
   await expect(lena.page.getByText(/May we share the report/)).toHaveCount(0);
 });
+
+test('what is spoken on one visit stays with it, also where it is stopped on another', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const first = await inAVisit(priya);
+  await priya.page.goto('/families');
+  await priya.openFamily('Rahman');
+  await priya.press('Start visit');
+  await priya.sees('Who did you see?');
+  const second = priya.address;
+
+  await priya.page.goto(first);
+  await priya.speak(2);
+  await priya.page.getByRole('link', { name: 'Back to Family' }).click();
+  await priya.tab('Today');
+  await priya.page.locator(`main a[href="${second}"]`).first().click();
+  await priya.press('Stop');
+  await expect(priya.page.getByRole('button', { name: 'Record', exact: true })).toBeVisible();
+  await priya.safe(60_000);
+  await expect(priya.page.getByRole('button', { name: /^Play the recording/ })).toHaveCount(0);
+  await priya.page.goto(first);
+  await expect(priya.page.getByRole('button', { name: /^Play the recording/ })).toHaveCount(1);
+});
+
+test('signing out while it records stops the microphone, and keeps what was said', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const visit = await inAVisit(priya);
+  await priya.page.evaluate(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wishes) => {
+      const stream = await ask(wishes);
+      Object.assign(window, { track: stream.getTracks()[0] });
+      return stream;
+    };
+  });
+  await priya.speak(2);
+  await priya.page.getByRole('link', { name: 'Back to Family' }).click();
+  await priya.page.getByRole('link', { name: /^Your work/ }).click();
+  await priya.press('Sign out');
+  await priya.press('Yes, sign out');
+  await priya.page.waitForURL('**/sign-in');
+  expect(await priya.page.evaluate(() => (window as unknown as { track: MediaStreamTrack }).track.readyState)).toBe('ended');
+  await priya.signIn('Priya');
+  await priya.page.goto(visit);
+  await expect(priya.page.getByRole('button', { name: /^Play the recording/ })).toHaveCount(1);
+});
+
+test('on an iPhone where it is not on the home screen, it says so before the first word is written', async ({ phoneOf }) => {
+  const agent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+  const priya = await phoneOf('Priya', { agent });
+  await expect(priya.page.getByRole('status').filter({ hasText: 'This phone may forget what is written here' })).toBeVisible();
+  await expect(priya.page.getByRole('button', { name: 'Start visit' })).toBeVisible();
+});

@@ -171,7 +171,7 @@ fn Starter(line: Arc<FamilyLine>, errand: Errand, failed: RwSignal<Option<String
     let start = starter(phone, errand == Errand::Record, failed);
     let today = phone.today().get_untracked();
     let due = line.next_visit.filter(|(_, at)| at.day() == today).map(|(visit, _)| visit);
-    let (family, visit) = (line.family, line.open_visit.or(due));
+    let (family, visit) = (line.family, line.open_visit.map(|(visit, _)| visit).or(due));
     let glyph = if errand == Errand::Record { Glyph::Record } else { Glyph::Visit };
     let detail = detail(phone, &line);
     view! { <CardButton glyph title=line.name.clone() detail on_press=move |()| start(family, visit) /> }

@@ -66,6 +66,13 @@ fn Standing() -> impl IntoView {
     view! {
         <KeepsNothing />
         {move || {
+            phone.update_ready().get().then(|| view! {
+                <p class="small">
+                    <a href=Place::ThisPhone.href()>"A new version is ready. It waits until you let it in."</a>
+                </p>
+            })
+        }}
+        {move || {
             sign_in().then(|| view! {
                 <Notice tone=Tone::Waiting title="Sign in again to send">
                     <p>"You can go on writing. It is kept on this phone, and goes once you have signed in."</p>

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::components::voice::{RecordButton, Speaking};
 use crate::routes::Place;
-use crate::state::{Phone, RecorderState, phone};
+use crate::state::{CommandError, FamilyLine, Phone, RecorderState, Spoken, phone};
 
 /// What the recorder does, as the button shows it.
 #[must_use]
@@ -25,10 +25,23 @@ pub fn speaking(phone: Phone) -> Signal<Speaking> {
     })
 }
 
-/// This person's visit that is under way, where there is one.
+/// This person's visit that is under way, where there is one. Of several, the one that began last: that is where they are.
 #[must_use]
 pub fn open_visit(phone: Phone) -> Option<(FamilyId, VisitId)> {
-    phone.families().with(|families| families.iter().rev().find_map(|line| line.open_visit.map(|visit| (line.family, visit))))
+    let open = |line: &FamilyLine| line.open_visit.map(|(visit, began_at)| (began_at, line.family, visit));
+    let last = phone.families().with(|families| families.iter().filter_map(open).max_by_key(|(began_at, ..)| *began_at));
+    last.map(|(_, family, visit)| (family, visit))
+}
+
+/// Makes a note of what was spoken, in the file and the visit that it was begun for, wherever it was stopped.
+///
+/// # Errors
+/// [`CommandError`]. The sound is kept, and becomes a note when the app is next opened.
+pub async fn keep_spoken(phone: Phone, spoken: Spoken) -> Result<(), CommandError> {
+    let (commands, Spoken { stream, visit, voice }) = (phone.commands(), spoken);
+    let noted =
+        VisitBody::Noted { visit, note: commands.note_id(), section: None, text: String::new(), voice: Some(voice), moved_from: None };
+    commands.write(stream, Body::Visit(noted), Vec::new()).await.map(drop)
 }
 
 /// The Record button of the tabs.
@@ -36,14 +49,21 @@ pub fn open_visit(phone: Phone) -> Option<(FamilyId, VisitId)> {
 pub fn SpeakButton() -> impl IntoView {
     let phone = phone();
     let navigate = use_navigate();
+    let speaking = speaking(phone);
     let press = move |()| match open_visit(phone) {
+        _ if speaking.with_untracked(Speaking::is_recording) => spawn_local(async move {
+            if let Some(spoken) = phone.recorder().stop().await {
+                // Where it fails, the recording is found at the next start, as after a kill.
+                drop(keep_spoken(phone, spoken).await);
+            }
+        }),
         Some((family, visit)) => {
             phone.recorder().start(StreamId::Family(family), visit);
             navigate(&Place::Visit(family, visit).href(), NavigateOptions::default());
         }
         None => navigate(&format!("{}?record", Place::Families.href()), NavigateOptions::default()),
     };
-    view! { <RecordButton speaking=speaking(phone) on_press=press /> }
+    view! { <RecordButton speaking on_press=press /> }
 }
 
 /// What starts a visit, planned or not, and goes to it. Told the family, and the visit where it is in the diary.

@@ -45,10 +45,10 @@ pub enum Safety {
 }
 
 impl Safety {
-    /// What the mark says, from the outbox and the recordings that are not yet up.
+    /// What the mark says, from the outbox, how many of its items lie there damaged, and the recordings that are not yet up.
     #[must_use]
-    pub fn of(outbox: &[OutboxItem], recordings: usize, needs_sign_in: bool) -> Self {
-        let needs_you = outbox.iter().filter(|item| item.needs_you()).count();
+    pub fn of(outbox: &[OutboxItem], torn: usize, recordings: usize, needs_sign_in: bool) -> Self {
+        let needs_you = outbox.iter().filter(|item| item.needs_you()).count() + torn;
         let on_this_phone = outbox.iter().filter(|item| item.is_waiting()).count() + recordings;
         match (needs_you, on_this_phone) {
             (1.., _) => Self::NeedsYou(needs_you),
@@ -116,6 +116,8 @@ pub struct StorageFacts {
     pub quota: u64,
     /// Whether the phone may forget it after some unused days: iOS, where the app is not on the home screen.
     pub may_be_forgotten: bool,
+    /// How many unsent things lie here damaged. They stay, and stop nothing.
+    pub torn: usize,
 }
 
 #[cfg(test)]
@@ -139,20 +141,21 @@ mod tests {
 
     #[test]
     fn nothing_is_safe_before_the_server_has_it() {
-        assert_eq!(Safety::of(&[], 0, false), Safety::Safe);
-        assert_eq!(Safety::of(&[received()], 0, false), Safety::Safe);
-        assert_eq!(Safety::of(&[received(), in_state(OutboxState::Waiting)], 0, false), Safety::OnThisPhone(1));
+        assert_eq!(Safety::of(&[], 0, 0, false), Safety::Safe);
+        assert_eq!(Safety::of(&[received()], 0, 0, false), Safety::Safe);
+        assert_eq!(Safety::of(&[received(), in_state(OutboxState::Waiting)], 0, 0, false), Safety::OnThisPhone(1));
     }
 
     #[test]
     fn sound_counts_until_the_server_has_the_whole_of_it() {
-        assert_eq!(Safety::of(&[], 2, false), Safety::OnThisPhone(2));
+        assert_eq!(Safety::of(&[], 0, 2, false), Safety::OnThisPhone(2));
     }
 
     #[test]
     fn what_a_person_must_look_at_comes_first_and_then_the_sign_in() {
         let aside = in_state(OutboxState::Parked { reason: Rejection::TooLarge, at: Timestamp::default() });
-        assert_eq!(Safety::of(&[aside, in_state(OutboxState::Waiting)], 0, true), Safety::NeedsYou(1));
-        assert_eq!(Safety::of(&[in_state(OutboxState::Waiting)], 0, true), Safety::SignIn(1));
+        assert_eq!(Safety::of(&[aside, in_state(OutboxState::Waiting)], 0, 0, true), Safety::NeedsYou(1));
+        assert_eq!(Safety::of(&[in_state(OutboxState::Waiting)], 0, 0, true), Safety::SignIn(1));
+        assert_eq!(Safety::of(&[], 1, 0, false), Safety::NeedsYou(1), "what lies damaged is never called safe");
     }
 }

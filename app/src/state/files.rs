@@ -61,8 +61,8 @@ pub struct FamilyLine {
     pub card: Option<FamilyCard>,
     /// This person's next visit in the diary that has not begun.
     pub next_visit: Option<(VisitId, Timestamp)>,
-    /// This person's visit that is under way.
-    pub open_visit: Option<VisitId>,
+    /// This person's visit that is under way, and when it began. Of several, the one that began last.
+    pub open_visit: Option<(VisitId, Timestamp)>,
 }
 
 impl FamilyLine {
@@ -71,8 +71,7 @@ impl FamilyLine {
         let mine = || rules.visits.iter().filter(|(_, mark)| mark.by == me && !mark.finalised);
         let planned = mine().filter(|(_, mark)| mark.started_at.is_none()).filter_map(|(visit, mark)| Some((*visit, mark.planned_at?)));
         let next_visit = planned.filter(|(_, at)| at.day() >= today).min_by_key(|(_, at)| *at);
-        let open_visit =
-            mine().filter(|(_, mark)| mark.started_at.is_some()).max_by_key(|(_, mark)| mark.started_at).map(|(visit, _)| *visit);
+        let open_visit = mine().filter_map(|(visit, mark)| Some((*visit, mark.started_at?))).max_by_key(|(_, began_at)| *began_at);
         Some(Self { family, name, rules: Some(Arc::clone(rules)), card: None, next_visit, open_visit })
     }
 
@@ -170,7 +169,7 @@ mod tests {
             folds(&[opened(), planned(1, yesterday), planned(2, noon(300)), planned(3, noon(60)), planned(4, noon(10)), started(4)]);
         let lines = lines(&folds, &[], priya(), noon(0).day());
         assert_eq!(lines[0].next_visit, Some((visit(3), noon(60))));
-        assert_eq!(lines[0].open_visit, Some(visit(4)));
+        assert_eq!(lines[0].open_visit.map(|(visit, _)| visit), Some(visit(4)));
     }
 
     #[test]

@@ -39,7 +39,7 @@ mod works;
 pub use commands::{CommandError, Commands};
 pub use facts::{Contact, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
-pub use recorder::{Recorder, RecorderState};
+pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::DemoPerson;
 
 /// The phone, for pages: [`phone`] gives it.
@@ -182,7 +182,8 @@ impl Phone {
         Signal::derive(move || {
             let recordings = self.recordings.with(|recordings| recordings.len());
             let needs_sign_in = self.contact.with(|contact| contact.needs_sign_in);
-            self.outbox.with(|outbox| Safety::of(outbox, recordings, needs_sign_in))
+            let torn = self.storage.with(|storage| storage.torn);
+            self.outbox.with(|outbox| Safety::of(outbox, torn, recordings, needs_sign_in))
         })
     }
 

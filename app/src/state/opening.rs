@@ -48,7 +48,7 @@ fn happened(phone: Phone, happening: Happening) {
     match happening {
         Happening::Online => {
             phone.contact.update(|contact| contact.online = true);
-            rounds::wake(phone, Why::AtOnce);
+            rounds::wake(phone, Why::Better);
             uploads::wake(phone);
         }
         Happening::Offline => phone.contact.update(|contact| contact.online = false),

@@ -47,6 +47,17 @@ pub enum RecorderState {
     Failed(String),
 }
 
+/// What was spoken, and where it belongs: that was settled when it was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Whose file.
+    pub stream: StreamId,
+    /// Which visit.
+    pub visit: VisitId,
+    /// The sound.
+    pub voice: Voice,
+}
+
 /// The recorder, from [`super::Phone::recorder`].
 #[derive(Clone, Copy)]
 pub struct Recorder {
@@ -74,6 +85,8 @@ thread_local! {
     /// Whether somebody still wants it: *stop* may come before the microphone does.
     static WANTED: Cell<bool> = const { Cell::new(false) };
     /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
+    /// What the microphone gave before its recording was set down: the first part must not fall between the two.
+    static EARLY: RefCell<Vec<Heard>> = const { RefCell::new(Vec::new()) };
     static INTERRUPTED: Cell<Option<(StreamId, VisitId, u64)>> = const { Cell::new(None) };
 }
 
@@ -127,6 +140,7 @@ impl Recorder {
         let began_at = platform::now();
         let recording = RecordingId::new(began_at, platform::ten());
         let lock = platform::try_hold(&lock_of(recording)).await;
+        EARLY.take();
         let microphone = Microphone::open(move |heard| self.hear(recording, heard)).await.map_err(|no| no.sentence().to_owned())?;
         if !WANTED.get() {
             self.state.set(RecorderState::Idle);
@@ -150,6 +164,7 @@ impl Recorder {
             _lock: lock,
             _showing: showing,
         })));
+        EARLY.take().into_iter().for_each(|heard| self.hear(recording, heard));
         self.show();
         Ok(())
     }
@@ -165,9 +180,12 @@ impl Recorder {
     }
 
     fn hear(self, recording: RecordingId, heard: Heard) {
-        let Some(running) = running().filter(|running| running.about.recording == recording) else {
-            return;
+        let Some(running) = running() else {
+            return EARLY.with_borrow_mut(|early| early.push(heard));
         };
+        if running.about.recording != recording {
+            return;
+        }
         match heard {
             Heard::Part(number, bytes) => {
                 running.waiting.borrow_mut().insert(number, bytes);
@@ -225,16 +243,28 @@ impl Recorder {
         write_notes(&works).await;
     }
 
-    /// Stops. What was recorded is on this phone; the caller writes it into a note. None where there is nothing to write.
-    pub async fn stop(self) -> Option<Voice> {
+    /// Stops. What was recorded is on this phone; the caller writes it into a note, where it belongs. None where there is nothing to write.
+    pub async fn stop(self) -> Option<Spoken> {
         INTERRUPTED.set(None);
         WANTED.set(false);
-        let voice = match running().filter(|running| !running.stopping.get()) {
-            Some(running) => self.finish(&running).await,
+        let spoken = match running().filter(|running| !running.stopping.get()) {
+            Some(running) => {
+                let (stream, visit) = (running.about.stream, running.about.visit);
+                self.finish(&running).await.zip(visit).map(|(voice, visit)| Spoken { stream, visit, voice })
+            }
             None => None,
         };
         self.state.set(RecorderState::Idle);
-        voice
+        spoken
+    }
+
+    /// Stops because its person leaves: what was recorded becomes a note of its visit.
+    pub(super) async fn leave(self) {
+        let works = running().map(|running| Rc::clone(&running.works));
+        self.stop().await;
+        if let Some(works) = works {
+            write_notes(&works).await;
+        }
     }
 
     async fn finish(self, running: &Rc<Running>) -> Option<Voice> {

@@ -32,7 +32,9 @@ thread_local! {
 pub(super) enum Why {
     /// Time has passed, or something was written: it may wait for its turn.
     InTurn,
-    /// The network came back, or somebody asks: now.
+    /// The network came back, or the server says that something moved: now, unless it asked for patience.
+    Better,
+    /// Somebody asks: now.
     AtOnce,
 }
 
@@ -50,11 +52,13 @@ pub(super) async fn run(phone: Phone, why: Why) {
         AGAIN.set(true);
         return;
     };
-    if why == Why::AtOnce {
-        engine.hurry();
+    match why {
+        Why::InTurn => {}
+        Why::Better => engine.hurry_unless_asked_to_wait(),
+        Why::AtOnce => engine.hurry(),
     }
     // What the browser says of a missing network can be believed, unless somebody knows better.
-    let has_way = platform::is_online() || why == Why::AtOnce;
+    let has_way = platform::is_online() || why != Why::InTurn;
     let next = if !has_way {
         Next::Nothing
     } else if engine.is_due() {
@@ -185,7 +189,7 @@ pub(super) fn listen(phone: Phone) {
     if !platform::is_shown() {
         LIVE.set(None);
     } else if !open {
-        LIVE.set(Live::open("/api/v1/live", move |_| wake(phone, Why::AtOnce)));
+        LIVE.set(Live::open("/api/v1/live", move |_| wake(phone, Why::Better)));
     }
 }
 

@@ -82,6 +82,7 @@ async fn adopt(phone: Phone, me: Me) {
         return keeps_nothing(phone);
     }
     tabs::tell(tabs::SESSION);
+    phone.recorder.leave().await;
     take_up(phone, me).await;
 }
 
@@ -172,6 +173,7 @@ pub(super) async fn sign_in(phone: Phone, person: PersonId) -> Result<(), Comman
 /// Signs out. What is unsent stays where it is, sealed, until its writer signs in again.
 pub(super) async fn sign_out(phone: Phone) {
     drafts::flush().await;
+    phone.recorder.leave().await;
     if remember(&Whose::SignedOut).await.is_ok() {
         nobody(phone);
         tabs::tell(tabs::SESSION);

@@ -60,6 +60,10 @@ impl Phone {
         if self.cards.with_untracked(|known| **known != cards) {
             self.cards.set(Arc::new(cards));
         }
+        let torn = works.store.torn();
+        if self.storage.with_untracked(|storage| storage.torn != torn) {
+            self.storage.update(|storage| storage.torn = torn);
+        }
         if self.outbox.with_untracked(|known| **known != outbox) {
             self.outbox.set(Arc::new(outbox));
         }

@@ -59,6 +59,11 @@ fn p2_without_an_answer_everything_stays_and_the_next_try_waits() {
         assert!(!phone.engine.is_due());
         phone.clock.0.set(NOW.plus(waits));
         assert!(phone.engine.is_due());
+        phone.clock.0.set(NOW);
+        phone.engine.hurry_unless_asked_to_wait();
+        assert_eq!(phone.engine.is_due(), waits == 1_000, "only the server's own wish holds what has become better");
+        phone.engine.hurry();
+        assert!(phone.engine.is_due(), "a person need not wait");
         phone.catch_up(2);
         assert_eq!(phone.outbox(), []);
     }

@@ -14,6 +14,8 @@ pub struct Backoff {
     pub failed_at: Option<Timestamp>,
     /// The earliest next try.
     pub next_at: Option<Timestamp>,
+    /// Whether that is the server's own wish: only a person may pass it.
+    pub is_asked: bool,
 }
 
 impl Backoff {
@@ -25,7 +27,7 @@ impl Backoff {
         // Between half and the whole of it.
         let wait = doubled / 2 + doubled / 2 * i64::from(random) / i64::from(u16::MAX);
         let wait = wait.max(retry_after_ms.unwrap_or(0));
-        Self { failures, failed_at: Some(now), next_at: Some(now.plus(wait)) }
+        Self { failures, failed_at: Some(now), next_at: Some(now.plus(wait)), is_asked: retry_after_ms.is_some() }
     }
 
     /// Whether it is time to try. A clock that was set back since does not hold a try up.

@@ -111,9 +111,17 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
         self.backoff.is_due(self.clock.now())
     }
 
-    /// Something changed for the better (the network came back, somebody asks): the next round need not wait.
+    /// A person asks: the next round need not wait.
     pub const fn hurry(&mut self) {
         self.backoff.next_at = None;
+    }
+
+    /// Something changed for the better (the network came back, the server has news): the next round need not wait, unless the server
+    /// asked for patience.
+    pub const fn hurry_unless_asked_to_wait(&mut self) {
+        if !self.backoff.is_asked {
+            self.hurry();
+        }
     }
 
     /// The app started, or somebody signed in: what was set aside for a reason that may be mended now goes again, once.

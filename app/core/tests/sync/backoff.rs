@@ -25,6 +25,13 @@ fn the_servers_own_wish_is_kept_also_where_it_is_longer_than_our_longest() {
     assert!(failed.is_due(NOW.plus(900_000)));
 }
 
+/// FAULTS 22: what changes for the better may hurry our own waiting, and not the server's.
+#[test]
+fn only_the_servers_wish_is_known_as_its_own() {
+    assert!(Backoff::default().failed(NOW, 0, Some(1)).is_asked);
+    assert!(!Backoff::default().failed(NOW, 0, Some(1)).failed(NOW, 0, None).is_asked);
+}
+
 /// FAULTS 37.
 #[test]
 fn a_clock_that_was_set_back_two_years_does_not_hold_a_try_up() {

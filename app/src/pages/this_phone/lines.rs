@@ -68,7 +68,7 @@ pub fn lines(outbox: &[OutboxItem], road: &Road, now: Timestamp) -> Vec<Line> {
 fn line(item: &OutboxItem, road: &Road, now: Timestamp) -> Line {
     let head = item.written.read_head().ok();
     let body = item.written.read().map_or(Body::Unknown, |entry| entry.body);
-    let (why, source, next, ways) = reason(&item.state, road, body.is_act(), now);
+    let (why, source, next, ways) = reason(&item.state, road, now);
     Line {
         entry: head.as_ref().map(|head| head.id),
         stream: head.as_ref().map(|head| head.stream),
@@ -85,7 +85,7 @@ fn line(item: &OutboxItem, road: &Road, now: Timestamp) -> Line {
 
 type Reason = (String, Option<&'static str>, &'static str, Vec<Way>);
 
-fn reason(state: &OutboxState, road: &Road, is_act: bool, now: Timestamp) -> Reason {
+fn reason(state: &OutboxState, road: &Road, now: Timestamp) -> Reason {
     match state {
         OutboxState::Waiting => waiting(road),
         OutboxState::Received { receipt } => (format!("Received {}.", when(receipt.received_at, now)), None, "", Vec::new()),
@@ -93,10 +93,8 @@ fn reason(state: &OutboxState, road: &Road, is_act: bool, now: Timestamp) -> Rea
             let next = "Your words stay here until you put this away. Nothing else waits for it.";
             (refusal.sentence(), refusal.source(), next, vec![Way::TryAgain, Way::PutAway])
         }
-        OutboxState::Parked { reason, .. } => {
-            let ways = if is_act { vec![Way::TryAgain, Way::PutAway] } else { vec![Way::TryAgain] };
-            (parked(*reason).to_owned(), None, after_parking(*reason), ways)
-        }
+        // What the server never judged is not done with: only what was refused can be put away.
+        OutboxState::Parked { reason, .. } => (parked(*reason).to_owned(), None, after_parking(*reason), vec![Way::TryAgain]),
     }
 }
 
@@ -209,12 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn a_record_can_never_be_put_away() {
+    fn what_was_not_refused_can_never_be_put_away() {
         for reason in [Rejection::NotYours, Rejection::TooLarge, Rejection::Failed, Rejection::OtherAuthor] {
-            let parked = OutboxState::Parked { reason, at: noon() };
-            let lines = lines(&[item(&note("One"), 1, parked)], &Road::Open, noon());
-            assert!(!lines[0].ways.contains(&Way::PutAway), "{reason}");
-            assert!(lines[0].next.contains("safe here"), "{reason}");
+            for body in [note("One"), claim()] {
+                let parked = item(&body, 1, OutboxState::Parked { reason, at: noon() });
+                let lines = lines(std::slice::from_ref(&parked), &Road::Open, noon());
+                assert_eq!(lines[0].ways.contains(&Way::PutAway), parked.may_be_put_away(), "{reason}");
+                assert!(lines[0].next.contains("safe here"), "{reason}");
+            }
         }
         for road in [Road::Open, Road::NoSignal, Road::SignIn, Road::Trouble("The server is busy.".to_owned())] {
             let lines = lines(&[item(&claim(), 1, OutboxState::Waiting)], &road, noon());

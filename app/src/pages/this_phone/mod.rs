@@ -68,9 +68,12 @@ pub fn ThisPhone() -> impl IntoView {
 fn Unsent(all: Memo<Vec<Line>>) -> impl IntoView {
     let needs_you = Memo::new(move |_| all.with(|all| all.iter().filter(|line| line.needs_you).cloned().collect::<Vec<_>>()));
     let waiting = Memo::new(move |_| all.with(|all| all.iter().filter(|line| !line.needs_you).cloned().collect::<Vec<_>>()));
-    let sounds = phone().recordings();
-    let nothing = Memo::new(move |_| all.with(Vec::is_empty) && sounds.with(|sounds| sounds.is_empty()));
+    let phone = phone();
+    let sounds = phone.recordings();
+    let torn = Memo::new(move |_| phone.storage().with(|storage| storage.torn));
+    let nothing = Memo::new(move |_| all.with(Vec::is_empty) && sounds.with(|sounds| sounds.is_empty()) && torn.get() == 0);
     view! {
+        {move || (torn.get() > 0).then(|| view! { <Torn many=torn.get() /> })}
         {move || {
             nothing.get().then(|| view! {
                 <Notice tone=Tone::Received title="Everything is with the server">
@@ -88,6 +91,19 @@ fn Unsent(all: Memo<Vec<Line>>) -> impl IntoView {
             })
         }}
         <Waiting waiting />
+    }
+}
+
+/// Unsent things that lie here damaged: nothing can be done with them here, and nothing removes them.
+#[component]
+fn Torn(many: usize) -> impl IntoView {
+    view! {
+        <Card title=format!("{} cannot be read", count(many, "thing that you wrote here", "things that you wrote here"))>
+            <p>
+                <strong>"This phone's storage is damaged there."</strong>
+            </p>
+            <p>"It is kept as it lies, and everything else goes on. Show this phone to an enabler, and write down again what you remember."</p>
+        </Card>
     }
 }
 

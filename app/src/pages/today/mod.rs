@@ -82,7 +82,9 @@ fn says_something(visit: &Visit) -> bool {
 fn UnderWay() -> impl IntoView {
     let phone = phone();
     let open = Memo::new(move |_| {
-        phone.families().with(|lines| lines.iter().filter_map(|line| line.open_visit.map(|visit| (line.family, visit))).collect::<Vec<_>>())
+        phone
+            .families()
+            .with(|lines| lines.iter().filter_map(|line| line.open_visit.map(|(visit, _)| (line.family, visit))).collect::<Vec<_>>())
     });
     view! {
         <Show when=move || !open.with(Vec::is_empty)>

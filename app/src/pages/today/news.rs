@@ -3,6 +3,7 @@
 use alongside_core::domain::advice::QuestionState;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::family::FamilyRules;
+use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::sign_off::SignOffState;
 use alongside_core::domain::team::Directory;
 use leptos::prelude::*;
@@ -32,7 +33,10 @@ pub fn News() -> impl IntoView {
         let today = phone.today().get();
         let since = Timestamp::start_of(today.yesterday().unwrap_or(today));
         let directory = phone.directory().get();
-        let of = |line: &FamilyLine| line.rules.as_ref().map(|rules| pieces(line, rules, &directory)).unwrap_or_default();
+        let Some(me) = phone.me() else {
+            return Vec::new();
+        };
+        let of = |line: &FamilyLine| line.rules.as_ref().map(|rules| pieces(line, rules, &directory, me.person)).unwrap_or_default();
         let mut news: Vec<Piece> = phone.families().with(|lines| lines.iter().flat_map(of).collect());
         news.retain(|piece| piece.at >= since);
         news.sort_by_key(|piece| core::cmp::Reverse(piece.at));
@@ -59,12 +63,18 @@ pub fn News() -> impl IntoView {
     }
 }
 
-fn pieces(line: &FamilyLine, rules: &FamilyRules, directory: &Directory) -> Vec<Piece> {
+fn pieces(line: &FamilyLine, rules: &FamilyRules, directory: &Directory, me: PersonId) -> Vec<Piece> {
     let piece = |at, place: Place, glyph, title| Piece { at, href: place.href(), glyph, title, name: line.name.clone() };
     let answers = rules.questions.iter().filter_map(|(id, question)| {
+        let asker = || if question.asked_by == me { None } else { Some(first_name(directory, question.asked_by)) };
         let (at, title) = match question.state {
-            QuestionState::Answered { by, at } => (at, format!("{} answered you", first_name(directory, by))),
-            QuestionState::Claimed { by, at } => (at, format!("{} has your question", first_name(directory, by))),
+            QuestionState::Answered { by, at } => {
+                (at, format!("{} answered {}", first_name(directory, by), asker().unwrap_or_else(|| "you".to_owned())))
+            }
+            QuestionState::Claimed { by, at } => {
+                let whose = asker().map_or_else(|| "your".to_owned(), |asker| format!("{asker}'s"));
+                (at, format!("{} has {whose} question", first_name(directory, by)))
+            }
             _ => return None,
         };
         Some(piece(at, Place::Question(line.family, *id), Glyph::Ask, title))

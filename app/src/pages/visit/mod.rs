@@ -18,6 +18,7 @@ use alongside_core::domain::story::Whereabouts;
 use leptos::prelude::*;
 
 use crate::components::button::Button;
+use crate::components::flag::FlagLine;
 use crate::components::frame::Back;
 use crate::components::notice::Failure;
 use crate::pages::nothing::NothingToShow;
@@ -77,6 +78,13 @@ fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
     }
 }
 
+/// What one must know before the door opens.
+#[component]
+fn Flags(here: Here) -> impl IntoView {
+    let flags = here.fact(|story, _| story.rules.flags.iter().map(|flag| flag.what.clone()).collect::<Vec<_>>());
+    move || flags.get().into_iter().map(|what| view! { <FlagLine what /> }).collect_view()
+}
+
 /// A visit that is in the diary.
 #[component]
 fn Before(here: Here) -> impl IntoView {
@@ -84,8 +92,10 @@ fn Before(here: Here) -> impl IntoView {
     let planned = here.fact(|_, visit| visit.planned_at);
     let line = move || planned.get().map(|at| format!("Planned for {}, {}.", say_day(at.day(), today.get()), at.time_of_day()));
     let start = starter(here.phone, false, here.failed);
+    let kind = here.fact(|_, visit| visit.kind.latest().map(|kind| kind.words().to_owned()).unwrap_or_default());
     view! {
-        <p>{line}</p>
+        <p>{line} " " {kind}</p>
+        <Flags here />
         <MayForget />
         <Failure words=here.failed />
         <div class="buttons">
@@ -105,6 +115,7 @@ fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoVi
     });
     view! {
         <Standing here />
+        <Flags here />
         <MayForget />
         {door::door(here)}
         {who::who(here)}

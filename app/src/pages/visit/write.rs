@@ -10,6 +10,8 @@ use crate::components::button::Button;
 use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
 use crate::pages::kept::{Kept, OtherTexts};
+use crate::pages::speak::keep_spoken;
+use crate::state::CommandError;
 
 /// The note under the cursor: its words, where it belongs, and whom it is about. All of it is kept as it is said.
 #[derive(Clone, Copy)]
@@ -49,8 +51,14 @@ impl Writing {
     /// Stops the recorder and makes a note of the sound, where there is any. Says whether it is kept.
     pub(super) async fn stop(self, here: Here) -> bool {
         match here.phone.recorder().stop().await {
-            Some(voice) => self.keep(here, String::new(), Some(voice)).await,
             None => true,
+            Some(spoken) if spoken.visit == here.visit => self.keep(here, String::new(), Some(spoken.voice)).await,
+            // It was begun in another visit, and its note belongs there.
+            Some(spoken) => {
+                let kept = keep_spoken(here.phone, spoken).await;
+                here.failed.set(kept.as_ref().err().map(CommandError::sentence));
+                kept.is_ok()
+            }
         }
     }
 
