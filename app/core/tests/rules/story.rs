@@ -89,6 +89,13 @@ fn two_people_who_correct_the_same_words_are_both_read() {
 }
 
 #[test]
+fn a_spoken_note_can_be_told_later_whom_it_is_about() {
+    let mut file = visited();
+    file.take(PRIYA, VisitBody::NoteAbout { note: NOTE, people: vec![AMARA] });
+    assert_eq!(tell(&file.log).visits[&VISIT].notes[0].about, [AMARA]);
+}
+
+#[test]
 fn what_comes_after_the_visit_was_finalised_is_marked_as_later() {
     let mut file = visited();
     file.take(PRIYA, VisitBody::Finalised { visit: VISIT });

@@ -68,6 +68,7 @@ fn visit_bodies() -> Vec<Body> {
             moved_from: None,
         },
         VisitBody::Sorted { note, section: Section::Seen },
+        VisitBody::NoteAbout { note, people: vec![AMARA] },
         VisitBody::Corrected { note, corrects: entry_id(1), text: "I liked it.".into() },
         VisitBody::MovedAway { note, entries: vec![entry_id(1)] },
         VisitBody::ActionAgreed { visit, action, what: "Call school".into(), owner: "Priya".into(), by_on: Some(TODAY) },

@@ -101,13 +101,17 @@ pub fn Doings(
 fn Remark(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
     let doing = Doing::new();
     let kept = Kept::at(format!("family/{}/remark", here.family));
+    let about = Kept::at(format!("family/{}/remark/about", here.family));
+    let people = Memo::new(move |_| about.people());
+    let all = here.fact(|story| story.rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect::<Vec<_>>());
     let save = move |()| {
         let Some(text) = untrack(|| kept.said()) else {
             doing.failed.set(Some("Write what happened first.".to_owned()));
             return;
         };
-        doing.write(StreamId::Family(here.family), Body::File(FileBody::Remarked { text }), Vec::new(), move || {
+        doing.write(StreamId::Family(here.family), Body::File(FileBody::Remarked { text }), people.get_untracked(), move || {
             kept.finish();
+            about.finish();
             writing.set(Writing::Nothing);
         });
     };
@@ -121,6 +125,7 @@ fn Remark(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
                 hint="A call, a message, something between visits."
             />
             <OtherTexts kept />
+            <Ticks legend="About whom?" options=all chosen=people on_change=about.choose_people() />
             <Failure words=doing.failed />
             <div class="buttons">
                 <Button on_press=save>"Save"</Button>

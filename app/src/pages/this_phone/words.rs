@@ -48,6 +48,7 @@ const fn of_visit(body: &VisitBody) -> &'static str {
         VisitBody::Noted { voice: Some(_), .. } => "A voice note",
         VisitBody::Noted { .. } => "A note",
         VisitBody::Sorted { .. } => "Where a note belongs",
+        VisitBody::NoteAbout { .. } => "Whom a note is about",
         VisitBody::Corrected { .. } => "A correction of a note",
         VisitBody::MovedAway { .. } => "A note that moves to another family",
         VisitBody::ActionAgreed { .. } => "Something to be done",

@@ -54,6 +54,11 @@ impl Here {
         Memo::new(move |_| self.read(&read).unwrap_or_default())
     }
 
+    /// The children of the file, each with their name.
+    pub(super) fn children(self) -> Memo<Vec<(PersonId, String)>> {
+        self.fact(|story, _| story.rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect())
+    }
+
     /// Writes something that happens now, and says where it could not.
     pub(super) fn write(self, body: VisitBody, about: Vec<PersonId>) {
         self.write_all(vec![body], about);

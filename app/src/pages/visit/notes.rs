@@ -1,6 +1,6 @@
 //! The notes of a visit, downwards as in a conversation, newest last. Each says where it is.
 
-use alongside_core::domain::ids::NoteId;
+use alongside_core::domain::ids::{NoteId, PersonId};
 use alongside_core::domain::visit::{Note, Section, VisitBody, Voice};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,7 +9,7 @@ use super::here::{Here, Kept, kept, say_times};
 use super::moving::wrong_family;
 use crate::components::badge::{Badge, Tone, WhereaboutsBadge};
 use crate::components::button::{Button, Weight};
-use crate::components::choice::Choice;
+use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
 use crate::components::notice::Failure;
@@ -128,6 +128,9 @@ fn More(here: Here, note: NoteId, told: Memo<Option<Note>>, rewriting: RwSignal<
         let about = told.with_untracked(|note| note.as_ref().map(|note| note.about.clone()).unwrap_or_default());
         here.write(VisitBody::Sorted { note, section }, about);
     };
+    let children = here.children();
+    let about = Memo::new(move |_| told.with(|note| note.as_ref().map(|note| note.about.clone()).unwrap_or_default()));
+    let tell_about = move |people: Vec<PersonId>| here.write(VisitBody::NoteAbout { note, people: people.clone() }, people);
     let today = here.phone.today();
     let times = move || told.get().and_then(|note| note.text.map(|said| (note.happened_at, said)));
     let times = move || {
@@ -141,6 +144,7 @@ fn More(here: Here, note: NoteId, told: Memo<Option<Note>>, rewriting: RwSignal<
     view! {
         <div class="stack">
             <Choice legend="What is it?" options=Signal::stored(sections) chosen=section on_choose=sort />
+            <Ticks legend="About whom?" options=children chosen=about on_change=tell_about />
             <div class="buttons">
                 <Button weight=Weight::Secondary glyph=Glyph::Write on_press=move |()| rewriting.set(true)>
                     "Put it right"

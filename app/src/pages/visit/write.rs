@@ -9,8 +9,9 @@ use super::here::Here;
 use crate::components::button::Button;
 use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
+use crate::components::voice::Speaking;
 use crate::pages::kept::{Kept, OtherTexts};
-use crate::pages::speak::keep_spoken;
+use crate::pages::speak::{keep_spoken, speaking};
 use crate::state::CommandError;
 
 /// The note under the cursor: its words, where it belongs, and whom it is about. All of it is kept as it is said.
@@ -90,17 +91,19 @@ pub(super) fn write_note(here: Here, writing: Writing) -> impl IntoView {
         });
     };
     let has_words = Memo::new(move |_| writing.text.said().is_some());
+    let speaking = speaking(here.phone);
+    let speaks = Memo::new(move |_| speaking.with(Speaking::is_recording));
     view! {
         <section class="section" aria-label="Write a note">
             <OtherTexts kept=writing.text />
             <Field label entry=Entry::Text value=writing.text.text on_input=writing.text.keep() placeholder="What you saw, what they said…" />
+            <Show when=move || has_words.get() || speaks.get()>
+                <AboutWhat here writing />
+            </Show>
             <Show when=move || has_words.get()>
-                <div class="stack">
-                    <AboutWhat here writing />
-                    <div class="row">
-                        <Button on_press=add>"Add the note"</Button>
-                        <span class="small muted">"Kept on this phone as you type"</span>
-                    </div>
+                <div class="row">
+                    <Button on_press=add>"Add the note"</Button>
+                    <span class="small muted">"Kept on this phone as you type"</span>
                 </div>
             </Show>
         </section>
@@ -111,10 +114,7 @@ pub(super) fn write_note(here: Here, writing: Writing) -> impl IntoView {
 #[component]
 fn AboutWhat(here: Here, writing: Writing) -> impl IntoView {
     let sections = Section::ALL.map(|section| (section, section.words().to_owned())).to_vec();
-    let children = here.fact(|story, _| {
-        let children = story.rules.children().into_iter();
-        children.map(|child| (child.person, child.name.clone())).collect::<Vec<_>>()
-    });
+    let children = here.children();
     let section = Memo::new(move |_| writing.section());
     let about = Memo::new(move |_| writing.about());
     view! {

@@ -50,7 +50,11 @@ impl FamilyStory {
                     known.done_at.get_or_insert(entry.head.happened_at);
                 }
             }
-            VisitBody::Noted { .. } | VisitBody::Sorted { .. } | VisitBody::Corrected { .. } | VisitBody::MovedAway { .. } => {
+            VisitBody::Noted { .. }
+            | VisitBody::Sorted { .. }
+            | VisitBody::NoteAbout { .. }
+            | VisitBody::Corrected { .. }
+            | VisitBody::MovedAway { .. } => {
                 self.tell_note(body, entry, whereabouts);
             }
         }
@@ -80,6 +84,11 @@ impl FamilyStory {
             VisitBody::Sorted { note, section } => {
                 if let Some(note) = self.note(*note) {
                     note.section = Some(*section);
+                }
+            }
+            VisitBody::NoteAbout { note, people } => {
+                if let Some(note) = self.note(*note) {
+                    note.about.clone_from(people);
                 }
             }
             VisitBody::Corrected { note, corrects, text } => {

@@ -104,6 +104,13 @@ pub enum VisitBody {
         /// Where it belongs.
         section: Section,
     },
+    /// Whom a note is about was said, or said anew: a spoken note is often sorted later.
+    NoteAbout {
+        /// Which note.
+        note: NoteId,
+        /// Whom it is about.
+        people: Vec<PersonId>,
+    },
     /// A note was put right. The first words stay in the log.
     Corrected {
         /// Which note.
