@@ -29,7 +29,7 @@ pub enum Command {
     Migrate(Keeping),
     /// Fill an empty database with a fictional authority: teams, families and their histories.
     Seed(Seed),
-    /// Check every stream's chain of digests, and name the first entry that does not fit.
+    /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
     Verify(Keeping),
     /// Print the OpenAPI document of the API.
     Openapi,

@@ -9,7 +9,8 @@ use crate::config::{Config, StartError, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, serve};
 use crate::logs;
-use crate::ops::{House, directory, import, verify as verifying};
+use crate::ops::verify::{self as verifying, Report};
+use crate::ops::{House, directory, import};
 use crate::seed::fiction;
 
 /// Does what the command line says.
@@ -50,11 +51,25 @@ async fn seed(asked: &Seed) -> Result<(), StartError> {
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {
     let db = open(keeping).await?;
     let report = verifying::log(&db).await.map_err(failed)?;
-    if report.faults.is_empty() {
+    if report.is_sound() {
         return say(&format!("All is well: {} entries in {} streams.", report.entries, report.streams));
     }
+    Err(StartError::Broken(wrong(&report)))
+}
+
+/// What is wrong with a log, one line for each.
+fn wrong(report: &Report) -> String {
     let faults = report.faults.iter().map(|fault| format!("{} {} at {}: {}", fault.authority, fault.stream, fault.position.0, fault.what));
-    Err(StartError::Broken(faults.collect::<Vec<_>>().join("\n")))
+    let miscounted = report.miscounted.iter().map(|(authority, given, found)| {
+        let (why, given, found) =
+            (if found < given { "some are gone" } else { "some came past the server" }, say_entries(*given), say_entries(*found));
+        format!("{authority}: the server took {given}, and the log holds {found}: {why}")
+    });
+    faults.chain(miscounted).collect::<Vec<_>>().join("\n")
+}
+
+fn say_entries(count: u64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
 /// Opens the database and brings it up to date.

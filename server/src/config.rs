@@ -122,8 +122,8 @@ pub enum StartError {
     /// The database holds something already.
     #[error("the database {0} is not empty, so it was left alone.\nSeed another one with --database, or remove that one first.")]
     NotEmpty(String),
-    /// A chain does not fit.
-    #[error("{0}")]
+    /// The log is not what the server wrote.
+    #[error("the log is not as it was written.\n{0}")]
     Broken(String),
     /// Anything else.
     #[error("{0}")]

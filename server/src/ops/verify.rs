@@ -69,6 +69,7 @@ pub async fn log(db: &Db) -> Result<Report, DbError> {
             report.miscounted.push((authority, given, found));
         }
     }
+    report.miscounted.extend(counts.into_iter().filter(|(_, found)| *found > 0).map(|(authority, found)| (authority, 0, found)));
     Ok(report)
 }
 

@@ -1,0 +1,54 @@
+//! What the operator's commands say and answer, as the shell sees it: the binary itself is run.
+
+use std::process::{Command, Output};
+
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{World, accepted, amy, file, okafor};
+
+on_both_databases![verify_says_that_all_is_well_and_what_is_not];
+
+/// Runs a command on the database of a world.
+fn run(world: &World, command: &str) -> Output {
+    let mut binary = Command::new(env!("CARGO_BIN_EXE_alongside"));
+    let data = std::env::temp_dir();
+    binary.arg(command).arg("--database").arg(&world.fresh.url).arg("--data").arg(data).output().expect("the binary runs")
+}
+
+/// Whether it went well, and what it said.
+fn said(output: &Output) -> (bool, String) {
+    let said = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    (output.status.success(), said.concat())
+}
+
+async fn verify_says_that_all_is_well_and_what_is_not(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let pen = world.pen(amy());
+    accepted(&world.push(&pen, &[&pen.remark(file(okafor()), "She rang.")]).await[0]);
+    assert_eq!(said(&run(&world, "verify")), (true, "All is well: 19 entries in 7 streams.\n".to_owned()));
+
+    let stream = "stream LIKE 'family:%000a'";
+    let cut_off = format!(
+        "DELETE FROM entries WHERE {stream} AND position = 3;
+         UPDATE streams SET head = 2, chain = (SELECT chain FROM entries WHERE {stream} AND position = 2) WHERE {stream};"
+    );
+    let told = "the log is not as it was written.";
+    let whose = crate::world::authority();
+    for (damage, line) in [
+        (cut_off, format!("{whose}: the server took 19 entries, and the log holds 18 entries: some are gone")),
+        (
+            "UPDATE authorities SET entries = 1".to_owned(),
+            format!("{whose}: the server took 1 entry, and the log holds 18 entries: some came past the server"),
+        ),
+        (
+            "DELETE FROM authorities".to_owned(),
+            format!("{whose}: the server took 0 entries, and the log holds 18 entries: some came past the server"),
+        ),
+    ] {
+        world.fresh.say(&damage).await;
+        assert_eq!(said(&run(&world, "verify")), (false, format!("alongside: {told}\n{line}\n")));
+    }
+    world.fresh.say(&format!("DELETE FROM bodies WHERE {stream} AND position = 2")).await;
+    let (well, all) = said(&run(&world, "verify"));
+    assert_eq!((well, all.lines().count()), (false, 3), "the fault and the count: {all}");
+    assert!(all.contains(&format!("{} at 2: its words are gone, and no rule took them out", file(okafor()))), "{all}");
+}
