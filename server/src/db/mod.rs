@@ -138,6 +138,8 @@ impl Db {
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
+            // What is erased is overwritten, not only let go.
+            .pragma("secure_delete", "ON")
             .busy_timeout(std::time::Duration::from_secs(5))
             .synchronous(if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off });
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;

@@ -1,4 +1,5 @@
-//! Erasure: a note that was moved to its right family leaves no word in the wrong one, whichever of the two entries came first.
+//! Erasure: a note that was moved to its right family leaves no word in the wrong one, whoever wrote it or put it right, and whichever
+//! of the entries came first. What the mover could not know of goes too: the note is what counts, not the entries that were listed.
 
 use std::collections::BTreeMap;
 
@@ -8,48 +9,59 @@ use alongside_core::domain::visit::VisitBody;
 
 use super::append::Taken;
 use crate::db::streams::Key;
-use crate::db::{DbError, Tx, erasures};
+use crate::db::{DbError, Tx, entries, erasures};
+
+/// How many entries are read at once when a stream is searched for a note.
+const AT_ONCE: usize = 500;
 
 /// Takes out the words that these entries, or entries before them, say are to go.
 pub(super) async fn words(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
     for taken in taken {
-        if let Body::Visit(VisitBody::MovedAway { note, entries }) = &taken.entry.body {
-            erasures::put(tx, taken.key, *note, entries).await?;
-            for (position, text) in erasures::bodies(tx, taken.key, entries).await? {
-                if serde_json::from_str(&text).is_ok_and(|body| of_note(&body) == Some(*note)) {
-                    erasures::erase(tx, taken.key, position).await?;
-                }
-            }
+        if let Body::Visit(VisitBody::MovedAway { note, .. }) = &taken.entry.body {
+            erasures::put_moved(tx, taken.key, *note).await?;
+            said_so_far(tx, taken.key, *note).await?;
         }
     }
     came_too_late(tx, taken).await
 }
 
-/// A note may arrive after it was moved: from a phone that was away, or again after a restore.
-async fn came_too_late(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
-    let mut notes: BTreeMap<Key, BTreeMap<EntryId, (NoteId, Position)>> = BTreeMap::new();
-    for taken in taken {
-        if let Some(note) = of_note(&taken.entry.body) {
-            notes.entry(taken.key).or_default().insert(taken.entry.head.id, (note, taken.receipt.position));
+/// Takes out what a stream says of a note.
+async fn said_so_far(tx: &mut Tx, key: Key, note: NoteId) -> Result<(), DbError> {
+    let mut at = Position(0);
+    loop {
+        let page = entries::page(tx, key, at, AT_ONCE).await?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        at = last.receipt.position;
+        for (received, _) in &page {
+            if let Ok(entry) = received.written.read()
+                && of_note(&entry.body) == Some(note)
+            {
+                erasures::erase(tx, key, note, entry.head.id, received.receipt.position).await?;
+            }
         }
     }
-    for (key, notes) in notes {
-        let ids: Vec<EntryId> = notes.keys().copied().collect();
-        for (id, moved) in erasures::find(tx, key, &ids).await? {
-            if let Some((note, position)) = notes.get(&id)
-                && *note == moved
-            {
-                erasures::erase(tx, key, *position).await?;
-            }
+}
+
+/// A note or its correction may arrive after it was moved: from a phone that was away, or again after a restore. It is taken like any
+/// record, without its words.
+async fn came_too_late(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
+    let mut said: BTreeMap<Key, Vec<(NoteId, EntryId, Position)>> = BTreeMap::new();
+    for taken in taken {
+        if let Some(note) = of_note(&taken.entry.body) {
+            said.entry(taken.key).or_default().push((note, taken.entry.head.id, taken.receipt.position));
+        }
+    }
+    for (key, said) in said {
+        let notes: Vec<NoteId> = said.iter().map(|(note, ..)| *note).collect();
+        let moved = erasures::moved(tx, key, &notes).await?;
+        for (note, entry, position) in said.into_iter().filter(|(note, ..)| moved.contains(note)) {
+            erasures::erase(tx, key, note, entry, position).await?;
         }
     }
     Ok(())
 }
 
-/// The note that an entry writes or puts right.
+/// The note that an entry says the words of.
 const fn of_note(body: &Body) -> Option<NoteId> {
-    match body {
-        Body::Visit(VisitBody::Noted { note, .. } | VisitBody::Corrected { note, .. }) => Some(*note),
-        _ => None,
-    }
+    if let Body::Visit(body) = body { body.words_of() } else { None }
 }

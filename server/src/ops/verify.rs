@@ -2,15 +2,15 @@
 //!
 //! Names the first bad entry of each bad stream. Words that were erased by a recorded rule are no fault.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::entry::{Body, chain, chain_start};
-use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
+use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, NoteId, Position, StreamId};
 use alongside_core::domain::visit::VisitBody;
 
 use crate::db::entries::{Kept, audit, streams_with_entries};
 use crate::db::streams::{Head, Key, heads};
-use crate::db::{Db, DbError, Tx, history};
+use crate::db::{Db, DbError, Tx, erasures, history};
 
 const AT_ONCE: usize = 500;
 
@@ -55,7 +55,7 @@ impl Report {
 pub async fn log(db: &Db) -> Result<Report, DbError> {
     let mut tx = db.read().await?;
     let mut report = Report::default();
-    let mut counts = std::collections::BTreeMap::<AuthorityId, u64>::new();
+    let mut counts = BTreeMap::<AuthorityId, u64>::new();
     for key in streams_with_entries(&mut tx).await? {
         let (read, fault) = stream(&mut tx, key).await?;
         report.streams += 1;
@@ -77,12 +77,12 @@ pub async fn log(db: &Db) -> Result<Report, DbError> {
 struct Reading {
     at: Position,
     chain: Digest,
-    missing: Vec<(Position, EntryId)>,
-    erased: BTreeSet<EntryId>,
+    wordless: Vec<(Position, EntryId)>,
+    moved: BTreeSet<NoteId>,
 }
 
 async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'static str)>), DbError> {
-    let mut reading = Reading { at: Position(0), chain: chain_start(key.0, key.1), missing: Vec::new(), erased: BTreeSet::new() };
+    let mut reading = Reading { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved: BTreeSet::new() };
     let (mut read, mut fault) = (0, None);
     loop {
         let page = audit(tx, key, reading.at, AT_ONCE).await?;
@@ -99,7 +99,8 @@ async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'stati
         }
     }
     let head = heads(tx, key.0, &[key.1]).await?.get(&key.1).copied();
-    Ok((read, fault.or_else(|| reading.end(head))))
+    let erased = if reading.wordless.is_empty() { BTreeMap::new() } else { erasures::erased(tx, key).await? };
+    Ok((read, fault.or_else(|| reading.end(head, &erased))))
 }
 
 impl Reading {
@@ -120,15 +121,16 @@ impl Reading {
             return Err((place, "the chain does not lead here"));
         }
         match entry.body {
-            Body::Erased => self.missing.push((place, entry.head.id)),
-            Body::Visit(VisitBody::MovedAway { entries, .. }) => self.erased.extend(entries),
+            Body::Erased => self.wordless.push((place, entry.head.id)),
+            Body::Visit(VisitBody::MovedAway { note, .. }) => self.moved.extend([note]),
             _ => {}
         }
         Ok(())
     }
 
-    fn end(&self, head: Option<Head>) -> Option<(Position, &'static str)> {
-        if let Some((place, _)) = self.missing.iter().find(|(_, id)| !self.erased.contains(id)) {
+    fn end(&self, head: Option<Head>, erased: &BTreeMap<EntryId, NoteId>) -> Option<(Position, &'static str)> {
+        let by_a_rule = |id: &EntryId| erased.get(id).is_some_and(|note| self.moved.contains(note));
+        if let Some((place, _)) = self.wordless.iter().find(|(_, id)| !by_a_rule(id)) {
             return Some((*place, "its words are gone, and no rule took them out"));
         }
         match head {

@@ -95,6 +95,12 @@ impl Fresh {
         count
     }
 
+    /// What lies on the disk of a SQLite database, with everything that was committed in its one file.
+    pub(crate) async fn bytes_on_the_disk(&self) -> Vec<u8> {
+        self.say("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        std::fs::read(self.file.as_ref().expect("a file")).expect("the database")
+    }
+
     /// Whether it is PostgreSQL.
     pub(crate) const fn is_postgres(&self) -> bool {
         self.file.is_none()

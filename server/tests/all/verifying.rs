@@ -1,12 +1,13 @@
 //! Log integrity: whatever was done to the rows behind the server's back, `verify` names the first bad entry.
 
 use alongside::ops::verify::{self, Report};
+use alongside_core::domain::entry::Written;
 use alongside_core::domain::ids::{EntryId, NoteId, Position, VisitId};
 use alongside_core::domain::visit::VisitBody;
 use uuid::Uuid;
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{Pen, World, accepted, amy, file, name, okafor, price};
+use crate::world::{World, accepted, amy, ben, file, name, okafor, price};
 
 on_both_databases![
     a_log_that_nobody_touched_is_sound,
@@ -20,6 +21,7 @@ on_both_databases![
     a_time_of_receipt_that_was_changed_is_named,
     a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound,
     a_note_that_arrives_after_it_was_moved_leaves_no_word_either,
+    what_a_colleague_put_right_goes_with_the_note_whenever_it_arrives,
 ];
 
 const STREAM: &str = "stream LIKE 'family:%000a'";
@@ -112,13 +114,22 @@ fn noted(moved_from: Option<EntryId>) -> VisitBody {
     VisitBody::Noted { visit, note, section: None, text: "Mrs Okafor's sister is ill.".to_owned(), voice: None, moved_from }
 }
 
-async fn no_word_is_left(world: &World, pen: &Pen) {
+fn corrected(first: &Written) -> VisitBody {
+    VisitBody::Corrected { note: ids().1, corrects: name(first), text: "Her other sister is ill.".to_owned() }
+}
+
+/// The mover knows of the first words alone.
+fn moved_away(first: &Written) -> VisitBody {
+    VisitBody::MovedAway { note: ids().1, entries: vec![name(first)] }
+}
+
+async fn no_word_is_left(world: &World, of: usize) {
     let words = "SELECT COUNT(*) FROM bodies WHERE body LIKE '%sister%' AND stream LIKE 'family:%000a'";
     assert_eq!(world.fresh.count(words).await, 0);
     assert!(check(world).await.is_sound(), "{:?}", check(world).await);
-    let answer = world.pull(pen.who.person).await;
+    let answer = world.pull(amy()).await;
     let wordless = answer.streams.iter().flat_map(|page| &page.entries).filter(|entry| entry.written.body.is_none()).count();
-    assert_eq!(wordless, 1, "its envelope stays");
+    assert_eq!(wordless, of, "their envelopes stay");
 }
 
 async fn a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound(fresh: Fresh) {
@@ -134,15 +145,53 @@ async fn a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound(fresh: Fre
     for outcome in world.push(&pen, &[&wrong, &right, &moved]).await {
         accepted(&outcome);
     }
-    no_word_is_left(&world, &pen).await;
+    no_word_is_left(&world, 1).await;
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%sister%'").await, 1, "they stand where they belong");
 }
 
 async fn a_note_that_arrives_after_it_was_moved_leaves_no_word_either(fresh: Fresh) {
     let world = with_remarks(fresh).await;
     let pen = world.pen(amy());
     let wrong = pen.write(file(okafor()), noted(None));
-    let moved = pen.write(file(okafor()), VisitBody::MovedAway { note: ids().1, entries: vec![name(&wrong)] });
+    let moved = pen.write(file(okafor()), moved_away(&wrong));
     accepted(&world.push(&pen, &[&moved]).await[0]);
     accepted(&world.push(&pen, &[&wrong]).await[0]);
-    no_word_is_left(&world, &pen).await;
+    no_word_is_left(&world, 1).await;
+}
+
+/// Where a colleague put the note right: before it was moved, at the same time, after it, or so late that the note came after it too.
+async fn what_a_colleague_put_right_goes_with_the_note_whenever_it_arrives(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let (mover, colleague) = (world.pen(amy()), world.pen(ben()));
+    let wrong = mover.write(file(okafor()), noted(None));
+    let moved = mover.write(file(okafor()), moved_away(&wrong));
+    let again = || colleague.write(file(okafor()), corrected(&wrong));
+    let (before, at_once, after) = (again(), again(), again());
+    let other = VisitBody::Corrected { note: NoteId::from_uuid(Uuid::from_u128(3)), corrects: name(&wrong), text: "Another.".to_owned() };
+    let other = colleague.write(file(okafor()), other);
+    accepted(&world.push(&colleague, &[&before]).await[0]);
+    accepted(&world.push(&mover, &[&wrong]).await[0]);
+    let (by_mover, by_colleague) = ([&moved], [&at_once, &other]);
+    let (one, two) = tokio::join!(world.push(&mover, &by_mover), world.push(&colleague, &by_colleague));
+    for outcome in [one, two].concat() {
+        accepted(&outcome);
+    }
+    accepted(&world.push(&colleague, &[&after]).await[0]);
+    no_word_is_left(&world, 4).await;
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%Another.%'").await, 1, "of another note, nothing goes");
+    let stolen = "UPDATE erasures SET note = 'ffffffff-ffff-7fff-bfff-ffffffffffff'";
+    world.fresh.say(stolen).await;
+    assert!(!check(&world).await.is_sound(), "only a note that was moved takes words with it");
+}
+
+#[tokio::test]
+async fn erased_words_are_not_on_the_disk_either() {
+    let world = with_remarks(Fresh::sqlite().await).await;
+    let pen = world.pen(amy());
+    let wrong = pen.write(file(okafor()), noted(None));
+    let on_the_disk = async || world.fresh.bytes_on_the_disk().await.windows(6).any(|some| some == b"sister");
+    accepted(&world.push(&pen, &[&wrong]).await[0]);
+    assert!(on_the_disk().await);
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), moved_away(&wrong))]).await[0]);
+    assert!(!on_the_disk().await);
 }

@@ -124,7 +124,7 @@ pub enum VisitBody {
     MovedAway {
         /// Which note.
         note: NoteId,
-        /// The entries whose words go: the note and its corrections.
+        /// The entries whose words go, as far as the mover knew them. Those of others, and later ones, go too.
         entries: Vec<EntryId>,
     },
     /// Somebody will do something.
@@ -151,4 +151,15 @@ pub enum VisitBody {
         /// Which visit.
         visit: VisitId,
     },
+}
+
+impl VisitBody {
+    /// The note whose words these are. They go with it when it moves to another family's file.
+    #[must_use]
+    pub const fn words_of(&self) -> Option<NoteId> {
+        match self {
+            Self::Noted { note, .. } | Self::Corrected { note, .. } => Some(*note),
+            _ => None,
+        }
+    }
 }
