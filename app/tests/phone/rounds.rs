@@ -3,7 +3,9 @@
 
 use alongside_app::store::memory::Fault;
 use alongside_app::store::{Store, StoreError};
+use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::Digest;
+use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::engine::{Problem, RoundError};
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
 use alongside_core::sync::protocol::{MAX_PUSH, Outcome, Rejection};
@@ -304,4 +306,20 @@ proptest! {
         prop_assert!(once_each(&phone, &written));
         prop_assert_eq!(phone.outbox(), vec![]);
     }
+}
+
+#[test]
+fn a_note_that_left_takes_from_the_phone_what_anybody_put_right_in_it() {
+    let mut phone = Phone::new();
+    let first = phone.note("Her sister is ill.").written.read().unwrap();
+    let Body::Visit(VisitBody::Noted { note, .. }) = first.body else { panic!("it is a note") };
+    phone.visit(&VisitBody::Corrected { note, corrects: first.head.id, text: "Her other sister is ill.".into() });
+    let other = phone.note("Of another thing.");
+    phone.catch_up(2);
+    phone.visit(&VisitBody::MovedAway { note, entries: vec![first.head.id] });
+    phone.catch_up(2);
+    let held = now(phone.store.held(first.head.stream)).unwrap().unwrap().entries;
+    let wordless: Vec<bool> = held.iter().map(|received| received.written.body.is_none()).collect();
+    assert_eq!(wordless, [true, true, false, false]);
+    assert_eq!(held[2].written, other.written);
 }

@@ -10,8 +10,9 @@ use alongside_app::store::contract::Hand;
 use alongside_app::store::memory::MemoryStore;
 use alongside_app::store::{Store, StoreError};
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
-use alongside_core::domain::entry::{Receipt, Written, chain, chain_start};
+use alongside_core::domain::entry::{Body, Receipt, Written, chain, chain_start};
 use alongside_core::domain::ids::{EpochId, Position, StreamId};
+use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::engine::Engine;
 use alongside_core::sync::outbox::OutboxItem;
 use alongside_core::sync::protocol::{MAX_PULL, Outcome, PROTOCOL, Received, StreamPage, SyncAnswer, SyncRequest};
@@ -176,6 +177,15 @@ impl Phone {
 
     pub(crate) fn try_note(&self, text: &str) -> Result<OutboxItem, StoreError> {
         now(self.store.enqueue(&|seq| self.hand.note(Hand::stream(1), seq, text)))
+    }
+
+    /// Something of a visit that is no note.
+    pub(crate) fn visit(&self, body: &VisitBody) -> OutboxItem {
+        let write = |seq| {
+            let (head, _) = self.hand.note(Hand::stream(1), seq, "");
+            (head.clone(), Written::new(head, &Body::Visit(body.clone()), [9; 16]))
+        };
+        now(self.store.enqueue(&write)).unwrap()
     }
 
     pub(crate) fn notes(&self, count: usize) -> Vec<OutboxItem> {

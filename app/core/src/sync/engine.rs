@@ -2,14 +2,16 @@
 //!
 //! It has no loop and no timer: whoever drives it asks [`Engine::is_due`], runs [`Engine::round`], and goes on while there is more.
 
+use std::collections::BTreeMap;
+
 use super::backoff::Backoff;
 use super::outbox::OutboxState;
 use super::plan::answer::{Asked, Planned, answered, positions};
 use super::plan::epoch;
-use super::plan::pages::Broken;
+use super::plan::pages::{Broken, notes_that_left};
 use super::plan::queue::{Queue, worth_another_try};
-use super::protocol::{MAX_CURSORS, MAX_PUSH, PROTOCOL, Rejection, SyncAnswer, SyncRequest};
-use super::store::{Changes, Store, StoreError};
+use super::protocol::{MAX_CURSORS, MAX_PUSH, PROTOCOL, Rejection, StreamPage, SyncAnswer, SyncRequest};
+use super::store::{Changes, Held, Store, StoreError};
 use super::transport::{Transport, TransportError};
 use crate::domain::clock::{Clock, Dice};
 use crate::domain::entry::Written;
@@ -216,6 +218,15 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
         Ok(Round { moved, more: true, problem: Some(Problem::NewEpoch), ..Round::default() })
     }
 
+    /// Seldom any: then what the phone holds of a stream is searched for the words that go.
+    async fn held_where_a_note_left(&self, pages: &[StreamPage]) -> Result<BTreeMap<StreamId, Held>, StoreError> {
+        let mut held = BTreeMap::new();
+        for page in pages.iter().filter(|page| !notes_that_left(&page.entries).is_empty()) {
+            held.extend(self.store.held(page.stream).await?.map(|held| (page.stream, held)));
+        }
+        Ok(held)
+    }
+
     async fn settle(
         &mut self,
         asked: &Asked,
@@ -224,7 +235,8 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
         problem: Option<Problem>,
     ) -> Result<Round, RoundError> {
         let more = answer.more;
-        let Planned { changes, broken } = answered(asked, &mut queue, answer);
+        let held = self.held_where_a_note_left(&answer.streams).await?;
+        let Planned { changes, broken } = answered(asked, &mut queue, answer, &held);
         let mut round = Round::of(asked, &changes);
         round.problem = broken.first().map(|(stream, why)| Problem::Page(*stream, *why)).or(problem);
         let waiting = !queue.next(1).is_empty();

@@ -1,5 +1,7 @@
 //! What an answer means for what was pushed. P2: nothing leaves, and nothing is called received, but by its digest.
 
+use std::collections::BTreeMap;
+
 use alongside_core::domain::ids::{Digest, Position};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState, leaving};
@@ -13,7 +15,7 @@ use crate::sample::{NOW, accepted, act, answer, asked, entry, in_state, item, pa
 
 fn plan(outbox: &[OutboxItem], answer: SyncAnswer) -> Planned {
     let pushed: Vec<&OutboxItem> = outbox.iter().filter(|item| item.is_waiting()).collect();
-    answered(&asked(&pushed), &mut Queue::read(outbox), answer)
+    answered(&asked(&pushed), &mut Queue::read(outbox), answer, &BTreeMap::new())
 }
 
 fn state_of(body: &alongside_core::domain::entry::Body, outcome: impl Fn(&OutboxItem) -> Outcome) -> Option<OutboxState> {
@@ -78,7 +80,7 @@ fn an_outcome_for_something_that_was_not_pushed_means_nothing() {
 fn the_clock_is_judged_at_mid_journey() {
     let mut asked = asked(&[]);
     (asked.sent_at, asked.answered_at) = (NOW.plus(5_000), NOW.plus(7_000));
-    let planned = answered(&asked, &mut Queue::read(&[]), answer([]));
+    let planned = answered(&asked, &mut Queue::read(&[]), answer([]), &BTreeMap::new());
     assert_eq!(planned.changes.standing.unwrap().skew_ms, 6_000);
 }
 

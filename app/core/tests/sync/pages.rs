@@ -8,7 +8,7 @@ use alongside_core::domain::policy::Rules;
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::plan::pages::{Broken, Cursors, check, words_that_go};
 use alongside_core::sync::protocol::{Base, Received, StreamPage};
-use alongside_core::sync::store::Arrived;
+use alongside_core::sync::store::{Arrived, Held};
 
 use crate::sample::{authority, entry, page, receipt, stream, visit, written};
 
@@ -77,10 +77,20 @@ fn a_stream_may_start_from_a_base() {
     assert_eq!((taken.from, taken.to), (Position(2), Position(42)));
 }
 
+/// The mover lists the first words, and words of another note; of the colleague's correction they know nothing.
 #[test]
-fn the_words_of_a_note_that_was_moved_out_go_from_the_phone() {
-    let moved = Body::Visit(VisitBody::MovedAway { note: NoteId::from_uuid(visit(9).uuid()), entries: vec![entry(3), entry(4)] });
-    let entries = vec![Received { receipt: receipt(6), written: written(6, stream(1), &moved, &[]) }];
-    let page = Arrived { stream: stream(1), from: Position(5), base: None, entries, to: Position(6), chain: page(stream(1), 0, 0).chain };
-    assert_eq!(words_that_go(&page), [(stream(1), entry(3)), (stream(1), entry(4))]);
+fn the_words_of_a_note_that_was_moved_out_go_from_the_phone_whoever_put_them_right() {
+    let (ours, other) = (NoteId::from_uuid(visit(8).uuid()), NoteId::from_uuid(visit(9).uuid()));
+    let first = |note| VisitBody::Noted { visit: visit(1), note, section: None, text: "Ill.".into(), voice: None, moved_from: None };
+    let corrected = |note| VisitBody::Corrected { note, corrects: entry(2), text: "Well.".into() };
+    let received = |number, body| Received { receipt: receipt(number), written: written(number, stream(1), &Body::Visit(body), &[]) };
+    let held = [first(other), first(ours), corrected(ours), VisitBody::Started { visit: visit(1) }];
+    let held = Held { base: None, entries: (1..).zip(held).map(|(number, body)| received(number, body)).collect() };
+    let moved = VisitBody::MovedAway { note: ours, entries: vec![entry(1), entry(2)] };
+    let entries = vec![received(5, corrected(ours)), received(6, moved), received(7, corrected(other)), received(8, corrected(ours))];
+    let page = Arrived { stream: stream(1), from: Position(4), base: None, entries, to: Position(8), chain: page(stream(1), 0, 0).chain };
+    assert_eq!(words_that_go(&page, Some(&held)), [2, 3, 5, 8].map(|number| (stream(1), entry(number))));
+    assert_eq!(words_that_go(&page, None), [5, 8].map(|number| (stream(1), entry(number))));
+    let without_a_mark = Arrived { entries: page.entries[..1].to_vec(), ..page };
+    assert_eq!(words_that_go(&without_a_mark, Some(&held)), []);
 }

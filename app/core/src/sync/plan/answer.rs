@@ -1,6 +1,6 @@
 //! One answer, made into changes. An entry is received only where the outcome names its digest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pages::{Broken, Cursors, check, words_that_go};
 use super::queue::Queue;
@@ -8,7 +8,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{Digest, EntryId, Position, StreamId};
 use crate::sync::outbox::OutboxState;
 use crate::sync::protocol::{Outcome, Rejection, SyncAnswer};
-use crate::sync::store::{Changes, Standing};
+use crate::sync::store::{Changes, Held, Standing};
 
 /// What was known when the question was asked.
 #[derive(Clone, Debug)]
@@ -34,9 +34,9 @@ pub struct Planned {
     pub broken: Vec<(StreamId, Broken)>,
 }
 
-/// What an answer changes.
+/// What an answer changes. `held` are the streams as the phone has them, where the answer says that a note left one.
 #[must_use]
-pub fn answered(asked: &Asked, queue: &mut Queue<'_>, answer: SyncAnswer) -> Planned {
+pub fn answered(asked: &Asked, queue: &mut Queue<'_>, answer: SyncAnswer, held: &BTreeMap<StreamId, Held>) -> Planned {
     let standing = standing_after(asked, &answer);
     for (id, digest) in &asked.pushed {
         if let Some(state) = answer.outcomes.get(id).and_then(|outcome| state_after(queue, *id, *digest, outcome, answer.now)) {
@@ -57,7 +57,7 @@ pub fn answered(asked: &Asked, queue: &mut Queue<'_>, answer: SyncAnswer) -> Pla
     if !answer.more && broken.is_empty() {
         gone.extend(received_out_of_sight(asked, queue, &arrived.iter().map(|page| page.stream).collect()));
     }
-    let erased = arrived.iter().flat_map(words_that_go).collect();
+    let erased = arrived.iter().flat_map(|page| words_that_go(page, held.get(&page.stream))).collect();
     let states = queue.planned();
     let changes = Changes { arrived, states, gone, cards: answer.cards, standing: Some(standing), erased, ..Changes::default() };
     Planned { changes, broken }
@@ -97,6 +97,6 @@ pub fn standing_after(asked: &Asked, answer: &SyncAnswer) -> Standing {
 
 /// The cursors as they travel.
 #[must_use]
-pub fn positions(cursors: &Cursors) -> std::collections::BTreeMap<StreamId, Position> {
+pub fn positions(cursors: &Cursors) -> BTreeMap<StreamId, Position> {
     cursors.iter().map(|(stream, (position, _))| (*stream, *position)).collect()
 }

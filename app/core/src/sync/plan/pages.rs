@@ -2,13 +2,13 @@
 //!
 //! A phone that came further than a server's rewritten history refuses it here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::entry::{Body, chain, chain_start};
-use crate::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
+use crate::domain::ids::{AuthorityId, Digest, EntryId, NoteId, Position, StreamId};
 use crate::domain::visit::VisitBody;
 use crate::sync::protocol::{Received, StreamPage};
-use crate::sync::store::Arrived;
+use crate::sync::store::{Arrived, Held};
 
 /// How far the phone has come in each stream, and the chain there.
 pub type Cursors = BTreeMap<StreamId, (Position, Digest)>;
@@ -59,16 +59,36 @@ fn chain_holds(page: &StreamPage, known: Option<Digest>, authority: Option<Autho
     Ok(end == page.chain)
 }
 
-/// The entries whose words go, because a note was moved out of the wrong family's file.
+/// The notes that these entries say were moved out of the wrong family's file.
 #[must_use]
-pub fn words_that_go(page: &Arrived) -> Vec<(StreamId, EntryId)> {
-    let marks = page.entries.iter().filter(|received| received.written.body.as_ref().is_some_and(|body| body.contains("moved_away")));
-    marks.flat_map(moved_away).map(|entry| (page.stream, entry)).collect()
+pub fn notes_that_left(entries: &[Received]) -> BTreeSet<NoteId> {
+    let marks = entries.iter().filter(|received| received.written.body.as_ref().is_some_and(|body| body.contains("moved_away")));
+    marks.filter_map(moved_away).collect()
 }
 
-fn moved_away(received: &Received) -> Vec<EntryId> {
-    match received.written.read().map(|entry| entry.body) {
-        Ok(Body::Visit(VisitBody::MovedAway { entries, .. })) => entries,
-        _ => Vec::new(),
+fn moved_away(received: &Received) -> Option<NoteId> {
+    match received.written.read().ok()?.body {
+        Body::Visit(VisitBody::MovedAway { note, .. }) => Some(note),
+        _ => None,
+    }
+}
+
+/// The entries whose words go with a note that was moved out, among what arrived and what is held: the note and whatever anybody put
+/// right in it. The mover's list is not asked, since it cannot name what the mover did not know of. What arrives later comes wordless.
+#[must_use]
+pub fn words_that_go(page: &Arrived, held: Option<&Held>) -> Vec<(StreamId, EntryId)> {
+    let left = notes_that_left(&page.entries);
+    if left.is_empty() {
+        return Vec::new();
+    }
+    let all = held.into_iter().flat_map(|held| &held.entries).chain(&page.entries);
+    all.filter_map(|received| goes_with(received, &left)).map(|entry| (page.stream, entry)).collect()
+}
+
+fn goes_with(received: &Received, left: &BTreeSet<NoteId>) -> Option<EntryId> {
+    let entry = received.written.read().ok()?;
+    match entry.body {
+        Body::Visit(body) => body.words_of().filter(|note| left.contains(note)).map(|_| entry.head.id),
+        _ => None,
     }
 }
