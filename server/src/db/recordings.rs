@@ -3,12 +3,15 @@
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, Digest, PersonId, RecordingId, StreamId};
 
+use super::streams::Key;
 use super::{DbError, Tx, on, read_text};
 
 /// A recording, as it was announced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingRow {
-    /// Which file it belongs to.
+    /// Which file it was announced for.
+    pub announced: StreamId,
+    /// Which file it belongs to: another, where its note was moved.
     pub stream: StreamId,
     /// Who made it.
     pub person: PersonId,
@@ -54,7 +57,7 @@ pub async fn insert(
          ON CONFLICT (authority, recording) DO NOTHING")
         .bind(authority.to_string())
         .bind(recording.to_string())
-        .bind(row.stream.to_string())
+        .bind(row.announced.to_string())
         .bind(row.person.to_string())
         .bind(&row.media_type)
         .bind(now.millis())
@@ -67,20 +70,74 @@ pub async fn insert(
 /// # Errors
 /// Where the database failed.
 pub async fn find(tx: &mut Tx, authority: AuthorityId, recording: RecordingId) -> Result<Option<RecordingRow>, DbError> {
-    type Row = (String, String, String, Option<i64>, Option<String>);
+    type Row = (String, Option<String>, String, String, Option<i64>, Option<String>);
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
-        "SELECT stream, person, media_type, bytes, digest FROM recordings WHERE authority = $1 AND recording = $2")
+        "SELECT r.stream, m.stream, r.person, r.media_type, r.bytes, r.digest
+         FROM recordings r
+         LEFT JOIN moved_recordings m ON m.authority = r.authority AND m.recording = r.recording AND m.person = r.person
+         WHERE r.authority = $1 AND r.recording = $2")
         .bind(authority.to_string())
         .bind(recording.to_string())
         .fetch_optional(conn).await)?;
-    row.map(|(stream, person, media_type, bytes, digest)| {
+    row.map(|(announced, moved, person, media_type, bytes, digest)| {
         let whole = match (bytes, digest) {
             (Some(bytes), Some(digest)) => Some(WholeRow { bytes: bytes.unsigned_abs(), digest: read_text(&digest)? }),
             _ => None,
         };
-        Ok(RecordingRow { stream: read_text(&stream)?, person: read_text(&person)?, media_type, whole })
+        let stream = read_text(moved.as_ref().unwrap_or(&announced))?;
+        Ok(RecordingRow { announced: read_text(&announced)?, stream, person: read_text(&person)?, media_type, whole })
     })
     .transpose()
+}
+
+/// Writes down which file somebody's recording belongs to now, whether it was announced yet or not.
+pub(crate) async fn put_moved(
+    tx: &mut Tx,
+    authority: AuthorityId,
+    recording: RecordingId,
+    person: PersonId,
+    stream: StreamId,
+) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO moved_recordings (authority, recording, person, stream) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (authority, recording, person) DO UPDATE SET stream = EXCLUDED.stream")
+        .bind(authority.to_string())
+        .bind(recording.to_string())
+        .bind(person.to_string())
+        .bind(stream.to_string())
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Somebody's recording leaves a file for the one that the mover wrote down, unless it had left for another already.
+pub(crate) async fn put_moved_by(tx: &mut Tx, from: Key, recording: RecordingId, person: PersonId, mover: PersonId) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO moved_recordings (authority, recording, person, stream)
+         SELECT authority, recording, $3, stream FROM moved_recordings WHERE authority = $1 AND recording = $2 AND person = $4
+         ON CONFLICT (authority, recording, person) DO UPDATE SET stream = EXCLUDED.stream WHERE moved_recordings.stream = $5")
+        .bind(from.0.to_string())
+        .bind(recording.to_string())
+        .bind(person.to_string())
+        .bind(mover.to_string())
+        .bind(from.1.to_string())
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Which file a recording belongs to that somebody has yet to announce, where its note was moved.
+pub(crate) async fn moved_to(
+    tx: &mut Tx,
+    authority: AuthorityId,
+    recording: RecordingId,
+    person: PersonId,
+) -> Result<Option<StreamId>, DbError> {
+    let found: Option<(String,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT stream FROM moved_recordings WHERE authority = $1 AND recording = $2 AND person = $3")
+        .bind(authority.to_string())
+        .bind(recording.to_string())
+        .bind(person.to_string())
+        .fetch_optional(conn).await)?;
+    found.map(|(stream,)| read_text(&stream)).transpose()
 }
 
 /// Writes down that a part is on the disk, unless it was written down before.

@@ -12,7 +12,7 @@ use alongside_core::domain::team::Directory;
 
 use super::live::{Live, Moved};
 use super::memory::{Folded, Memory, beside, fold};
-use super::{Limits, directory, erase, route};
+use super::{Limits, directory, erase, follow, route};
 use crate::db::entries::{Known, Row};
 use crate::db::streams::{Head, Key};
 use crate::db::{DbError, Tx, entries, families, history, snapshots, streams};
@@ -134,6 +134,7 @@ impl Append {
         entries::insert(tx, &self.rows).await?;
         let moved: Vec<(Key, Head)> = self.moved().map(|(key, now)| (key, Head { position: now.position, chain: now.chain })).collect();
         streams::advance(tx, &moved).await?;
+        follow::arriving(tx, &self.taken).await?;
         erase::words(tx, &self.taken).await?;
         self.snapshot(tx, limits.snapshot_every).await?;
         let people = route::project(tx, self).await?;

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{EntryId, NoteId, Position};
+use alongside_core::domain::ids::{EntryId, NoteId, PersonId, Position};
 use alongside_core::domain::visit::VisitBody;
 
 use super::append::Taken;
+use super::follow;
 use crate::db::streams::Key;
 use crate::db::{DbError, Tx, entries, erasures};
 
@@ -19,14 +20,14 @@ pub(super) async fn words(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
     for taken in taken {
         if let Body::Visit(VisitBody::MovedAway { note, .. }) = &taken.entry.body {
             erasures::put_moved(tx, taken.key, *note).await?;
-            said_so_far(tx, taken.key, *note).await?;
+            said_so_far(tx, taken.key, *note, taken.entry.head.author).await?;
         }
     }
     came_too_late(tx, taken).await
 }
 
-/// Takes out what a stream says of a note.
-async fn said_so_far(tx: &mut Tx, key: Key, note: NoteId) -> Result<(), DbError> {
+/// Takes out what a stream says of a note, and lets its sound go with it.
+async fn said_so_far(tx: &mut Tx, key: Key, note: NoteId, mover: PersonId) -> Result<(), DbError> {
     let mut at = Position(0);
     loop {
         let page = entries::page(tx, key, at, AT_ONCE).await?;
@@ -36,6 +37,7 @@ async fn said_so_far(tx: &mut Tx, key: Key, note: NoteId) -> Result<(), DbError>
             if let Ok(entry) = received.written.read()
                 && of_note(&entry.body) == Some(note)
             {
+                follow::leaving(tx, key, &entry, mover).await?;
                 erasures::erase(tx, key, note, entry.head.id, received.receipt.position).await?;
             }
         }

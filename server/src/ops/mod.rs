@@ -8,6 +8,7 @@ mod cards;
 pub mod directory;
 pub mod epoch;
 mod erase;
+mod follow;
 pub mod import;
 pub mod live;
 mod memory;

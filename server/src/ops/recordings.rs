@@ -1,6 +1,7 @@
 //! Recordings of sound: announced, sent in parts in any order and as often as it takes, whole once every part and the sum are right.
 //!
-//! Text never waits for sound. Who may write into a file may send sound for it, also late; who may read it may listen.
+//! Text never waits for sound. Who may write into a file may send sound for it, also late; who may read it may listen. Where its note was
+//! moved, the file is the one that the note is in now.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -115,18 +116,26 @@ pub async fn announce(
     if !is_sound(media_type) {
         return Err(RecordingError::NoSound);
     }
-    if access::to(house, who, stream).await? == Access::None {
+    let mut tx = house.db.read().await?;
+    let home = recordings::moved_to(&mut tx, who.authority, recording, who.person).await?.unwrap_or(stream);
+    drop(tx);
+    if access::to(house, who, home).await? == Access::None {
         return Err(RecordingError::NotThere);
     }
-    let row = RecordingRow { stream, person: who.person, media_type: media_type.to_owned(), whole: None };
+    let row = RecordingRow { announced: stream, stream: home, person: who.person, media_type: media_type.to_owned(), whole: None };
     let mut tx = house.db.write().await?;
     if recordings::insert(&mut tx, who.authority, recording, &row, house.clock.now()).await? {
         tx.commit().await?;
         return Ok(Announced::New);
     }
     let known = recordings::find(&mut tx, who.authority, recording).await?;
-    let same = known.is_some_and(|known| RecordingRow { whole: None, ..known } == row);
-    if same { Ok(Announced::Again) } else { Err(RecordingError::IdReused) }
+    if known.is_some_and(|known| is_again(&known, &row)) { Ok(Announced::Again) } else { Err(RecordingError::IdReused) }
+}
+
+/// A phone may name the file that it was made for, or the one that its note is in by now.
+fn is_again(known: &RecordingRow, row: &RecordingRow) -> bool {
+    let same_file = [known.announced, known.stream].contains(&row.announced);
+    same_file && (known.person, &known.media_type) == (row.person, &row.media_type)
 }
 
 /// The kinds of sound that browsers record. What is served back as sound must be nothing else.

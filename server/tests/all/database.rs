@@ -65,6 +65,11 @@ impl Fresh {
         Self { url: named(&server, &name), file: None }
     }
 
+    /// Another one of the same kind.
+    pub(crate) async fn another(&self) -> Self {
+        if self.is_postgres() { Self::postgres().await } else { Self::sqlite().await }
+    }
+
     /// Connects. Several processes on one database are several of these.
     pub(crate) async fn connect(&self) -> Db {
         Db::connect_with(&self.url, Durability::Off).await.expect("the test's database answers")

@@ -1,6 +1,9 @@
 //! Sound: parts that come twice, late, in any order or damaged; and who may hear it.
 
-use alongside_core::domain::ids::{Digest, RecordingId, StreamId};
+use alongside_core::domain::entry::Written;
+use alongside_core::domain::family::FileBody;
+use alongside_core::domain::ids::{Digest, EntryId, NoteId, RecordingId, StreamId, VisitId};
+use alongside_core::domain::visit::{VisitBody, Voice};
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
@@ -8,7 +11,7 @@ use uuid::Uuid;
 
 use super::site::{Answer, MARK, Site, empty, post, signed};
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{amy, ben, cal, file, okafor};
+use crate::world::{Pen, accepted, amy, ben, cal, file, name, okafor, price, south};
 
 on_both_databases![
     p3_parts_may_come_in_any_order_and_more_than_once,
@@ -20,6 +23,8 @@ on_both_databases![
     sound_is_played_from_any_place_in_it,
     on_a_full_disk_nothing_is_half_done_and_the_part_can_come_again,
     what_is_no_sound_is_not_taken,
+    p5_sound_follows_its_note_to_the_right_family_whenever_it_is_announced,
+    p5_a_colleague_who_moves_a_note_takes_its_sound_along_and_none_that_they_only_name,
 ];
 
 const BEGIN: &[u8] = b"first the tea, ";
@@ -215,4 +220,90 @@ async fn what_is_no_sound_is_not_taken(fresh: Fresh) {
     for media_type in ["text/html", "audio/webm\r\nset-cookie: a=b", "", "audio/", &"audio/webm;".repeat(20)] {
         assert_eq!(sender.announce(file(okafor()), media_type).await.outcome(), (415, "wrong_media_type".to_owned()), "{media_type}");
     }
+}
+
+const NOTE: NoteId = NoteId::from_uuid(Uuid::from_u128(0xa07e));
+
+fn noted(note: NoteId, moved_from: Option<EntryId>) -> VisitBody {
+    let voice = Some(Voice { recording: recording(), media_type: "audio/webm".to_owned(), millis: 4_000 });
+    VisitBody::Noted { visit: VisitId::from_uuid(Uuid::from_u128(0x715)), note, section: None, text: String::new(), voice, moved_from }
+}
+
+/// Amy spoke a note into the Okafors' file, of the north team. It belongs to the Prices, whom the south team holds by now.
+struct Misplaced {
+    site: Site,
+    note: Written,
+}
+
+impl Misplaced {
+    async fn on(fresh: Fresh) -> Self {
+        let site = Site::real(fresh).await;
+        let pen = site.world.pen(amy());
+        let handed_over = pen.write(file(price()), FileBody::HeldBy { team: south(), lead: None, co_workers: Vec::new() });
+        let note = pen.write(file(okafor()), noted(NOTE, None));
+        for outcome in site.world.push(&pen, &[&handed_over, &note]).await {
+            accepted(&outcome);
+        }
+        Self { site, note }
+    }
+
+    /// Somebody writes the note where it belongs.
+    async fn copy(&self, pen: &Pen) -> Written {
+        let there = pen.write(file(price()), noted(NoteId::from_uuid(Uuid::from_u128(0xa07f)), Some(name(&self.note))));
+        accepted(&self.site.world.push(pen, &[&there]).await[0]);
+        there
+    }
+
+    /// And takes it out where it does not.
+    async fn move_it(&self, pen: &Pen) {
+        let there = self.copy(pen).await;
+        let away = VisitBody::MovedAway { note: NOTE, entries: vec![name(&self.note)] };
+        accepted(&self.site.world.push(pen, &[&pen.write_after(file(okafor()), away, &[&there])]).await[0]);
+    }
+
+    async fn send(&self) {
+        let amy = Sender { site: &self.site, cookie: self.site.cookie(amy()).await };
+        for status in [201, 200] {
+            assert_eq!(amy.announce(file(okafor()), "audio/webm").await.status.as_u16(), status);
+        }
+        amy.part(0, BEGIN).await;
+        assert_eq!(amy.complete(1, BEGIN).await.status.as_u16(), TAKEN);
+    }
+
+    /// Whether the wrong family's team hears it, and the right family's.
+    async fn heard(&self) -> [bool; 2] {
+        let mut heard = [false; 2];
+        for (person, heard) in [ben(), cal()].into_iter().zip(&mut heard) {
+            let colleague = Sender { site: &self.site, cookie: self.site.cookie(person).await };
+            *heard = colleague.hear("").await.status.as_u16() == 200;
+        }
+        heard
+    }
+}
+
+async fn p5_sound_follows_its_note_to_the_right_family_whenever_it_is_announced(fresh: Fresh) {
+    let another = fresh.another().await;
+    let (before, after) = (Misplaced::on(fresh).await, Misplaced::on(another).await);
+    before.send().await;
+    assert_eq!(before.heard().await, [true, false]);
+    before.move_it(&before.site.world.pen(amy())).await;
+    after.move_it(&after.site.world.pen(amy())).await;
+    after.send().await;
+    for moved in [before, after] {
+        assert_eq!(moved.heard().await, [false, true]);
+        let sender = Sender { site: &moved.site, cookie: moved.site.cookie(amy()).await };
+        for (stream, status) in [(file(okafor()), 200), (file(price()), 200), (StreamId::Person(amy()), 409)] {
+            assert_eq!(sender.announce(stream, "audio/webm").await.status.as_u16(), status, "{stream}");
+        }
+    }
+}
+
+async fn p5_a_colleague_who_moves_a_note_takes_its_sound_along_and_none_that_they_only_name(fresh: Fresh) {
+    let misplaced = Misplaced::on(fresh).await;
+    misplaced.send().await;
+    let ben = misplaced.site.world.pen(ben());
+    misplaced.copy(&ben).await;
+    assert_eq!(misplaced.heard().await, [true, false], "to name somebody's recording moves nothing");
+    misplaced.move_it(&ben).await;
+    assert_eq!(misplaced.heard().await, [false, true]);
 }
