@@ -31,6 +31,8 @@ pub enum Command {
     Seed(Seed),
     /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
     Verify(Keeping),
+    /// Say that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
+    Restored(Keeping),
     /// Print the OpenAPI document of the API.
     Openapi,
 }

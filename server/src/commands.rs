@@ -10,7 +10,7 @@ use crate::db::{Db, DbError};
 use crate::http::{openapi, serve};
 use crate::logs;
 use crate::ops::verify::{self as verifying, Report};
-use crate::ops::{House, directory, import};
+use crate::ops::{House, directory, epoch, import};
 use crate::seed::fiction;
 
 /// Does what the command line says.
@@ -23,6 +23,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate(keeping) => open(&keeping).await.map(drop),
         Command::Seed(asked) => seed(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
+        Command::Restored(keeping) => restored(&keeping).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
     }
 }
@@ -70,6 +71,16 @@ fn wrong(report: &Report) -> String {
 
 fn say_entries(count: u64) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+async fn restored(keeping: &Keeping) -> Result<(), StartError> {
+    let epoch = epoch::begin(&open(keeping).await?, &SystemClock, &SystemDice).await.map_err(failed)?;
+    say(&format!(
+        "A new epoch has begun: {epoch}.\n\
+         When a phone next speaks to this server, it fetches its files anew and offers again all that it wrote and still holds. What was\n\
+         written since the backup comes back that way; what is here already is not doubled. Nothing that waits on a phone is lost.\n\
+         Start the server now, or leave it running. Say this once after each restore, and at no other time."
+    ))
 }
 
 /// Opens the database and brings it up to date.

@@ -1,11 +1,19 @@
 //! What the operator's commands say and answer, as the shell sees it: the binary itself is run.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
-use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, amy, file, okafor};
+use alongside::ops::sync::round;
+use alongside_core::domain::ids::Position;
+use alongside_core::sync::protocol::SyncRequest;
 
-on_both_databases![verify_says_that_all_is_well_and_what_is_not];
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{World, accepted, amy, file, okafor, request};
+
+on_both_databases![
+    verify_says_that_all_is_well_and_what_is_not,
+    p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once
+];
 
 /// Runs a command on the database of a world.
 fn run(world: &World, command: &str) -> Output {
@@ -51,4 +59,39 @@ async fn verify_says_that_all_is_well_and_what_is_not(fresh: Fresh) {
     let (well, all) = said(&run(&world, "verify"));
     assert_eq!((well, all.lines().count()), (false, 3), "the fault and the count: {all}");
     assert!(all.contains(&format!("{} at 2: its words are gone, and no rule took them out", file(okafor()))), "{all}");
+}
+
+async fn p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let pen = world.pen(amy());
+    let (kept, lost) = (pen.remark(file(okafor()), "Before the backup."), pen.remark(file(okafor()), "After the backup."));
+    let before = world.round(&pen, request(&pen, &[&kept, &lost])).await.expect("an answer");
+    let asked = SyncRequest { epoch: Some(before.epoch), cursors: BTreeMap::from([(file(okafor()), Position(4))]), ..request(&pen, &[]) };
+    restore_to(&world, 3).await;
+
+    let (well, told) = said(&run(&world, "restored"));
+    assert!(well && told.starts_with("A new epoch has begun: "), "{told}");
+    let again = SyncRequest { push: vec![kept, lost], ..asked.clone() };
+    let other_process = world.another_process().await;
+    for house in [&world.house, &other_process] {
+        let after = round(house, &pen.who, again.clone()).await.expect("an answer");
+        assert_ne!(after.epoch, before.epoch);
+        assert!(told.contains(&after.epoch.to_string()), "{told}");
+        let page = after.streams.iter().find(|page| page.stream == file(okafor())).expect("the file");
+        assert_eq!(page.entries.len(), 4, "the cursor was of another history, so the file comes whole");
+    }
+    assert_eq!(said(&run(&world, "verify")).1, "All is well: 20 entries in 7 streams.\n");
+}
+
+/// The Okafors' file is as it was when it had so many entries.
+async fn restore_to(world: &World, position: u64) {
+    let here = "stream LIKE 'family:%000a'";
+    let gone = format!("{here} AND position > {position}");
+    let sql = format!(
+        "UPDATE authorities SET entries = entries - (SELECT COUNT(*) FROM entries WHERE {gone});
+         DELETE FROM entries WHERE {gone};
+         DELETE FROM bodies WHERE {gone};
+         UPDATE streams SET head = {position}, chain = (SELECT chain FROM entries WHERE {here} AND position = {position}) WHERE {here};"
+    );
+    world.fresh.say(&sql).await;
 }
