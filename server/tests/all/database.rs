@@ -30,6 +30,18 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 static SQLITE_TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
 static POSTGRES_TEMPLATE: OnceCell<String> = OnceCell::const_new();
 
+/// Leaves room for so many pages more in a SQLite database, as far as this process goes; none is without end.
+pub(crate) async fn leave_room(db: &Db, pages: Option<i64>) {
+    let Db::Sqlite { write, .. } = db else {
+        unreachable!("only SQLite's disk is filled");
+    };
+    let (there,): (i64,) = sqlx::query_as("PRAGMA page_count").fetch_one(write).await.expect("a count");
+    let most = pages.map_or(1 << 30, |pages| there + pages);
+    let set: (i64,) =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"))).fetch_one(write).await.expect("a count");
+    assert_eq!(set.0, most);
+}
+
 /// A database that nobody else uses, migrated. Its file goes with it; databases on PostgreSQL go with the private server.
 #[derive(Debug)]
 pub(crate) struct Fresh {
@@ -104,6 +116,12 @@ impl Fresh {
     pub(crate) async fn bytes_on_the_disk(&self) -> Vec<u8> {
         self.say("PRAGMA wal_checkpoint(TRUNCATE)").await;
         std::fs::read(self.file.as_ref().expect("a file")).expect("the database")
+    }
+
+    /// Ends every connection to a database on PostgreSQL, whatever it is in the middle of. Answers how many there were.
+    pub(crate) async fn cut_everybody_off(&self) -> i64 {
+        let others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        self.count(&format!("SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}) AS ended")).await
     }
 
     /// Whether it is PostgreSQL.

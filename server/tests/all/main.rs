@@ -1,6 +1,7 @@
 //! The server's stories, in one binary: each on SQLite and on PostgreSQL, each with a database of its own.
 
 mod commanding;
+mod cut_off;
 mod database;
 mod http;
 mod pulling;

@@ -4,6 +4,7 @@ mod bad_input;
 mod demo;
 mod doors;
 mod families;
+mod full_disk;
 mod live;
 mod operator;
 mod pages;
