@@ -74,17 +74,25 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let config = Config { listen: address, site: ".".into(), data: ".".into(), demo: true, proxies: Vec::new(), requests_per_second: 50 };
-    let (stop, stopped) = oneshot::channel::<()>();
+    let (db, (stop, stopped)) = (house.db.clone(), oneshot::channel::<()>());
     let server = tokio::spawn(serve::until(async move { drop(stopped.await) }, listener, house, config));
 
     let mut caller = TcpStream::connect(address).await.expect("a connection");
     caller
-        .write_all(b"POST /api/v1/demo/sign-in HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n")
+        .write_all(
+            b"POST /api/v1/demo/sign-in HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n",
+        )
         .await
         .expect("half");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut go_on = [0; 25];
+    caller.read_exact(&mut go_on).await.expect("the server asks for the rest");
+    assert_eq!(go_on, *b"HTTP/1.1 100 Continue\r\n\r\n");
     stop.send(()).expect("it listens");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    nobody_listens(address).await;
+    // A server that did not wait for who is still asking would close its database now.
+    for _ in 0..100 {
+        db.ping().await.expect("the database is open");
+    }
     assert!(!server.is_finished(), "somebody is still asking");
     caller.write_all(b"{}").await.expect("the rest");
     let mut answer = Vec::new();
@@ -92,5 +100,14 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 400"), "{}", String::from_utf8_lossy(&answer));
     let ended = tokio::time::timeout(Duration::from_secs(10), server).await.expect("it ends").expect("without a panic");
     assert!(ended.is_ok());
-    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+/// Waits until the server takes no more callers: then it has begun to stop.
+async fn nobody_listens(address: SocketAddr) {
+    let refused = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), refused).await.expect("nobody listens any more");
 }
