@@ -66,6 +66,9 @@ pub struct Agreement {
     /// Who accepted for the strategy team.
     #[serde(default)]
     pub strategy: Option<PersonId>,
+    /// The day on which it was proposed.
+    #[serde(default)]
+    pub proposed_on: Option<Date>,
     /// The day on which the second side accepted it. Nothing is judged by it before.
     #[serde(default)]
     pub accepted_on: Option<Date>,

@@ -167,10 +167,11 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Where it comes from.
+    /// Where it comes from. The time is the server's, as far as the device knew how wrong its own clock went: what is judged by it must not
+    /// depend on a phone's clock, and the envelope says the same wherever it is folded.
     #[must_use]
     pub const fn origin(&self) -> Origin {
-        Origin { by: self.head.author, at: self.head.written_at, entry: self.head.id }
+        Origin { by: self.head.author, at: self.head.written_at.plus(self.head.skew_ms.saturating_neg()), entry: self.head.id }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Team agreements: which one judges, and what splitting a spend cannot do.
 
 use alongside_core::domain::agreement::{Party, Terms};
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::entry::{Body, Entry, Head, Written};
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::AgreementId;
+use alongside_core::domain::ids::{AgreementId, PersonId, StreamId};
+use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::sign_off::{Decision, SignOffBody};
 use alongside_core::domain::spend::{Pence, Purpose, Spend, aggregate};
@@ -106,6 +109,41 @@ fn p8_an_agreement_judges_nothing_before_both_sides_accepted_it_whatever_day_it_
     book.apply(&TeamBody::AgreementAccepted { agreement: NEWER, party: Party::Strategy }, origin(DANA_ALL_RIGHTS, days_ago(2)));
     assert_eq!(book.agreement_on(days_ago(3)).unwrap().agreement, AGREEMENT);
     assert_eq!(book.agreement_on(days_ago(2)).unwrap().agreement, NEWER);
+}
+
+/// An entry of the team's book, from a phone whose clock is so many days wrong, and which knows of so many.
+fn of_a_phone(number: u64, author: PersonId, day: Date, wrong: i64, known: i64, body: &TeamBody) -> Entry {
+    let clock = Timestamp::on(day, 9, 0).plus(wrong * DAY_MS);
+    let head = Head { written_at: clock, skew_ms: known * DAY_MS, ..head(number, StreamId::Team(TEAM), author) };
+    Written::new(head, &Body::Team(body.clone()), [7; 16]).read().unwrap()
+}
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Proposed ten days ago to be in force for two years already, and accepted three days ago. What each phone's clock said is in the rows:
+/// how many days it was wrong, and how many of them it had measured at its last contact.
+#[test]
+fn p8_no_phones_clock_puts_an_agreement_into_force_before_it_was_accepted() {
+    let (proposed_on, accepted_on) = (days_ago(10), days_ago(3));
+    let rows = [
+        ("both clocks are right", (0, 0), (0, 0), accepted_on),
+        ("who accepts is two years behind", (0, 0), (-730, -730), accepted_on),
+        ("who accepts is two years ahead", (0, 0), (730, 730), accepted_on),
+        ("who proposed is two years behind", (-730, -730), (0, 0), accepted_on),
+        ("who proposed is two years ahead", (730, 730), (0, 0), accepted_on),
+        ("both are behind", (-730, -730), (-400, -400), accepted_on),
+        ("who accepts is behind since the last contact", (0, 0), (-730, 0), proposed_on),
+        ("who accepts measured the half of it", (0, 0), (-730, -365), proposed_on),
+    ];
+    for (who, (wrong, known), (wrong_then, known_then), in_force_from) in rows {
+        let (party, text, from_on) = (Party::Team, "More.".into(), days_ago(730));
+        let proposed = TeamBody::AgreementProposed { agreement: AGREEMENT, party, terms: terms(), text, from_on };
+        let accepted = TeamBody::AgreementAccepted { agreement: AGREEMENT, party: Party::Strategy };
+        let mut rules = Rules::Team(Box::new(book(TeamKind::FamilyFacing, vec![member(PRIYA, &[], &[])])));
+        rules.apply(&of_a_phone(1, PRIYA, proposed_on, wrong, known, &proposed));
+        rules.apply(&of_a_phone(2, DANA_ALL_RIGHTS, accepted_on, wrong_then, known_then, &accepted));
+        assert_eq!(rules.team().unwrap().agreements[0].in_force_from(), Some(in_force_from), "{who}");
+    }
 }
 
 #[test]

@@ -48,8 +48,18 @@ impl TeamBook {
             TeamBody::AgreementProposed { agreement, party, terms, text, from_on } => {
                 let version = u32::try_from(self.agreements.len()).unwrap_or(u32::MAX).saturating_add(1);
                 let (terms, text, from_on) = (terms.clone(), text.clone(), *from_on);
-                let (team, strategy, accepted_on) = (None, None, None);
-                self.agreements.push(Agreement { agreement: *agreement, version, terms, text, from_on, team, strategy, accepted_on });
+                let (team, strategy, proposed_on, accepted_on) = (None, None, Some(origin.at.day()), None);
+                self.agreements.push(Agreement {
+                    agreement: *agreement,
+                    version,
+                    terms,
+                    text,
+                    from_on,
+                    team,
+                    strategy,
+                    proposed_on,
+                    accepted_on,
+                });
                 self.accept(*agreement, *party, origin);
             }
             TeamBody::AgreementAccepted { agreement, party } => self.accept(*agreement, *party, origin),
@@ -64,7 +74,9 @@ impl TeamBook {
             };
             side.get_or_insert(origin.by);
             if found.is_accepted() {
-                found.accepted_on.get_or_insert(origin.at.day());
+                // Nobody accepts what was not proposed yet, whatever their clock says.
+                let day = found.proposed_on.map_or(origin.at.day(), |proposed| proposed.max(origin.at.day()));
+                found.accepted_on.get_or_insert(day);
             }
         }
     }
