@@ -138,7 +138,7 @@ impl Db {
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // What is erased is overwritten, not only let go.
+            // What is erased is overwritten in the file, not only let go. The log that SQLite writes ahead may keep it until it is used anew.
             .pragma("secure_delete", "ON")
             .busy_timeout(std::time::Duration::from_secs(5))
             .synchronous(if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off });

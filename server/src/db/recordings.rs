@@ -109,15 +109,25 @@ pub(crate) async fn put_moved(
     Ok(())
 }
 
-/// Somebody's recording leaves a file for the one that the mover wrote down, unless it had left for another already.
+/// A recording leaves a file for the one that the mover wrote down: for who told of it there, and for everybody whose note had brought it
+/// there. Where it had left for another already, it stays.
 pub(crate) async fn put_moved_by(tx: &mut Tx, from: Key, recording: RecordingId, person: PersonId, mover: PersonId) -> Result<(), DbError> {
     on!(tx, conn => sqlx::query(
         "INSERT INTO moved_recordings (authority, recording, person, stream)
          SELECT authority, recording, $3, stream FROM moved_recordings WHERE authority = $1 AND recording = $2 AND person = $4
-         ON CONFLICT (authority, recording, person) DO UPDATE SET stream = EXCLUDED.stream WHERE moved_recordings.stream = $5")
+         ON CONFLICT (authority, recording, person) DO NOTHING")
         .bind(from.0.to_string())
         .bind(recording.to_string())
         .bind(person.to_string())
+        .bind(mover.to_string())
+        .execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query(
+        "UPDATE moved_recordings SET stream = (
+            SELECT m.stream FROM moved_recordings m WHERE m.authority = $1 AND m.recording = $2 AND m.person = $3)
+         WHERE authority = $1 AND recording = $2 AND stream = $4 AND EXISTS (
+            SELECT 1 FROM moved_recordings m WHERE m.authority = $1 AND m.recording = $2 AND m.person = $3)")
+        .bind(from.0.to_string())
+        .bind(recording.to_string())
         .bind(mover.to_string())
         .bind(from.1.to_string())
         .execute(conn).await.map(drop))?;

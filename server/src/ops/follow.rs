@@ -29,7 +29,7 @@ pub(super) async fn arriving(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError
 /// An entry of a note goes from the wrong file: its sound goes where the mover wrote the note anew.
 pub(super) async fn leaving(tx: &mut Tx, from: Key, entry: &Entry, mover: PersonId) -> Result<(), DbError> {
     match &entry.body {
-        Body::Visit(VisitBody::Noted { voice: Some(Voice { recording, .. }), .. }) if entry.head.author != mover => {
+        Body::Visit(VisitBody::Noted { voice: Some(Voice { recording, .. }), .. }) => {
             recordings::put_moved_by(tx, from, *recording, entry.head.author, mover).await
         }
         _ => Ok(()),

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::entry::Written;
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::{Digest, EntryId, NoteId, RecordingId, StreamId, VisitId};
+use alongside_core::domain::ids::{Digest, EntryId, FamilyId, NoteId, RecordingId, StreamId, VisitId};
 use alongside_core::domain::visit::{VisitBody, Voice};
 use axum::body::Body;
 use axum::http::Request;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::site::{Answer, MARK, Site, empty, post, signed};
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{Pen, accepted, amy, ben, cal, file, name, okafor, price, south};
+use crate::world::{Pen, accepted, amy, ben, cal, eve, file, name, north, okafor, price, south};
 
 on_both_databases![
     p3_parts_may_come_in_any_order_and_more_than_once,
@@ -223,6 +223,7 @@ async fn what_is_no_sound_is_not_taken(fresh: Fresh) {
 }
 
 const NOTE: NoteId = NoteId::from_uuid(Uuid::from_u128(0xa07e));
+const COPY: NoteId = NoteId::from_uuid(Uuid::from_u128(0xa07f));
 
 fn noted(note: NoteId, moved_from: Option<EntryId>) -> VisitBody {
     let voice = Some(Voice { recording: recording(), media_type: "audio/webm".to_owned(), millis: 4_000 });
@@ -249,16 +250,32 @@ impl Misplaced {
 
     /// Somebody writes the note where it belongs.
     async fn copy(&self, pen: &Pen) -> Written {
-        let there = pen.write(file(price()), noted(NoteId::from_uuid(Uuid::from_u128(0xa07f)), Some(name(&self.note))));
+        let there = pen.write(file(price()), noted(COPY, Some(name(&self.note))));
         accepted(&self.site.world.push(pen, &[&there]).await[0]);
         there
     }
 
     /// And takes it out where it does not.
-    async fn move_it(&self, pen: &Pen) {
+    async fn move_it(&self, pen: &Pen) -> Written {
         let there = self.copy(pen).await;
         let away = VisitBody::MovedAway { note: NOTE, entries: vec![name(&self.note)] };
         accepted(&self.site.world.push(pen, &[&pen.write_after(file(okafor()), away, &[&there])]).await[0]);
+        there
+    }
+
+    /// Cal sees that it belongs to a third family, which her team handed over to the north team.
+    async fn move_it_on(&self, there: &Written) {
+        let (eve, cal) = (self.site.world.pen(eve()), self.site.world.pen(cal()));
+        let third = file(FamilyId::from_uuid(Uuid::from_u128(0x03)));
+        let opened = eve.write(third, FileBody::Opened { name: "Third".to_owned(), team: south() });
+        accepted(&self.site.world.push(&eve, &[&opened]).await[0]);
+        let handed_over = cal.write(third, FileBody::HeldBy { team: north(), lead: None, co_workers: Vec::new() });
+        let noted = cal.write(third, noted(NoteId::from_uuid(Uuid::from_u128(0xa080)), Some(name(there))));
+        let away = VisitBody::MovedAway { note: COPY, entries: vec![name(there)] };
+        let away = cal.write_after(file(price()), away, &[&noted]);
+        for outcome in self.site.world.push(&cal, &[&handed_over, &noted, &away]).await {
+            accepted(&outcome);
+        }
     }
 
     async fn send(&self) {
@@ -304,6 +321,8 @@ async fn p5_a_colleague_who_moves_a_note_takes_its_sound_along_and_none_that_the
     let ben = misplaced.site.world.pen(ben());
     misplaced.copy(&ben).await;
     assert_eq!(misplaced.heard().await, [true, false], "to name somebody's recording moves nothing");
-    misplaced.move_it(&ben).await;
+    let there = misplaced.move_it(&ben).await;
     assert_eq!(misplaced.heard().await, [false, true]);
+    misplaced.move_it_on(&there).await;
+    assert_eq!(misplaced.heard().await, [true, false], "however often it moves, and whoever moves it");
 }
