@@ -5,7 +5,7 @@ use std::rc::Rc;
 use alongside_core::domain::advice::{AdviceBody, permits};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::family::FileBody;
+use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
     ActionId, AgreementId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId, StreamId,
     VisitId,
@@ -246,7 +246,7 @@ fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandErro
     let actor = phone.directory.with_untracked(|directory| directory.actor(works.me.person, holding.or(opened), today));
     let answer = match (folds.shown(writing.stream), &writing.body) {
         (Some(fold), body) => fold.may(&actor, body),
-        (None, Body::Advice(act @ AdviceBody::Claimed { .. })) => permits(None, act, &actor),
+        (None, Body::Advice(act @ AdviceBody::Claimed { .. })) => permits(None, act, &FamilyRules::default(), &actor),
         // A question to legal may be the first thing in its side stream.
         (None, body) => Rules::empty(writing.stream).may(&actor, body),
     };

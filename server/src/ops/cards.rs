@@ -4,17 +4,20 @@ use std::collections::BTreeSet;
 
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{Digest, FamilyId, TeamId};
+use alongside_core::domain::ids::{AuthorityId, Digest, FamilyId, PersonId, StreamId, TeamId};
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::protocol::Cards;
 
+use super::memory::{Memory, fold};
 use super::{Who, route};
-use crate::db::{DbError, Tx, cards, families};
+use crate::db::cards::QuestionRow;
+use crate::db::{DbError, Tx, cards, families, streams};
 
 /// Makes the cards, whole. `on_the_phone` are the families whose files the phone holds.
 pub(super) async fn of(
     tx: &mut Tx,
+    memory: &Memory,
     directory: &Directory,
     who: Who,
     on_the_phone: &BTreeSet<FamilyId>,
@@ -23,7 +26,7 @@ pub(super) async fn of(
     let actor = directory.actor(who.person, None, now.day());
     let mut made = Vec::new();
     if actor.is_adviser() {
-        made.extend(questions(tx, directory, who, &actor, now).await?);
+        made.extend(questions(tx, memory, directory, who, &actor, now).await?);
     }
     if !actor.rights.is_empty() {
         made.extend(decisions(tx, who, &actor).await?);
@@ -36,12 +39,21 @@ pub(super) async fn of(
     Ok(Cards { digest, cards: made })
 }
 
-async fn questions(tx: &mut Tx, directory: &Directory, who: Who, actor: &Actor, now: Timestamp) -> Result<Vec<Card>, DbError> {
+async fn questions(
+    tx: &mut Tx,
+    memory: &Memory,
+    directory: &Directory,
+    who: Who,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Card>, DbError> {
     let in_hand = cards::in_hand(tx, who.authority).await?;
     let open = cards::open_questions(tx, who.authority).await?;
     let theirs = open.into_iter().filter(|row| actor.specialisms.contains(&row.specialism) && row.asked_by != who.person);
-    let card = |row: cards::QuestionRow| Card::Question {
-        suggested: route::suggest(directory, &row, &in_hand, now) == Some(who.person),
+    let theirs: Vec<QuestionRow> = theirs.collect();
+    let appointed = appointed(tx, memory, who.authority, &theirs, now).await?;
+    let card = |(row, appointed): (QuestionRow, BTreeSet<PersonId>)| Card::Question {
+        suggested: route::suggest(directory, &row, &appointed, &in_hand, now) == Some(who.person),
         question: row.question,
         stream: row.stream,
         specialism: row.specialism,
@@ -50,7 +62,31 @@ async fn questions(tx: &mut Tx, directory: &Directory, who: Who, actor: &Actor, 
         text: row.text,
         extract: row.extract,
     };
-    Ok(theirs.map(card).collect())
+    let shown = theirs.into_iter().zip(appointed).filter(|(_, appointed)| !appointed.contains(&who.person));
+    Ok(shown.map(card).collect())
+}
+
+/// For each question, those who are appointed to a child that it is about.
+async fn appointed(
+    tx: &mut Tx,
+    memory: &Memory,
+    authority: AuthorityId,
+    questions: &[QuestionRow],
+    now: Timestamp,
+) -> Result<Vec<BTreeSet<PersonId>>, DbError> {
+    let file = |row: &QuestionRow| row.stream.family().map(StreamId::Family);
+    let names: BTreeSet<StreamId> = questions.iter().flat_map(|row| [Some(row.stream), file(row)]).flatten().collect();
+    let heads = streams::heads(tx, authority, &names.into_iter().collect::<Vec<_>>()).await?;
+    let mut appointed = Vec::with_capacity(questions.len());
+    for row in questions {
+        let home = fold(tx, memory, (authority, row.stream), heads.get(&row.stream).copied()).await?;
+        let stream = file(row).unwrap_or(row.stream);
+        let whole = fold(tx, memory, (authority, stream), heads.get(&stream).copied()).await?;
+        let question = home.rules.family().and_then(|rules| rules.questions.get(&row.question));
+        let about = question.map_or(&[][..], |question| &question.about);
+        appointed.push(whole.rules.family().into_iter().flat_map(|rules| rules.appointed_to(about, now.day())).collect());
+    }
+    Ok(appointed)
 }
 
 async fn decisions(tx: &mut Tx, who: Who, actor: &Actor) -> Result<Vec<Card>, DbError> {

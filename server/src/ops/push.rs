@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alongside_core::domain::advice::AdviceBody;
+use alongside_core::domain::advice::{self, AdviceBody};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{BODY_VERSION, Body, Entry, Unreadable, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{AuthorityId, DeviceId, EntryId, PersonId, Side, StreamId};
-use alongside_core::domain::policy::{Access, Rules, access, holding_team, home};
+use alongside_core::domain::policy::{Access, Actor, Rules, access, holding_team, home};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::protocol::{Outcome, Rejection};
@@ -209,7 +209,10 @@ fn in_a_file(
         };
     }
     let actor = directory.actor(author, holding_team(stream, Some(whole)), now.day());
-    let answer = rules.map_or(Err(Refusal::NotThere), |rules| rules.may(&actor, body));
+    let answer = rules.map_or(Err(Refusal::NotThere), |rules| {
+        rules.may(&actor, body)?;
+        is_independent(rules, whole, &actor, body)
+    });
     let comes_from_outside = match body {
         Body::Advice(AdviceBody::Claimed { .. }) => actor.is_adviser(),
         Body::File(FileBody::Opened { .. }) => whole.name.is_none(),
@@ -220,6 +223,14 @@ fn in_a_file(
     }
     answer?;
     if may_read.reads() || comes_from_outside { Ok(false) } else { Err(Refusal::OnlyTheTeam.into()) }
+}
+
+/// A side stream does not know who is appointed to the children of its file: the file is asked as well.
+fn is_independent(rules: &Rules, whole: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusal> {
+    let (Some(rules), Body::Advice(act)) = (rules.family(), body) else {
+        return Ok(());
+    };
+    advice::permits(rules.questions.get(&act.question()), act, whole, actor)
 }
 
 fn family_rules(append: &Append, key: Key) -> Option<&FamilyRules> {

@@ -5,12 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::advice::{AdviceBody, QuestionState, Specialism};
+use alongside_core::domain::appointment::Appointment;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{AuthorityId, Digest, FamilyId, PersonId, QuestionId, SignOffId, StreamId, VisitId};
 use alongside_core::domain::sign_off::{SignOff, SignOffState};
 use alongside_core::domain::team::{Directory, TeamKind};
+use jiff::civil::Date;
 
 use super::append::Append;
 use crate::db::cards::{DecisionRow, QuestionRow};
@@ -27,11 +29,14 @@ pub(super) async fn project(tx: &mut Tx, append: &Append) -> Result<BTreeMap<Aut
         };
         let told = people.entry(key.0).or_default();
         if let StreamId::Family(family) = key.1 {
-            project_family(tx, key.0, family, before, now).await?;
+            project_family(tx, key.0, family, before, now, received_on(append, *key)).await?;
             project_diary(tx, key.0, family, before, now).await?;
         }
         let nobody = Directory::default();
         let directory = append.directories.get(&key.0).map_or(&nobody, |directory| directory.as_ref());
+        if before.appointments != now.appointments {
+            told.extend(members(directory, TeamKind::Insight));
+        }
         if project_questions(tx, append, *key, before, now).await? {
             told.extend(members(directory, TeamKind::Insight));
         }
@@ -40,6 +45,10 @@ pub(super) async fn project(tx: &mut Tx, append: &Append) -> Result<BTreeMap<Aut
         }
     }
     Ok(people)
+}
+
+fn received_on(append: &Append, key: Key) -> Date {
+    append.taken.iter().filter(|taken| taken.key == key).map(|taken| taken.receipt.received_at.day()).max().unwrap_or_default()
 }
 
 fn members(directory: &Directory, kind: TeamKind) -> impl Iterator<Item = PersonId> {
@@ -51,8 +60,11 @@ fn family_row(rules: &FamilyRules) -> Option<FamilyRow> {
     Some(FamilyRow { name: rules.name.clone()?, team: rules.team?, lead: rules.lead, children })
 }
 
-fn workers(rules: &FamilyRules) -> BTreeSet<PersonId> {
-    rules.lead.into_iter().chain(rules.co_workers.iter().copied()).collect()
+/// Whose phones hold the file: those who work with the family, and those who are appointed to its children until later than `today`.
+fn workers(rules: &FamilyRules, today: Date) -> BTreeSet<PersonId> {
+    let stands = |known: &&Appointment| known.until_on.is_none_or(|until| today <= until);
+    let appointed = rules.appointments.iter().filter(stands).map(|known| known.person);
+    rules.lead.into_iter().chain(rules.co_workers.iter().copied()).chain(appointed).collect()
 }
 
 async fn project_family(
@@ -61,14 +73,15 @@ async fn project_family(
     family: FamilyId,
     before: &FamilyRules,
     now: &FamilyRules,
+    today: Date,
 ) -> Result<(), DbError> {
     if let Some(row) = family_row(now)
         && family_row(before).as_ref() != Some(&row)
     {
         families::put(tx, authority, family, &row).await?;
     }
-    let people = workers(now);
-    if workers(before) != people {
+    let people = workers(now, today);
+    if workers(before, today) != people {
         families::set_workers(tx, authority, family, &people).await?;
     }
     Ok(())
@@ -181,11 +194,13 @@ fn decision_row(directory: &Directory, stream: StreamId, id: SignOffId, sign_off
     }
 }
 
-/// The adviser to whom a question is suggested: of its specialism, not its asker, on duty if anybody is, with the least in hand.
+/// The adviser to whom a question is suggested: of its specialism, not its asker nor appointed to a child that it is about, on duty if
+/// anybody is, with the least in hand.
 /// Where two are alike, the question itself says who, so that they take turns.
 pub(super) fn suggest(
     directory: &Directory,
     question: &QuestionRow,
+    appointed: &BTreeSet<PersonId>,
     in_hand: &BTreeMap<PersonId, u64>,
     now: Timestamp,
 ) -> Option<PersonId> {
@@ -195,7 +210,7 @@ pub(super) fn suggest(
         of_it.map(move |member| (member.person, book.on_duty(member.person, now)))
     });
     let turn = |person: PersonId| Digest::of(&[question.question.uuid().as_bytes(), person.uuid().as_bytes()]);
-    fit.filter(|(person, _)| *person != question.asked_by)
+    fit.filter(|(person, _)| *person != question.asked_by && !appointed.contains(person))
         .min_by_key(|(person, on_duty)| (!on_duty, in_hand.get(person).copied().unwrap_or(0), turn(*person)))
         .map(|(person, _)| person)
 }

@@ -74,7 +74,7 @@ async fn answer(house: &House, who: &Who, request: &SyncRequest, outcomes: Outco
     let gone = request.cursors.keys().filter(|stream| !is_wanted(**stream)).copied().collect();
     let mut changed: Option<Cards> = None;
     if !more {
-        let made = cards::of(&mut tx, &directory, *who, &wanted.families, now).await?;
+        let made = cards::of(&mut tx, &house.memory, &directory, *who, &wanted.families, now).await?;
         changed = (request.cards != Some(made.digest)).then_some(made);
     }
     Ok(SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes, streams, gone, cards: changed, more })

@@ -2,7 +2,7 @@
 
 use alongside::ops::sync::SyncError;
 use alongside_core::domain::advice::{AdviceBody, Specialism};
-use alongside_core::domain::entry::{Body, MAX_BODY_BYTES, Written};
+use alongside_core::domain::entry::{BODY_VERSION, Body, MAX_BODY_BYTES, Written};
 use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::StreamId;
 use alongside_core::domain::refusal::Refusal;
@@ -190,7 +190,8 @@ async fn a_body_of_a_later_version_waits_for_an_update_of_the_server(fresh: Fres
 
 fn later_version(pen: &crate::world::Pen) -> Written {
     let remark = pen.remark(file(okafor()), "Something new.");
-    Written { head: remark.head.replace("\"version\":1", "\"version\":2"), ..remark }
+    let (this, next) = (format!("\"version\":{BODY_VERSION}"), format!("\"version\":{}", BODY_VERSION + 1));
+    Written { head: remark.head.replace(&this, &next), ..remark }
 }
 
 async fn a_request_beyond_the_limits_is_refused_whole(fresh: Fresh) {

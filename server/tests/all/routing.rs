@@ -1,9 +1,13 @@
 //! To whom work goes: questions by specialism, duty and load; decisions to those who hold the right and did not ask.
 
 use alongside_core::domain::advice::{AdviceBody, Specialism};
+use alongside_core::domain::appointment::{Appointment, Office};
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::{Clock, Timestamp};
+use alongside_core::domain::entry::{Body, Head, Written};
+use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::{PersonId, SignOffId, StreamId};
+use alongside_core::domain::people::{Details, Part};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::sign_off::{Decision, Proposal, Reserved, SignOffBody};
 use alongside_core::domain::team::TeamBody;
@@ -11,12 +15,15 @@ use alongside_core::sync::protocol::Outcome;
 use uuid::Uuid;
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, agreement, amy, ben, file, ines, insight, ivo, lea, okafor, question, sol};
+use crate::world::{DAY, StillClock, World, accepted, agreement, amy, ben, file, ines, insight, ivo, lea, legal, okafor, question, sol};
 
 on_both_databases![
     a_question_reaches_the_advisers_of_its_specialism_and_is_suggested_to_one,
     who_is_on_duty_is_asked_first,
     who_has_the_least_in_hand_is_asked_next,
+    a_question_about_a_child_never_reaches_whoever_is_appointed_to_that_child,
+    a_legal_question_is_barred_by_the_appointments_of_the_file_as_well,
+    p5_an_appointment_opens_the_file_and_its_end_closes_it,
     a_question_that_was_answered_or_claimed_is_on_nobodys_list,
     a_decision_reaches_who_holds_the_right_and_opens_the_file_until_it_is_decided,
     an_emergency_is_shown_with_its_clock,
@@ -92,6 +99,87 @@ async fn who_has_the_least_in_hand_is_asked_next(fresh: Fresh) {
         ask(&world, number, Specialism::Practice).await;
         assert_eq!(suggested(&world, number).await, [ines()]);
     }
+}
+
+/// An appointment to a child, from long ago.
+fn appointed(child: PersonId, person: PersonId, clock: &StillClock) -> FileBody {
+    let (office, from_on) = (Office::ReviewingOfficer, clock.now().plus(-100 * DAY).day());
+    FileBody::Appointed(Appointment { child, person, office, from_on, source: "A letter".to_owned(), until_on: None })
+}
+
+/// A child of a file.
+fn child(person: PersonId, name: &str) -> FileBody {
+    FileBody::Person(Details { person, name: name.to_owned(), part: Part::Child, born_on: None })
+}
+
+fn amara() -> PersonId {
+    crate::world::person(500)
+}
+
+fn tobi() -> PersonId {
+    crate::world::person(501)
+}
+
+/// Two children, and Ivo is appointed to the first.
+async fn appoint(world: &World) {
+    let pen = world.pen(amy());
+    for body in [child(amara(), "Amara"), child(tobi(), "Tobi"), appointed(amara(), ivo(), &world.clock)] {
+        accepted(&world.push(&pen, &[&pen.write(file(okafor()), body)]).await[0]);
+    }
+}
+
+async fn ask_about(world: &World, number: u128, about: &[PersonId]) {
+    let (pen, question) = (world.pen(amy()), question(number));
+    let (text, extract) = ("What next?".to_owned(), String::new());
+    let asked = AdviceBody::Asked { question, specialism: Specialism::Practice, text, extract, voice: None };
+    let head = Head { about: about.to_vec(), ..pen.head(file(okafor())) };
+    accepted(&world.push(&pen, &[&Written::new(head, &Body::Advice(asked), [7; 16])]).await[0]);
+}
+
+async fn a_question_about_a_child_never_reaches_whoever_is_appointed_to_that_child(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    ask_about(&world, 1, &[amara()]).await;
+    assert_eq!(questions(&world, ivo()).await.len(), 1);
+    appoint(&world).await;
+    ask_about(&world, 2, &[]).await;
+    ask_about(&world, 3, &[tobi()]).await;
+    let shown: Vec<Uuid> = questions(&world, ivo()).await.into_iter().map(|(question, _)| question).collect();
+    assert_eq!(shown, [question(3).uuid()], "neither what was asked before the appointment nor what names no child");
+    for number in [1, 2] {
+        assert_eq!(suggested(&world, number).await, [ines()]);
+        let pen = world.pen(ivo());
+        let told = world.push(&pen, &[&pen.write(file(okafor()), AdviceBody::Claimed { question: question(number) })]).await;
+        assert!(matches!(&told[0], Outcome::Refused { refusal: Refusal::AppointedToTheChild, .. }), "{told:?}");
+    }
+    claim(&world, ivo(), 3).await;
+}
+
+async fn a_legal_question_is_barred_by_the_appointments_of_the_file_as_well(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let pen = world.pen(amy());
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), appointed(amara(), lea(), &world.clock))]).await[0]);
+    accepted(&world.push(&pen, &[&pen.ask(legal(okafor()), question(1), Specialism::Legal)]).await[0]);
+    assert_eq!(questions(&world, lea()).await, []);
+    let pen = world.pen(lea());
+    let told = world.push(&pen, &[&pen.write(legal(okafor()), AdviceBody::Claimed { question: question(1) })]).await;
+    assert!(matches!(&told[0], Outcome::Refused { refusal: Refusal::AppointedToTheChild, .. }), "{told:?}");
+}
+
+async fn p5_an_appointment_opens_the_file_and_its_end_closes_it(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let holds = async |world: &World| world.pull(ivo()).await.streams.iter().any(|page| page.stream == file(okafor()));
+    assert!(!holds(&world).await);
+    appoint(&world).await;
+    assert!(holds(&world).await);
+    let pen = world.pen(ivo());
+    accepted(&world.push(&pen, &[&pen.remark(file(okafor()), "The review is on Friday.")]).await[0]);
+    let (pen, source) = (world.pen(ben()), "A letter".to_owned());
+    let (office, until_on) = (Office::ReviewingOfficer, world.clock.now().day());
+    let ended = FileBody::AppointmentEnded { child: amara(), person: ivo(), office, until_on, source };
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), ended)]).await[0]);
+    assert!(holds(&world).await, "its last day is a whole day");
+    world.clock.pass(DAY);
+    assert!(!holds(&world).await);
 }
 
 async fn a_question_that_was_answered_or_claimed_is_on_nobodys_list(fresh: Fresh) {

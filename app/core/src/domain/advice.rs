@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::Timestamp;
+use super::family::FamilyRules;
 use super::ids::{EntryId, PersonId, QuestionId, RecordingId};
 use super::policy::Actor;
 use super::refusal::Refusal;
@@ -195,6 +196,9 @@ pub struct Question {
     pub asked_by: PersonId,
     /// When.
     pub asked_at: Timestamp,
+    /// Whom it is about. Where it names no child, it is about all of the file.
+    #[serde(default)]
+    pub about: Vec<PersonId>,
     /// The entry that asks, which holds the words.
     pub entry: EntryId,
     /// Where it stands.
@@ -213,6 +217,11 @@ pub struct Origin {
 }
 
 impl Question {
+    const fn asked(specialism: Specialism, origin: Origin) -> Self {
+        let Origin { by: asked_by, at: asked_at, entry } = origin;
+        Self { specialism, asked_by, asked_at, about: Vec::new(), entry, state: QuestionState::Asked }
+    }
+
     /// The question after something happened to it, or why that cannot be. Looks at states only; rights are [`permits`]'s.
     ///
     /// # Errors
@@ -222,9 +231,7 @@ impl Question {
         if let AdviceBody::Asked { specialism, .. } = body {
             return match question {
                 Some(_) => Err(Refusal::AlreadyThere),
-                None => {
-                    Ok(Self { specialism: *specialism, asked_by: origin.by, asked_at: origin.at, entry: origin.entry, state: S::Asked })
-                }
+                None => Ok(Self::asked(*specialism, origin)),
             };
         }
         let question = question.ok_or(Refusal::NotThere)?;
@@ -254,11 +261,12 @@ impl Question {
     }
 }
 
-/// Whether the actor has the right to do this to the question, whatever its state.
+/// Whether the actor has the right to do this to the question, whatever its state. `file` is the family's file, whose appointments
+/// bar; a question in a side stream is about the children of the same file.
 ///
 /// # Errors
 /// A refusal that says whose it is.
-pub fn permits(question: Option<&Question>, body: &AdviceBody, actor: &Actor) -> Result<(), Refusal> {
+pub fn permits(question: Option<&Question>, body: &AdviceBody, file: &FamilyRules, actor: &Actor) -> Result<(), Refusal> {
     match body {
         AdviceBody::Asked { .. } | AdviceBody::TakenBack { .. } | AdviceBody::NoLongerNeeded { .. } | AdviceBody::Considered { .. } => {
             if actor.in_holding_team {
@@ -272,6 +280,9 @@ pub fn permits(question: Option<&Question>, body: &AdviceBody, actor: &Actor) ->
             Some(question) if question.asked_by == actor.person => Err(Refusal::YouAskedIt),
             Some(question) if !actor.specialisms.contains(&question.specialism) => {
                 Err(Refusal::OnlyTheSpecialism { specialism: question.specialism })
+            }
+            Some(question) if file.appointed_to(&question.about, actor.today).any(|person| person == actor.person) => {
+                Err(Refusal::AppointedToTheChild)
             }
             _ => Ok(()),
         },

@@ -17,7 +17,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 1;
+pub const BODY_VERSION: u16 = 2;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -121,7 +121,10 @@ impl Body {
         match self {
             Self::Advice(_) | Self::Team(_) => true,
             Self::SignOff(body) => !matches!(body, SignOffBody::Fact { .. }),
-            Self::File(body) => matches!(body, FileBody::Opened { .. } | FileBody::HeldBy { .. }),
+            Self::File(body) => matches!(
+                body,
+                FileBody::Opened { .. } | FileBody::HeldBy { .. } | FileBody::Appointed(_) | FileBody::AppointmentEnded { .. }
+            ),
             Self::Visit(body) => matches!(body, VisitBody::Finalised { .. } | VisitBody::MovedAway { .. }),
             Self::Draft(_) | Self::Unknown | Self::Erased => false,
         }

@@ -2,6 +2,7 @@
 
 pub mod advice;
 pub mod agreement;
+pub mod appointment;
 pub mod card;
 pub mod clock;
 pub mod draft;

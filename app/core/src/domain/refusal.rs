@@ -57,6 +57,8 @@ pub enum Refusal {
     YouAskedOrAgreed,
     /// An adviser does not advise on their own question.
     YouAskedIt,
+    /// Whoever is appointed to a child does not advise on that child.
+    AppointedToTheChild,
     /// More names must agree first.
     NeedsMoreNames {
         /// How many names the agreement asks for.
@@ -137,6 +139,7 @@ impl Refusal {
             Self::NotYet => "This has not come so far yet.",
             Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
             Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
+            Self::AppointedToTheChild => "You are appointed to a child that this is about, so somebody else has to advise.",
             Self::AlreadyAgreed => "You have agreed this already.",
             Self::LearnTheContextFirst => "Learn the context first: join the team, or call. Then decide.",
             Self::ProposalChanged { .. } => "The proposal has changed since. Read it again, then decide.",
@@ -157,6 +160,7 @@ impl Refusal {
                 Some("Team agreement")
             }
             Self::OnlyTheRightHolder { .. } | Self::OnlyStrategy => Some("Team agreement: reserved decisions"),
+            Self::AppointedToTheChild => Some("Children Act 1989 s25B"),
             Self::LegalStandsApart => Some("Legal professional privilege"),
             Self::YouAskedOrAgreed | Self::LearnTheContextFirst => Some("How the strategy team decides"),
             _ => None,

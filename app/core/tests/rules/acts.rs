@@ -46,6 +46,11 @@ fn is_done(body: &Body, rules: &FamilyRules, by: PersonId) -> bool {
             _ => false,
         }),
         Body::File(FileBody::HeldBy { team, lead, .. }) => rules.team == Some(*team) && rules.lead == *lead,
+        Body::File(FileBody::Appointed(new)) => rules.appointments.contains(new),
+        Body::File(FileBody::AppointmentEnded { child, person, office, until_on, .. }) => {
+            let last = rules.appointments.iter().rfind(|known| known.is_of(*child, *person, *office));
+            last.is_some_and(|known| known.until_on == Some(*until_on))
+        }
         Body::Visit(VisitBody::Finalised { visit }) => rules.visits.get(visit).is_some_and(|mark| mark.finalised),
         Body::Visit(VisitBody::MovedAway { .. }) => true,
         _ => false,
@@ -64,6 +69,7 @@ const fn is_about_rights_or_facts(refusal: &Refusal) -> bool {
             | R::OnlyTheRightHolder { .. }
             | R::OnlyWhoClaimedIt
             | R::YouAskedIt
+            | R::AppointedToTheChild
             | R::YouAskedOrAgreed
             | R::LearnTheContextFirst
             | R::NeedsMoreNames { .. }
@@ -183,7 +189,13 @@ fn a_file_with_something_newer_in_it_takes_records_and_no_acts() {
 
 #[test]
 fn every_refusal_says_a_sentence_and_has_a_code() {
-    let refusals = [Refusal::OnlyTheTeam, Refusal::LegalStandsApart, Refusal::NeedsMoreNames { needed: 3, have: 1 }, Refusal::NotHere];
+    let refusals = [
+        Refusal::OnlyTheTeam,
+        Refusal::AppointedToTheChild,
+        Refusal::LegalStandsApart,
+        Refusal::NeedsMoreNames { needed: 3, have: 1 },
+        Refusal::NotHere,
+    ];
     for refusal in refusals {
         assert!(refusal.sentence().ends_with('.'), "{refusal:?}");
         assert_ne!(refusal.code(), "refused");

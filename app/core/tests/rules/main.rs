@@ -7,6 +7,7 @@ mod access;
 mod acts;
 mod advice;
 mod agreements;
+mod appointments;
 mod clock;
 mod drafts;
 mod fold;

@@ -43,7 +43,7 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 0..most)
 }
 
-const KINDS: u8 = 30;
+const KINDS: u8 = 32;
 
 impl Step {
     pub fn by(self) -> PersonId {
@@ -56,7 +56,7 @@ impl Step {
             0..=6 => Body::Advice(self.advice()),
             7..=20 => Body::SignOff(self.sign_off(rules)),
             21..=25 => Body::Visit(self.visit()),
-            26..=28 => Body::File(self.file()),
+            26..=28 | 30 | 31 => Body::File(self.file()),
             _ if self.right => Body::File(FileBody::Remarked { text: "Called.".into() }),
             _ => Body::Erased,
         }
@@ -128,12 +128,18 @@ impl Step {
         }
     }
 
+    const fn officer(self) -> PersonId {
+        if self.which == 0 { IVO_PRACTICE } else { LENA_LAWYER }
+    }
+
     fn file(self) -> FileBody {
         let team = if self.right { TEAM } else { OTHER_TEAM };
         match self.kind {
             26 if !self.right => FileBody::HeldBy { team, lead: Some(self.by()), co_workers: vec![] },
             26 => FileBody::HeldBy { team: TEAM, lead: Some(PRIYA), co_workers: vec![SAM] },
             27 => FileBody::Opened { name: "Okafor".into(), team },
+            30 => FileBody::Appointed(appointment(AMARA, self.officer())),
+            31 => appointment_ended(AMARA, self.officer()),
             _ => FileBody::Spent { spend: spend(i64::from(self.choice) * 20, TODAY), what: "Shoes".into() },
         }
     }

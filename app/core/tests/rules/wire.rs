@@ -39,6 +39,8 @@ fn file_bodies() -> Vec<Body> {
         FileBody::FlagCleared { flag },
         FileBody::Spent { spend: spend(12, TODAY), what: "Shoes".into() },
         FileBody::Remarked { text: "School called.".into() },
+        FileBody::Appointed(appointment(AMARA, IVO_PRACTICE)),
+        appointment_ended(AMARA, IVO_PRACTICE),
     ];
     bodies.into_iter().map(Body::File).collect()
 }

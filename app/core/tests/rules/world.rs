@@ -3,6 +3,7 @@
 
 use alongside_core::domain::advice::{Origin, Specialism};
 use alongside_core::domain::agreement::{Party, Terms};
+use alongside_core::domain::appointment::{Appointment, Office};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Entry, Head, RecordClass, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
@@ -153,6 +154,18 @@ pub fn placement() -> Decision {
     Decision::Placement { child: AMARA, with: "Her aunt".into(), change: false }
 }
 
+/// An appointment to a child that began long ago.
+pub fn appointment(child: PersonId, person: PersonId) -> Appointment {
+    let (office, source) = (Office::ReviewingOfficer, "The reviewing service, by letter".into());
+    Appointment { child, person, office, from_on: BEGAN, source, until_on: None }
+}
+
+/// Its end, today.
+pub fn appointment_ended(child: PersonId, person: PersonId) -> FileBody {
+    let (office, source) = (Office::ReviewingOfficer, "The reviewing service, by telephone".into());
+    FileBody::AppointmentEnded { child, person, office, until_on: TODAY, source }
+}
+
 /// A file as the server sees it: an act is asked about before it is taken; a record is taken.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -179,9 +192,15 @@ impl File {
 
     /// Takes it, or says why not.
     pub fn offer(&mut self, person: PersonId, body: impl Into<Said>) -> Result<(), Refusal> {
+        self.offer_about(person, &[], body)
+    }
+
+    /// The same, of somebody.
+    pub fn offer_about(&mut self, person: PersonId, about: &[PersonId], body: impl Into<Said>) -> Result<(), Refusal> {
         let body = body.into().0;
         self.may(person, &body)?;
-        let entry = entry(self.log.len() as u64 + 1, person, &body);
+        let mut entry = entry(self.log.len() as u64 + 1, person, &body);
+        entry.head.about = about.to_vec();
         self.rules.apply(&entry);
         self.log.push(entry);
         Ok(())

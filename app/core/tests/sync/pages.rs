@@ -45,7 +45,7 @@ fn a_page_with_a_gap_or_an_entry_twice_is_not_taken() {
 #[test]
 fn a_page_whose_chain_does_not_hold_is_refused() {
     let mut flipped = page(stream(1), 2, 5);
-    flipped.entries[1].written.head = flipped.entries[1].written.head.replace("\"version\":1", "\"version\":2");
+    flipped.entries[1].written.head = flipped.entries[1].written.head.replace("\"third_party\":false", "\"third_party\":true");
     assert_eq!(try_page(flipped, &at(2)), Err(Broken::Chain));
     let mut swapped = page(stream(1), 2, 5);
     let first = swapped.entries[0].written.clone();

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::advice::Specialism;
 use alongside_core::domain::card::Card;
-use alongside_core::domain::entry::{Body, Written};
+use alongside_core::domain::entry::{BODY_VERSION, Body, Written};
 use alongside_core::domain::ids::{Digest, Position, SignOffId, TeamId};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
@@ -170,11 +170,8 @@ fn p4_an_entry_of_a_later_version_keeps_its_bytes() {
     let salt = ours.salt.clone().unwrap();
     let digest = Digest::of(&[salt.as_bytes(), b"\n", body.as_bytes()]);
     let known = ours.read_head().unwrap().body.to_string();
-    let head = ours.head.replace(&known, &digest.to_string()).replace(r#""version":1"#, r#""version":2"#).replacen(
-        '{',
-        r#"{"mood":"hopeful","#,
-        1,
-    );
+    let (this, next) = (format!(r#""version":{BODY_VERSION}"#), format!(r#""version":{}"#, BODY_VERSION + 1));
+    let head = ours.head.replace(&known, &digest.to_string()).replace(&this, &next).replacen('{', r#"{"mood":"hopeful","#, 1);
     let later = Written { head, salt: Some(salt), body: Some(body) };
     assert_eq!(later.read().unwrap().body, Body::Unknown);
     let received = Received { receipt: receipt(1), written: later.clone() };

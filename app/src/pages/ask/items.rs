@@ -98,7 +98,14 @@ mod tests {
 
     fn question(state: QuestionState) -> Question {
         let at = Timestamp::default();
-        Question { specialism: Specialism::Practice, asked_by: person(1), asked_at: at, entry: EntryId::new(at, [1; 10]), state }
+        Question {
+            specialism: Specialism::Practice,
+            asked_by: person(1),
+            asked_at: at,
+            about: Vec::new(),
+            entry: EntryId::new(at, [1; 10]),
+            state,
+        }
     }
 
     fn person(number: u8) -> PersonId {

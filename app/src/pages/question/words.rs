@@ -82,7 +82,7 @@ mod tests {
     fn question(state: QuestionState) -> Question {
         let at = Timestamp::on(date(2026, 3, 5), 9, 0);
         let asked_by = PersonId::new(at, [1; 10]);
-        Question { specialism: Specialism::Legal, asked_by, asked_at: at, entry: EntryId::new(at, [2; 10]), state }
+        Question { specialism: Specialism::Legal, asked_by, asked_at: at, about: Vec::new(), entry: EntryId::new(at, [2; 10]), state }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use alongside_core::domain::advice::{AdviceBody, Question, QuestionState, Specia
 use alongside_core::domain::card::Card as WorkCard;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
+use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{EntryId, PersonId, QuestionId, StreamId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -49,7 +50,8 @@ impl Extract {
     /// The question as the rules see it from the card: it waits, and who asked is known.
     fn as_asked(&self) -> Question {
         let entry = EntryId::from_uuid(self.question.uuid());
-        Question { specialism: self.specialism, asked_by: self.asked_by, asked_at: self.asked_at, entry, state: QuestionState::Asked }
+        let (asked_by, asked_at) = (self.asked_by, self.asked_at);
+        Question { specialism: self.specialism, asked_by, asked_at, about: Vec::new(), entry, state: QuestionState::Asked }
     }
 }
 
@@ -81,7 +83,7 @@ fn Waiting(extract: Extract) -> impl IntoView {
     let claim = AdviceBody::Claimed { question };
     let why_not = Signal::derive({
         let claim = claim.clone();
-        move || permits(Some(&asked), &claim, &phone.actor(None)).err().map(|refusal| in_words(&refusal))
+        move || permits(Some(&asked), &claim, &FamilyRules::default(), &phone.actor(None)).err().map(|refusal| in_words(&refusal))
     });
     let take = move |()| {
         let navigate = navigate.clone();

@@ -31,6 +31,8 @@ const fn of_file(body: &FileBody) -> &'static str {
         FileBody::Linked(_) | FileBody::Unlinked(_) => "How two people belong together",
         FileBody::StatusBegan(_) => "A status that began",
         FileBody::StatusEnded { .. } => "A status that ended",
+        FileBody::Appointed(_) => "An appointment to a child",
+        FileBody::AppointmentEnded { .. } => "An appointment that ended",
         FileBody::FlagRaised(_) | FileBody::FlagReviewed { .. } | FileBody::FlagCleared { .. } => "A safety flag",
         FileBody::Spent { .. } => "Money spent",
         FileBody::Remarked { .. } => "Something between visits",

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::appointment::{Appointment, Office};
 use crate::domain::ids::{EpisodeId, FlagId, PersonId, TeamId};
 use crate::domain::people::{Details, Link};
 use crate::domain::safety::Flag;
@@ -44,6 +45,22 @@ pub enum FileBody {
         episode: EpisodeId,
         /// Its last day.
         until_on: Date,
+    },
+    /// Somebody is appointed to a child. An act, since it opens the file to them.
+    Appointed(Appointment),
+    /// Their appointment ends.
+    AppointmentEnded {
+        /// To which child.
+        child: PersonId,
+        /// Whose.
+        person: PersonId,
+        /// As what.
+        #[serde(rename = "as")]
+        office: Office,
+        /// Its last day.
+        until_on: Date,
+        /// Who said so.
+        source: String,
     },
     /// Something to know before the door opens.
     FlagRaised(Flag),

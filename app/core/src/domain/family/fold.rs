@@ -45,6 +45,7 @@ impl FamilyRules {
                     self.endings.entry(*episode).or_default().push(said);
                 }
             }
+            FileBody::Appointed(_) | FileBody::AppointmentEnded { .. } => self.apply_appointment(body),
             FileBody::FlagRaised(flag) => {
                 if self.flags.iter().all(|known| known.flag != flag.flag) {
                     self.flags.push(flag.clone());
@@ -99,7 +100,10 @@ impl FamilyRules {
 
     fn apply_advice(&mut self, body: &AdviceBody, entry: &Entry) {
         let id = body.question();
-        if let Ok(next) = Question::after(self.questions.get(&id), body, entry.origin()) {
+        if let Ok(mut next) = Question::after(self.questions.get(&id), body, entry.origin()) {
+            if matches!(body, AdviceBody::Asked { .. }) {
+                next.about.clone_from(&entry.head.about);
+            }
             self.questions.insert(id, next);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! The fold is total and deterministic. It is snapshotted with [`FOLD_VERSION`], so that a file costs no more as it grows old.
 
+mod appointed;
 mod body;
 mod fold;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use self::body::FileBody;
 use super::advice::Question;
 use super::agreement::Terms;
+use super::appointment::Appointment;
 use super::clock::Timestamp;
 use super::ids::{EpisodeId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
 use super::people::{Details, Part};
@@ -81,6 +83,9 @@ pub struct FamilyRules {
     /// Every last day that was given for an episode, first to last.
     #[serde(default)]
     pub endings: BTreeMap<EpisodeId, Vec<Ending>>,
+    /// Appointments to the children, those that ended too.
+    #[serde(default)]
+    pub appointments: Vec<Appointment>,
     /// Safety flags that stand.
     pub flags: Vec<Flag>,
     /// Visits.

@@ -17,7 +17,7 @@ pub enum Access {
     None,
     /// Nothing to read, but what they still write is kept for the team that holds the file.
     LateOnly,
-    /// All of it, for as long as the work they were asked for takes.
+    /// All of it, for as long as the work takes that they were asked for or are appointed to.
     ForTheWork,
     /// All of it.
     Full,
@@ -49,7 +49,9 @@ pub fn access(
     }
     let working = match stream {
         StreamId::Family(_) => {
-            has_work_in(family, directory, person, today) || side.is_some_and(|side| has_work_in(side, directory, person, today))
+            is_appointed(family, directory, person, today)
+                || has_work_in(family, directory, person, today)
+                || side.is_some_and(|side| has_work_in(side, directory, person, today))
         }
         StreamId::Side(_, Side::Legal) => side.is_some_and(|side| has_work_in(side, directory, person, today)),
         StreamId::Team(_) | StreamId::Person(_) => false,
@@ -59,8 +61,14 @@ pub fn access(
     }
     let written = if matches!(stream, StreamId::Side(..)) { side } else { Some(family) };
     let wrote = written.is_some_and(|rules| rules.authors.contains(&person));
-    let was_there = wrote || directory.ever_in(person).iter().any(|team| family.held_by.contains(team));
+    let appointed = matches!(stream, StreamId::Family(_)) && family.appointments.iter().any(|known| known.person == person);
+    let was_there = wrote || appointed || directory.ever_in(person).iter().any(|team| family.held_by.contains(team));
     if family.name.is_some() && was_there { Access::LateOnly } else { Access::None }
+}
+
+/// Standing access, while the appointment runs and its holder is of the insight team. Legal advice stays apart from it.
+fn is_appointed(family: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> bool {
+    family.is_appointed_on(person, today) && directory.actor(person, family.team, today).is_adviser()
 }
 
 fn has_work_in(rules: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> bool {

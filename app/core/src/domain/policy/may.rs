@@ -26,7 +26,7 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
     match body {
         Body::Advice(act) => {
             let question = rules.questions.get(&act.question());
-            advice::permits(question, act, actor)?;
+            advice::permits(question, act, rules, actor)?;
             Question::after(question, act, origin).map(drop)
         }
         Body::SignOff(act) => {
@@ -40,6 +40,9 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
             if actor.is(TeamKind::Enabler) || their_own { Ok(()) } else { Err(Refusal::OnlyEnablers) }
         }
         Body::File(FileBody::HeldBy { .. }) => opened(rules).and_then(|()| only_the_team(actor)),
+        Body::File(act @ (FileBody::Appointed(_) | FileBody::AppointmentEnded { .. })) => {
+            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| rules.fits_appointment(act))
+        }
         Body::Visit(VisitBody::Finalised { visit }) => {
             only_the_team(actor)?;
             match rules.visits.get(visit) {

@@ -57,7 +57,7 @@ impl FamilyStory {
         match &entry.body {
             Body::Advice(body) => Question::after(self.rules.questions.get(&body.question()), body, entry.origin()).is_ok(),
             Body::SignOff(body) => SignOff::after(self.rules.sign_offs.get(&body.sign_off()), body, entry.origin()).is_ok(),
-            Body::File(FileBody::HeldBy { .. }) => self.rules.name.is_some(),
+            Body::File(FileBody::HeldBy { .. } | FileBody::Appointed(_) | FileBody::AppointmentEnded { .. }) => self.rules.name.is_some(),
             Body::Visit(VisitBody::Finalised { visit }) => {
                 self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)
             }
