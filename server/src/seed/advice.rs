@@ -15,8 +15,7 @@ pub(super) fn write(pen: &mut Pen, file: &File, staff: &Staff) {
     let (Some(asked), Some(stage)) = (&file.theme.question, &file.question) else {
         return;
     };
-    let advisers = staff.advisers(asked.specialism);
-    let Some(adviser) = advisers.get(file.pick("adviser", advisers.len())) else {
+    let Some(adviser) = adviser(file, staff) else {
         return;
     };
     let question = QuestionId::new(BEGINNING, file.ten("question"));
@@ -27,8 +26,14 @@ pub(super) fn write(pen: &mut Pen, file: &File, staff: &Staff) {
     }
     let (text, extract) = (file.say(&asked.text, 0), asked.extract.clone());
     ask(pen, file, desk, AdviceBody::Asked { question, specialism: asked.specialism, text, extract, voice: None });
-    let talk = Talk { file, asked, question, adviser: *adviser, desk };
+    let talk = Talk { file, asked, question, adviser, desk };
     talk.go_on(pen, stage);
+}
+
+/// Who advises this family's team, where they ask for advice.
+pub(super) fn adviser(file: &File, staff: &Staff) -> Option<PersonId> {
+    let advisers = staff.advisers(file.theme.question.as_ref()?.specialism);
+    advisers.get(file.pick("adviser", advisers.len())).copied()
 }
 
 fn ask(pen: &mut Pen, file: &File, desk: Desk, body: AdviceBody) {

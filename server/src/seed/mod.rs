@@ -3,6 +3,7 @@
 //! Deterministic for a given day, and dated back from it. Everybody in it, and every word, is made up. It goes in by the import.
 
 mod advice;
+mod appointments;
 mod days;
 mod decisions;
 mod diary;
@@ -47,6 +48,7 @@ pub fn fiction(today: Date) -> Fiction {
     teams::write(&mut pen, &staff);
     for family in families::all(&staff) {
         history::write(&mut pen, &family);
+        appointments::write(&mut pen, &family, &staff);
         visits::write(&mut pen, &family);
         advice::write(&mut pen, &family, &staff);
         decisions::write(&mut pen, &family, &staff);

@@ -131,6 +131,24 @@ fn every_status_every_state_of_a_question_and_every_state_of_a_sign_off_occurs()
     assert!(record.files().flat_map(|file| file.sign_offs.values()).any(|sign_off| sign_off.state == SignOffState::Requested));
 }
 
+#[test]
+fn every_looked_after_child_has_a_reviewing_officer_who_advises_but_not_this_team() {
+    let record = Record::of(TODAY);
+    let looked_after = |file: &FamilyRules| file.episodes_on(TODAY).any(|episode| episode.status == Status::LookedAfter);
+    let files: Vec<&FamilyRules> = record.files().filter(|file| looked_after(file)).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let children: BTreeSet<_> = file.appointments_on(TODAY).map(|appointment| appointment.child).collect();
+        assert_eq!(children.len(), file.children().len(), "{:?}", file.name);
+        for appointment in file.appointments_on(TODAY) {
+            let actor = record.directory.actor(appointment.person, file.team, TODAY);
+            assert!(actor.is_adviser() && !actor.in_holding_team, "{:?}", file.name);
+        }
+    }
+    let ended = record.files().flat_map(|file| &file.appointments).filter(|appointment| !appointment.runs_on(TODAY));
+    assert!(ended.count() > 0);
+}
+
 const fn core_name(state: &QuestionState) -> &'static str {
     match state {
         QuestionState::Asked => "asked",
