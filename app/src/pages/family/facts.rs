@@ -1,8 +1,14 @@
 //! What one must know: safety flags, who holds the file, and what is open with others.
 
+use std::collections::BTreeMap;
+
 use alongside_core::domain::advice::QuestionState;
+use alongside_core::domain::appointment::Office;
 use alongside_core::domain::clock::say_day;
+use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::safety::FlagOn;
+use alongside_core::domain::team::Directory;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::Here;
@@ -59,12 +65,25 @@ pub fn Holders(
             [lead, beside].into_iter().flatten().collect::<Vec<_>>().join(", ")
         })
     });
+    let today = here.phone.today();
+    let appointed = here.fact(move |story| directory.with(|directory| appointed(&story.rules, directory, today.get())));
     view! {
         <Card title="Who holds this family">
             <p class="strong">{team}</p>
             <p>{people}</p>
+            {move || appointed.get().into_iter().map(|line| view! { <p class="muted">{line}</p> }).collect_view()}
         </Card>
     }
+}
+
+/// Who is appointed to whom, a line each: `Anita Deshmukh: independent reviewing officer of Amara and Tobi`.
+fn appointed(rules: &FamilyRules, directory: &Directory, today: Date) -> Vec<String> {
+    let mut lines: BTreeMap<(String, Office), Vec<String>> = BTreeMap::new();
+    for appointment in rules.appointments_on(today) {
+        let whose = rules.name_of(appointment.child).unwrap_or("a child").to_owned();
+        lines.entry((colleague(directory, appointment.person), appointment.office)).or_default().push(whose);
+    }
+    lines.into_iter().map(|((who, office), children)| format!("{who}: {} of {}", office.words(), and(&children))).collect()
 }
 
 /// Questions and decisions that are not settled.

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_navigate;
 use super::words;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Weight};
-use crate::components::choice::Choice;
+use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
 use crate::components::notice::{Failure, Notice};
@@ -52,6 +52,7 @@ fn AskAbout(family: FamilyId) -> impl IntoView {
 fn AskForm(file: OpenFile) -> impl IntoView {
     let place = |field: &str| format!("family/{}/ask/{field}", file.family);
     let (whom, text, extract) = (Kept::at(place("whom")), Kept::at(place("text")), Kept::at(place("extract")));
+    let about = Kept::at(place("about"));
     let chosen = whom.answer(&Specialism::ALL, Specialism::words);
     let options: Vec<(Specialism, String)> = Specialism::ALL.into_iter().map(|one| (one, words::for_whom(one).to_owned())).collect();
     let doing = Doing::new();
@@ -67,8 +68,8 @@ fn AskForm(file: OpenFile) -> impl IntoView {
     let send = move |()| {
         let (Some(specialism), navigate) = (chosen.get_untracked(), navigate.clone()) else { return };
         let body = Body::Advice(asked(question, specialism, text.words(), extract.words()));
-        doing.write(words::home(file.family, specialism), body, Vec::new(), move || {
-            [whom, text, extract].into_iter().for_each(Kept::finish);
+        doing.write(words::home(file.family, specialism), body, untrack(|| about.people()), move || {
+            [whom, about, text, extract].into_iter().for_each(Kept::finish);
             navigate(&Place::Question(file.family, question).href(), NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
     };
@@ -76,6 +77,7 @@ fn AskForm(file: OpenFile) -> impl IntoView {
         <section class="form">
             <Choice legend="Whom do you ask?" options chosen on_choose=whom.choose(Specialism::words) />
             {move || (chosen.get() == Some(Specialism::Legal)).then(|| view! { <KeptApart /> })}
+            <AboutWhom file about />
             <Field label="Your question" entry=Entry::Text value=text.text on_input=text.keep() />
             <OtherTexts kept=text />
             <Extract file extract />
@@ -83,6 +85,21 @@ fn AskForm(file: OpenFile) -> impl IntoView {
             <Button why_not on_press=send>"Ask"</Button>
             <p class="muted">"Advice never holds you up, and you decide what to make of it."</p>
         </section>
+    }
+}
+
+/// The children that the question is about. Nobody has to be named; whoever is appointed to one of them is not asked.
+#[component]
+fn AboutWhom(file: OpenFile, about: Kept) -> impl IntoView {
+    let children = Memo::new(move |_| {
+        file.story.with(|story| {
+            let children = story.rules.children().into_iter();
+            children.map(|child| (child.person, child.name.clone())).collect::<Vec<_>>()
+        })
+    });
+    let chosen = Memo::new(move |_| about.people());
+    view! {
+        <Ticks legend="About whom?" options=children chosen on_change=about.choose_people() />
     }
 }
 
