@@ -5,10 +5,11 @@ use alongside_app::store::idb::{Idb, STEPS, Step};
 use alongside_app::store::{Changes, Drafts, Store, StoreError};
 use alongside_core::domain::ids::Position;
 use alongside_core::sync::outbox::OutboxItem;
+use indexed_db_futures::Build;
+use indexed_db_futures::database::Database;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::IdbDatabase;
 
 use crate::{fresh_name, open, raw};
 
@@ -71,14 +72,14 @@ async fn p2_when_every_small_row_is_damaged_the_unsent_work_is_still_there() {
 const NEXT: &[Step] = &[STEPS[0], a_new_table];
 const CUT_OFF: &[Step] = &[STEPS[0], a_new_table, killed];
 
-fn a_new_table(database: &IdbDatabase) -> Result<(), JsValue> {
-    database.create_object_store("of a later version").map(drop)
+fn a_new_table(database: &Database) -> indexed_db_futures::Result<()> {
+    database.create_object_store("of a later version").build().map(drop)
 }
 
 /// Takes the outbox down, and is killed before it is up again.
-fn killed(database: &IdbDatabase) -> Result<(), JsValue> {
+fn killed(database: &Database) -> indexed_db_futures::Result<()> {
     database.delete_object_store("outbox")?;
-    Err(JsValue::from_str("killed"))
+    Err(JsValue::from_str("killed").into())
 }
 
 /// FAULTS 45.
@@ -183,6 +184,68 @@ async fn a_full_disk_is_said_and_what_was_there_stays() {
     assert_eq!(full, Err(StoreError::Full));
     assert_eq!(open(&name).await.outbox().await.unwrap(), [kept]);
     assert_eq!(note(&store, &hand, "room again").await.device_seq, 2);
+}
+
+/// FAULTS 8: Chromium finds out when it commits.
+#[wasm_bindgen_test]
+async fn a_disk_that_turns_out_full_at_the_commit_is_said_and_nothing_of_it_stays() {
+    let (name, hand) = (fresh_name(), Hand::default());
+    let store = open(&name).await;
+    raw::break_commit("full");
+    let full = store.enqueue(&|seq| hand.note(Hand::stream(1), seq, "no room")).await;
+    raw::break_commit("");
+    assert_eq!(full, Err(StoreError::Full));
+    assert_eq!(store.outbox().await.unwrap(), []);
+}
+
+/// The connection was lost after the commit: what lies there is ours, and is not written twice.
+#[wasm_bindgen_test]
+async fn p3_a_commit_that_was_not_heard_of_is_found_to_have_happened() {
+    let (name, hand) = (fresh_name(), Hand::default());
+    let store = open(&name).await;
+    raw::break_commit("unheard");
+    let written = store.enqueue(&|seq| hand.note(Hand::stream(1), seq, "words")).await;
+    raw::break_commit("");
+    assert_eq!(store.outbox().await.unwrap(), [written.unwrap()]);
+    assert_eq!(note(&store, &hand, "more").await.device_seq, 2);
+}
+
+/// Left to itself a transaction would still happen, after we said that it did not.
+#[wasm_bindgen_test]
+async fn what_could_not_be_committed_does_not_happen_later() {
+    let (name, hand) = (fresh_name(), Hand::default());
+    let store = open(&name).await;
+    raw::break_commit("refused");
+    let refused = store.enqueue(&|seq| hand.note(Hand::stream(1), seq, "words")).await;
+    raw::break_commit("");
+    assert!(matches!(refused, Err(StoreError::Failed(_))), "{refused:?}");
+    assert_eq!(store.outbox().await.unwrap(), []);
+}
+
+/// The note's own row is new and goes in; the tally's is refused after it, and takes it along.
+#[wasm_bindgen_test]
+async fn a_row_that_is_refused_takes_the_others_of_its_transaction_back() {
+    let (name, hand) = (fresh_name(), Hand::default());
+    let store = open(&name).await;
+    let kept = note(&store, &hand, "kept").await;
+    raw::keep_rows(true);
+    let refused = store.enqueue(&|seq| hand.note(Hand::stream(1), seq, "refused")).await;
+    raw::keep_rows(false);
+    assert!(matches!(&refused, Err(StoreError::Failed(why)) if why.starts_with("ConstraintError")), "{refused:?}");
+    assert_eq!(open(&name).await.outbox().await.unwrap(), [kept]);
+    assert_eq!(note(&store, &hand, "more").await.device_seq, 2);
+}
+
+/// FAULTS 45: an upgrade waits for every connection, also for one that nobody uses.
+#[wasm_bindgen_test]
+async fn two_calls_that_open_the_store_again_at_once_leave_one_connection() {
+    let name = fresh_name();
+    let old = open(&name).await;
+    old.lose_connection();
+    let other = old.clone();
+    spawn_local(async move { drop(other.draft("here").await) });
+    assert_eq!(old.draft("here").await, Ok(None));
+    assert_eq!(Idb::open(&name, NEXT).await.unwrap().outbox().await.unwrap(), []);
 }
 
 /// FAULTS 52.

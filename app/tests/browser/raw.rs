@@ -82,6 +82,33 @@ export function fillDisk(full) {
   IDBObjectStore.prototype.put = full ? () => { throw new DOMException('full', 'QuotaExceededError'); } : put;
 }
 
+// Lets the next writes be refused late: a row that is there already stops its transaction after the commit was asked for.
+export function keepRows(keep) {
+  put ??= IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = keep ? IDBObjectStore.prototype.add : put;
+}
+
+// Lets the next commits go wrong: 'unheard' happens and is not told, 'refused' cannot be asked for, 'full' is taken back for want of room.
+let commit;
+const wrong = {
+  unheard() { commit.call(this); throw new DOMException('gone', 'InvalidStateError'); },
+  refused() { throw new DOMException('gone', 'InvalidStateError'); },
+  full() { Object.defineProperty(this, 'error', { value: new DOMException('full', 'QuotaExceededError') }); this.abort(); },
+};
+export function breakCommit(how) {
+  commit ??= IDBTransaction.prototype.commit;
+  IDBTransaction.prototype.commit = wrong[how] ?? commit;
+}
+
+// How sure each transaction that writes was asked to be, since this was asked last.
+const sure = [], begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...asked) {
+  const transaction = begin.apply(this, asked);
+  if (transaction.mode === 'readwrite') sure.push(transaction.durability);
+  return transaction;
+};
+export const durabilities = () => sure.splice(0);
+
 export const milliseconds = () => performance.now();
 "#)]
 extern "C" {
@@ -99,6 +126,11 @@ extern "C" {
     pub(crate) fn hide_database(hide: bool);
     #[wasm_bindgen(js_name = fillDisk)]
     pub(crate) fn fill_disk(full: bool);
+    #[wasm_bindgen(js_name = keepRows)]
+    pub(crate) fn keep_rows(keep: bool);
+    #[wasm_bindgen(js_name = breakCommit)]
+    pub(crate) fn break_commit(how: &str);
+    pub(crate) fn durabilities() -> Vec<String>;
     pub(crate) fn milliseconds() -> f64;
 }
 

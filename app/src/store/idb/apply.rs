@@ -9,8 +9,8 @@ use alongside_core::sync::store::{Arrived, Changes, Fit, StoreError};
 use super::disk::{Sure, Write};
 use super::log::Lying;
 use super::outbox::restated;
-use super::request::Trouble;
 use super::rows::{Index, Page, Shelf};
+use super::trouble::Trouble;
 use super::{Idb, Inner, PAGES, ROWS, TRIES, json};
 use crate::store::vault::{Place, Plain};
 
@@ -34,12 +34,6 @@ impl Idb {
             }
         }
         Err(StoreError::Conflict)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
     }
 }
 

@@ -3,20 +3,25 @@
 //! Everything is sealed before a transaction begins and opened after it ended, since awaiting anything else inside of one ends it. A lost
 //! connection (WebKit, in the background) is opened again, and the work is done once more.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, Function, Object, Reflect};
-use wasm_bindgen::closure::Closure;
+use gloo::events::EventListener;
+use indexed_db_futures::database::{Database, VersionChangeEvent};
+use indexed_db_futures::error::Error;
+use indexed_db_futures::internals::SystemRepr;
+use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::{Build, BuildPrimitive, KeyRange, query_source::QuerySource};
+use js_sys::ArrayBuffer;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbVersionChangeEvent};
+use web_sys::IdbTransaction;
 
-use super::request::{Trouble, answered, committed};
+use super::trouble::Trouble;
 use crate::store::StoreError;
 use crate::store::vault::{Place, Sealed, Stamp, stamp};
 
 /// One step of the schema: from the version before to the next. All that are missing run in one transaction, or none.
-pub type Step = fn(&IdbDatabase) -> Result<(), JsValue>;
+pub type Step = fn(&Database) -> indexed_db_futures::Result<()>;
 
 /// How sure a write must be before it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,24 +53,38 @@ pub(super) type Expected = (Place, Option<Stamp>);
 pub(super) struct Disk {
     name: Rc<str>,
     steps: &'static [Step],
-    handle: Rc<Handle>,
+    handle: Handle,
 }
 
-/// The connection, where there is one. It is closed with the last who uses it: an open one would hold an upgrade up.
-#[derive(Debug, Default)]
-struct Handle(RefCell<Option<IdbDatabase>>);
+/// The connection, where there is one.
+type Handle = Rc<RefCell<Option<Connection>>>;
 
-impl Handle {
-    fn close(&self) {
-        if let Some(database) = self.0.take() {
-            database.close();
-        }
+/// An open connection. It is closed with the last who uses it: an open one would hold an upgrade up.
+#[derive(Debug)]
+struct Connection {
+    database: Database,
+    _listening: [EventListener; 2],
+}
+
+impl Connection {
+    /// Another tab wants to upgrade, or the browser closed it: let go, so that nobody waits for us. The library's own way to hear of it is a
+    /// task that outlives every connection that we close ourselves.
+    fn until_let_go(database: Database, handle: &Handle) -> Self {
+        let listening = ["versionchange", "close"].map(|happening| {
+            let handle = Rc::downgrade(handle);
+            EventListener::new(database.as_sys(), happening, move |_| {
+                if let Some(handle) = handle.upgrade() {
+                    drop(handle.take());
+                }
+            })
+        });
+        Self { database, _listening: listening }
     }
 }
 
-impl Drop for Handle {
+impl Drop for Connection {
     fn drop(&mut self) {
-        self.close();
+        self.database.clone().close();
     }
 }
 
@@ -79,30 +98,20 @@ impl Disk {
 
     /// Closes the connection; the next call opens it again.
     pub(super) fn forget_handle(&self) {
-        self.handle.close();
+        drop(self.handle.take());
     }
 
-    async fn handle(&self) -> Result<IdbDatabase, Trouble> {
-        if let Some(database) = &*self.handle.0.borrow() {
-            return Ok(database.clone());
+    async fn handle(&self) -> Result<Database, Trouble> {
+        if let Some(connection) = &*self.handle.borrow() {
+            return Ok(connection.database.clone());
         }
-        let database = open(&self.name, self.steps).await?;
-        // Another tab wants to upgrade, or the browser closed it: let go, so that nobody waits for us.
-        let handle = Rc::downgrade(&self.handle);
-        let let_go = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            if let Some(handle) = handle.upgrade() {
-                handle.close();
-            }
-        });
-        database.set_onversionchange(Some(let_go.as_ref().unchecked_ref()));
-        database.set_onclose(Some(let_go.as_ref().unchecked_ref()));
-        let_go.forget();
-        self.handle.0.replace(Some(database.clone()));
-        Ok(database)
+        let opened = Connection::until_let_go(open(&self.name, self.steps).await?, &self.handle);
+        // Where somebody else opened it meanwhile, theirs is the one, and ours is closed.
+        Ok(self.handle.borrow_mut().get_or_insert(opened).database.clone())
     }
 
     /// Does something, and once more on a new connection where the connection was lost.
-    async fn surely<T>(&self, work: impl AsyncFn(IdbDatabase) -> Result<T, Trouble>) -> Result<T, Trouble> {
+    async fn surely<T>(&self, work: impl AsyncFn(Database) -> Result<T, Trouble>) -> Result<T, Trouble> {
         match work(self.handle().await?).await {
             Err(Trouble::Lost(_)) => {
                 self.forget_handle();
@@ -115,10 +124,10 @@ impl Disk {
     /// One row as it lies: sealed bytes, or the key.
     pub(super) async fn row(&self, place: &Place) -> Result<Option<JsValue>, StoreError> {
         let row = self.surely(async |database| {
-            let store = begin(&database, &[place.table], "readonly", Sure::Relaxed)?.object_store(place.table)?;
-            answered(&store.get(&JsValue::from_str(&place.key))?).await
+            let transaction = begin(&database, &[place.table], TransactionMode::Readonly, Sure::Relaxed)?;
+            lying(&transaction, place).await
         });
-        Ok(row.await.map(|row| if row.is_undefined() { None } else { Some(row) })?)
+        Ok(row.await?)
     }
 
     /// One sealed row.
@@ -130,54 +139,51 @@ impl Disk {
     /// Every sealed row of a table whose key begins with these letters, in the order of the keys.
     pub(super) async fn rows(&self, table: &'static str, begins: &str) -> Result<Vec<Sealed>, StoreError> {
         let read = self.surely(async |database| {
-            let store = begin(&database, &[table], "readonly", Sure::Relaxed)?.object_store(table)?;
-            let range = beginning(begins)?;
-            let (keys, rows) = (store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?);
-            Ok((answered(&keys).await?, answered(&rows).await?))
+            let transaction = begin(&database, &[table], TransactionMode::Readonly, Sure::Relaxed)?;
+            let store = transaction.object_store(table)?;
+            let keys = store.get_all_keys::<String>().with_query::<String, _>(beginning(begins)).primitive()?;
+            let rows = store.get_all::<ArrayBuffer>().with_query::<String, _>(beginning(begins)).primitive()?;
+            Ok((keys.await?, rows.await?))
         });
         let (keys, rows) = read.await?;
-        let (keys, rows): (Array, Array) = (keys.unchecked_into(), rows.unchecked_into());
-        let row = |(key, row): (JsValue, JsValue)| {
-            let place = Place { table, key: key.as_string()? };
+        let row = |(key, row): (Result<String, Error>, Result<ArrayBuffer, Error>)| {
+            let place = Place { table, key: key.ok()? };
             // A row that is not even bytes is torn like any other.
-            Some(Sealed::found(place, row.dyn_into::<ArrayBuffer>().unwrap_or_else(|_| ArrayBuffer::new(0))))
+            Some(Sealed::found(place, row.unwrap_or_else(|_| ArrayBuffer::new(0))))
         };
-        Ok(keys.iter().zip(rows.iter()).filter_map(row).collect())
+        Ok(keys.zip(rows).filter_map(row).collect())
     }
 
     /// The keys of a table that begin with these letters.
     pub(super) async fn keys(&self, table: &'static str, begins: &str) -> Result<Vec<String>, StoreError> {
         let keys = self.surely(async |database| {
-            let store = begin(&database, &[table], "readonly", Sure::Relaxed)?.object_store(table)?;
-            answered(&store.get_all_keys_with_key(&beginning(begins)?)?).await
+            let transaction = begin(&database, &[table], TransactionMode::Readonly, Sure::Relaxed)?;
+            let store = transaction.object_store(table)?;
+            Ok(store.get_all_keys::<String>().with_query::<String, _>(beginning(begins)).await?)
         });
-        Ok(keys.await?.unchecked_into::<Array>().iter().filter_map(|key| key.as_string()).collect())
+        Ok(keys.await?.filter_map(Result::ok).collect())
     }
 
     /// Writes several rows in one transaction, if every expected row is still as it was.
     pub(super) async fn write(&self, sure: Sure, expected: &[Expected], writes: &[Write]) -> Result<(), Trouble> {
-        let again = RefCell::new(false);
+        let again = Cell::new(false);
         self.surely(async |database| {
             let retried = again.replace(true);
             let mut tables: Vec<&str> = writes.iter().map(Write::table).chain(expected.iter().map(|(place, _)| place.table)).collect();
             tables.sort_unstable();
             tables.dedup();
-            let transaction = begin(&database, &tables, "readwrite", sure)?;
+            let transaction = begin(&database, &tables, TransactionMode::Readwrite, sure)?;
             for (place, stamp) in expected {
-                let lies = lying(&transaction, place).await?;
+                let lies = stamp_of(lying(&transaction, place).await?);
                 if lies == *stamp {
                     continue;
                 }
-                roll_back(&transaction);
                 // The connection was lost after the commit: what lies there is what we wrote.
                 let ours = writes.iter().find_map(|write| write.puts(place));
                 return if retried && ours.is_some() && lies == ours { Ok(()) } else { Err(Trouble::Overtaken) };
             }
-            if let Err(error) = writes.iter().try_for_each(|write| write.carry_out(&transaction)) {
-                roll_back(&transaction);
-                return Err(error);
-            }
-            committed(&transaction).await
+            writes.iter().try_for_each(|write| write.carry_out(&transaction))?;
+            commit(transaction).await
         })
         .await
     }
@@ -185,15 +191,13 @@ impl Disk {
     /// Keeps a key of the browser's in a table, and a sealed row beside it, unless there is a key already. Gives back the key that lies there.
     pub(super) async fn keep_key(&self, place: &Place, key: &JsValue, beside: &Sealed) -> Result<JsValue, StoreError> {
         let kept = self.surely(async |database| {
-            let transaction = begin(&database, &[place.table], "readwrite", Sure::Strict)?;
-            let store = transaction.object_store(place.table)?;
-            let there = answered(&store.get(&JsValue::from_str(&place.key))?).await?;
-            if !there.is_undefined() {
+            let transaction = begin(&database, &[place.table], TransactionMode::Readwrite, Sure::Strict)?;
+            if let Some(there) = lying(&transaction, place).await? {
                 return Ok(there);
             }
-            store.put_with_key(key, &JsValue::from_str(&place.key))?;
-            Write::Put(beside.clone()).carry_out(&transaction)?;
-            committed(&transaction).await?;
+            put(&transaction, place, key)?;
+            put(&transaction, beside.place(), beside.bytes())?;
+            commit(transaction).await?;
             Ok(key.clone())
         });
         Ok(kept.await?)
@@ -213,66 +217,63 @@ impl Write {
         if let Self::Put(sealed) = self { (sealed.place() == place).then(|| sealed.stamp()) } else { None }
     }
 
-    fn carry_out(&self, transaction: &IdbTransaction) -> Result<(), Trouble> {
-        let store: IdbObjectStore = transaction.object_store(self.table())?;
-        let _request: IdbRequest = match self {
-            Self::Put(sealed) => store.put_with_key(sealed.bytes(), &JsValue::from_str(&sealed.place().key))?,
-            Self::Delete(place) => store.delete(&JsValue::from_str(&place.key))?,
-            Self::DeleteAll(place) => store.delete(&beginning(&place.key)?)?,
-            Self::Clear(_) => store.clear()?,
-        };
-        Ok(())
+    fn carry_out(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        match self {
+            Self::Put(sealed) => put(transaction, sealed.place(), sealed.bytes()),
+            Self::Delete(place) => transaction.object_store(place.table)?.delete(place.key.as_str()).build().map(drop),
+            Self::DeleteAll(place) => transaction.object_store(place.table)?.delete::<String, _>(beginning(&place.key)).build().map(drop),
+            Self::Clear(table) => transaction.object_store(table)?.clear().map(drop),
+        }
     }
 }
 
-/// Opens, and runs the steps of the schema that are missing. A step that fails takes the whole upgrade back.
-async fn open(name: &str, steps: &'static [Step]) -> Result<IdbDatabase, Trouble> {
-    let unavailable = || Trouble::Store(StoreError::Unavailable);
-    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).map_err(|_| unavailable())?;
-    let factory: IdbFactory = factory.dyn_into().map_err(|_| unavailable())?;
+/// Puts a row. A request is under way once it is built; whether it came through is told by the commit.
+fn put(transaction: &Transaction<'_>, place: &Place, row: &JsValue) -> Result<(), Error> {
+    transaction.object_store(place.table)?.put(row).with_key(place.key.as_str()).build().map(drop)
+}
+
+/// A row as it lies, within a transaction.
+async fn lying(transaction: &Transaction<'_>, place: &Place) -> Result<Option<JsValue>, Trouble> {
+    Ok(transaction.object_store(place.table)?.get::<JsValue, _, _>(place.key.as_str()).await?)
+}
+
+fn stamp_of(row: Option<JsValue>) -> Option<Stamp> {
+    row.and_then(|row| row.dyn_into::<ArrayBuffer>().ok()).map(|bytes| stamp(&bytes))
+}
+
+fn beginning(letters: &str) -> KeyRange<String> {
+    KeyRange::from(letters.to_owned()..=format!("{letters}\u{ffff}"))
+}
+
+/// Opens, and runs the steps of the schema that are missing. A step that fails is thrown at the browser, which takes the whole upgrade back.
+async fn open(name: &str, steps: &'static [Step]) -> Result<Database, Trouble> {
     let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-    let request: IdbOpenDbRequest = factory.open_with_u32(name, version).map_err(|_| unavailable())?;
-    let upgrading = request.clone();
-    let upgrade = Closure::once(move |event: IdbVersionChangeEvent| {
-        let Some(database) = upgrading.result().ok().and_then(|result| result.dyn_into::<IdbDatabase>().ok()) else { return };
+    let upgrade = move |event: VersionChangeEvent, database: Database| {
         // Versions are small whole numbers.
         let from = (0..steps.len()).find(|done| *done as f64 >= event.old_version()).unwrap_or(0);
-        if steps[from..].iter().try_for_each(|step| step(&database)).is_err()
-            && let Some(transaction) = upgrading.transaction()
-        {
-            roll_back(&transaction);
-        }
-    });
-    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    let opened = answered(&request).await;
-    match opened {
-        Ok(database) => Ok(database.unchecked_into()),
-        // A browser that keeps nothing says so in this way.
-        Err(Trouble::Lost(why)) if why.starts_with("InvalidState") => Err(unavailable()),
-        Err(error) => Err(error),
-    }
+        steps[from..].iter().try_for_each(|step| step(&database))
+    };
+    Ok(Database::open(name).with_version(version).with_on_upgrade_needed(upgrade).await?)
 }
 
-/// Begins a transaction. web-sys knows no durability, so it is asked by its name.
-fn begin(database: &IdbDatabase, tables: &[&str], mode: &str, sure: Sure) -> Result<IdbTransaction, Trouble> {
-    let tables: Array = tables.iter().map(|table| JsValue::from_str(table)).collect();
-    let options = Object::new();
-    let durability = if sure == Sure::Strict { "strict" } else { "relaxed" };
-    Reflect::set(&options, &"durability".into(), &durability.into())?;
-    let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
-    Ok(begin.call3(database, &tables, &mode.into(), &options)?.unchecked_into())
+/// Begins a transaction. Dropped before it is committed, it is rolled back; reading has nothing to lose by it.
+fn begin<'a>(database: &'a Database, tables: &[&str], mode: TransactionMode, sure: Sure) -> Result<Transaction<'a>, Error> {
+    let durability = match sure {
+        Sure::Strict => TransactionDurability::Strict,
+        Sure::Relaxed => TransactionDurability::Relaxed,
+    };
+    database.transaction(tables).with_mode(mode).with_options(TransactionOptions::new().with_durability(durability)).build()
 }
 
-async fn lying(transaction: &IdbTransaction, place: &Place) -> Result<Option<Stamp>, Trouble> {
-    let row = answered(&transaction.object_store(place.table)?.get(&JsValue::from_str(&place.key))?).await?;
-    Ok(row.dyn_into::<ArrayBuffer>().ok().map(|bytes| stamp(&bytes)))
-}
-
-fn beginning(letters: &str) -> Result<JsValue, JsValue> {
-    IdbKeyRange::bound(&JsValue::from_str(letters), &JsValue::from_str(&format!("{letters}\u{ffff}"))).map(JsValue::from)
-}
-
-/// Takes everything back. A transaction that has ended by itself has nothing to take back.
-fn roll_back(transaction: &IdbTransaction) {
-    drop(transaction.abort());
+/// Waits until a transaction is durable, or is rolled back.
+///
+/// The library's commit takes the transaction along, and says no more of one that the browser rolled back (the disk is full, the connection
+/// is gone) than that it was. Why stands on the browser's own transaction. A commit that could not even be asked for has rolled nothing
+/// back either, and would still happen by itself: so it is aborted here. One that has ended takes no abort any more.
+async fn commit(transaction: Transaction<'_>) -> Result<(), Trouble> {
+    let own = IdbTransaction::clone(transaction.as_sys());
+    let Err(error) = transaction.commit().await else { return Ok(()) };
+    let why = own.error().map_or(error, Error::from);
+    drop(own.abort());
+    Err(why.into())
 }

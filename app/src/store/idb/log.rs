@@ -7,8 +7,8 @@ use alongside_core::sync::protocol::Cards;
 use alongside_core::sync::store::{Changes, Held, Standing, Store, StoreError};
 
 use super::disk::{Expected, Sure, Write};
-use super::request::Trouble;
 use super::rows::{Index, Page};
+use super::trouble::Trouble;
 use super::{Idb, Inner, PAGES, ROWS, TRIES, json, parsed, sealed_stamp};
 use crate::store::vault::Place;
 

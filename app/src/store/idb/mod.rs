@@ -9,8 +9,8 @@ mod disk;
 mod log;
 mod outbox;
 mod own;
-mod request;
 mod rows;
+mod trouble;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -18,9 +18,11 @@ use std::rc::Rc;
 
 use alongside_core::domain::ids::PersonId;
 use alongside_core::sync::outbox::OutboxItem;
+use indexed_db_futures::Build;
+use indexed_db_futures::database::Database;
 use js_sys::Object;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CryptoKey, IdbDatabase};
+use wasm_bindgen::JsCast;
+use web_sys::CryptoKey;
 
 use self::disk::Disk;
 pub use self::disk::Step;
@@ -41,8 +43,9 @@ const PARTS: &str = "parts";
 /// The schema, step by step. A step that was released is never changed; the next one is added, and must keep what was captured.
 pub const STEPS: &[Step] = &[first_tables];
 
-fn first_tables(database: &IdbDatabase) -> Result<(), JsValue> {
-    [KEYS, ROWS, OUTBOX, PAGES, DRAFTS, SOUNDS, PARTS].iter().try_for_each(|table| database.create_object_store(table).map(drop))
+fn first_tables(database: &Database) -> indexed_db_futures::Result<()> {
+    let tables = [KEYS, ROWS, OUTBOX, PAGES, DRAFTS, SOUNDS, PARTS];
+    tables.into_iter().try_for_each(|table| database.create_object_store(table).build().map(drop))
 }
 
 /// A person's store on this phone. A clone shares the connection.

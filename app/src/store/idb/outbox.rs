@@ -6,8 +6,8 @@ use alongside_core::domain::ids::EntryId;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState, put_states};
 
 use super::disk::{Expected, Sure, Write};
-use super::request::Trouble;
 use super::rows::Tally;
+use super::trouble::Trouble;
 use super::{Idb, Inner, OUTBOX, ROWS, TRIES, json, parsed, sealed_stamp};
 use crate::store::StoreError;
 use crate::store::vault::{Place, Plain};
