@@ -153,7 +153,9 @@ test('52: a browser that keeps nothing lets nobody write, and says why', async (
 });
 
 test('55: PostgreSQL is restarted in the middle of a visit; everything arrives, once', async () => {
-  const postgres = (verb: string) => execFileSync(join(ROOT, '.ci/postgres'), [verb], { encoding: 'utf8' }).trim();
+  // One of its own, beside the one that other tests may be using.
+  const env = { ...process.env, ALONGSIDE_POSTGRES: join(tmpdir(), `alongside-story-postgres-${process.pid}`) };
+  const postgres = (verb: string) => execFileSync(join(ROOT, '.ci/postgres'), [verb], { encoding: 'utf8', env }).trim();
   const server = await Server.startOn(postgres('start'));
   const [priya, sam] = [await Phone.buy(server), await Phone.buy(server)];
   await priya.signIn('Priya');
