@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use alongside_core::domain::entry::Written;
+use alongside_core::domain::entry::{BODY_VERSION, Written};
 use alongside_core::domain::ids::{EntryId, PersonId};
 use alongside_core::sync::store::Store;
 
@@ -183,7 +183,7 @@ fn later_version(server: &Server) -> Written {
     let remark = Pen::of(eve(), &server.clock).remark(file(okafor()), "Something new.");
     let body = "{\"something\":\"new\"}".to_owned();
     let mut head = remark.read_head().expect("a head");
-    head.version = 2;
+    head.version = BODY_VERSION + 1;
     head.body = alongside_core::domain::ids::Digest::of(&[remark.salt.as_deref().unwrap_or("").as_bytes(), b"\n", body.as_bytes()]);
     Written { head: serde_json::to_string(&head).expect("a head"), body: Some(body), ..remark }
 }
