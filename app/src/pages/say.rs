@@ -56,6 +56,12 @@ pub fn or(names: &[String]) -> String {
     }
 }
 
+/// The children of a file with their names, as a choice offers them.
+#[must_use]
+pub fn named_children(rules: &FamilyRules) -> Vec<(PersonId, String)> {
+    rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect()
+}
+
 /// `1 thing`, `2 things`.
 #[must_use]
 pub fn count(number: usize, one: &str, many: &str) -> String {

@@ -86,7 +86,7 @@ thread_local! {
     static WANTED: Cell<bool> = const { Cell::new(false) };
     /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
     /// What the microphone gave before its recording was set down: the first part must not fall between the two.
-    static EARLY: RefCell<Vec<Heard>> = const { RefCell::new(Vec::new()) };
+    static EARLY: RefCell<Option<(RecordingId, Vec<Heard>)>> = const { RefCell::new(None) };
     static INTERRUPTED: Cell<Option<(StreamId, VisitId, u64)>> = const { Cell::new(None) };
 }
 
@@ -140,7 +140,7 @@ impl Recorder {
         let began_at = platform::now();
         let recording = RecordingId::new(began_at, platform::ten());
         let lock = platform::try_hold(&lock_of(recording)).await;
-        EARLY.take();
+        EARLY.set(Some((recording, Vec::new())));
         let microphone = Microphone::open(move |heard| self.hear(recording, heard)).await.map_err(|no| no.sentence().to_owned())?;
         if !WANTED.get() {
             self.state.set(RecorderState::Idle);
@@ -164,7 +164,7 @@ impl Recorder {
             _lock: lock,
             _showing: showing,
         })));
-        EARLY.take().into_iter().for_each(|heard| self.hear(recording, heard));
+        EARLY.take().into_iter().flat_map(|(_, early)| early).for_each(|heard| self.hear(recording, heard));
         self.show();
         Ok(())
     }
@@ -181,7 +181,10 @@ impl Recorder {
 
     fn hear(self, recording: RecordingId, heard: Heard) {
         let Some(running) = running() else {
-            return EARLY.with_borrow_mut(|early| early.push(heard));
+            return EARLY.with_borrow_mut(|early| match early {
+                Some((expected, early)) if *expected == recording => early.push(heard),
+                _ => {}
+            });
         };
         if running.about.recording != recording {
             return;

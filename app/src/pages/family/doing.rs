@@ -15,7 +15,7 @@ use crate::components::icon::Glyph;
 use crate::components::notice::Failure;
 use crate::pages::doing::Doing;
 use crate::pages::kept::{Kept, OtherTexts};
-use crate::pages::say::read_when;
+use crate::pages::say::{named_children, read_when};
 use crate::pages::speak::starter;
 use crate::routes::Place;
 
@@ -103,7 +103,7 @@ fn Remark(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
     let kept = Kept::at(format!("family/{}/remark", here.family));
     let about = Kept::at(format!("family/{}/remark/about", here.family));
     let people = Memo::new(move |_| about.people());
-    let all = here.fact(|story| story.rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect::<Vec<_>>());
+    let all = here.fact(|story| named_children(&story.rules));
     let save = move |()| {
         let Some(text) = untrack(|| kept.said()) else {
             doing.failed.set(Some("Write what happened first.".to_owned()));
@@ -149,7 +149,7 @@ fn Plan(here: Here, writing: RwSignal<Writing>) -> impl IntoView {
     let chosen_kind = kind.answer(&VisitKind::ALL, VisitKind::words);
     let chosen_announced = announced.answer(&[true, false], say_announced);
     let chosen_children = Memo::new(move |_| children.people());
-    let all = here.fact(|story| story.rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect::<Vec<_>>());
+    let all = here.fact(|story| named_children(&story.rules));
     let kinds = VisitKind::ALL.map(|kind| (kind, kind.words().to_owned())).to_vec();
     let known = [true, false].map(|known| (known, say_announced(known).to_owned())).to_vec();
     let save = move |()| {

@@ -20,7 +20,7 @@ use crate::components::notice::{Failure, Notice};
 use crate::pages::doing::{Doing, Offer};
 use crate::pages::file::{NothingHere, OpenFile, WhenHere};
 use crate::pages::kept::{Kept, OtherTexts};
-use crate::pages::say::and;
+use crate::pages::say::{and, named_children};
 use crate::pages::screen::{Screen, back_to};
 use crate::routes::{Place, param};
 
@@ -91,12 +91,7 @@ fn AskForm(file: OpenFile) -> impl IntoView {
 /// The children that the question is about. Nobody has to be named; whoever is appointed to one of them is not asked.
 #[component]
 fn AboutWhom(file: OpenFile, about: Kept) -> impl IntoView {
-    let children = Memo::new(move |_| {
-        file.story.with(|story| {
-            let children = story.rules.children().into_iter();
-            children.map(|child| (child.person, child.name.clone())).collect::<Vec<_>>()
-        })
-    });
+    let children = Memo::new(move |_| file.story.with(|story| named_children(&story.rules)));
     let chosen = Memo::new(move |_| about.people());
     view! {
         <Ticks legend="About whom?" options=children chosen on_change=about.choose_people() />

@@ -11,6 +11,7 @@ use alongside_core::domain::visit::{Visit, VisitBody};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::pages::say::named_children;
 use crate::state::{Loadable, Phone};
 
 /// The visit that the page shows. Copied into everything on the page.
@@ -56,7 +57,7 @@ impl Here {
 
     /// The children of the file, each with their name.
     pub(super) fn children(self) -> Memo<Vec<(PersonId, String)>> {
-        self.fact(|story, _| story.rules.children().into_iter().map(|child| (child.person, child.name.clone())).collect())
+        self.fact(|story, _| named_children(&story.rules))
     }
 
     /// Writes something that happens now, and says where it could not.
