@@ -29,11 +29,13 @@ test('a note in the wrong family is moved: its words stand in the right one, and
   const visit = await inAVisit(priya);
   await note(priya, 'This is about the Rahmans.');
   await priya.safe();
+  await priya.goOffline();
   await withNote(priya, 'This is about the Rahmans.', 'Wrong family');
   await priya.choose('Which family is it about?', 'Rahman');
   await priya.press('Move the note');
   await priya.press('Yes, move it');
-  await expect(noteOf(priya, 'This is about the Rahmans.')).toHaveCount(0);
+  await expect(noteOf(priya, 'This is about the Rahmans.'), 'it goes at once, also without signal').toHaveCount(0);
+  await priya.goOnline();
   await priya.safe();
   await priya.openFamily('Rahman');
   await priya.sees('This is about the Rahmans.');
