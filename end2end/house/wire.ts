@@ -33,6 +33,11 @@ export const digestAt = (page: Page, address: string): Promise<string> =>
     return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   }, address);
 
+/** What an answer says of each thing that was pushed, but for whether it was said before. */
+export function receipts(answer: { outcomes: Record<string, { again?: boolean }> }): string {
+  return JSON.stringify(Object.entries(answer.outcomes).sort(), (key, value: unknown) => (key === 'again' ? undefined : value));
+}
+
 /** An RFC 9457 answer, as the server gives it. */
 export function problem(status: number, code: string, headers: Record<string, string> = {}): Parameters<Route['fulfill']>[0] {
   return {

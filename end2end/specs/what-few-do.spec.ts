@@ -101,7 +101,11 @@ test("a team's other family opens with signal, and then without", async ({ phone
   await priya.page.goto('/families');
   const other = priya.page.getByRole('link').filter({ hasText: 'Opens with signal' }).first();
   const name = (await other.innerText()).split('\n')[0];
+  await priya.goOffline();
   await other.click();
+  await priya.sees('This is not on this phone');
+  await priya.goOnline();
+  await priya.press('Look again');
   await expect(priya.page.getByRole('heading', { level: 1, name })).toBeVisible({ timeout: 30_000 });
   await priya.sees('The story so far', 30_000);
   const family = priya.address;
