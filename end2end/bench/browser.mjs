@@ -29,7 +29,7 @@ export async function inFreshPage({ address, cookie, phone = false }, run) {
     await page.goto(address);
     if (!phone) await page.waitForFunction(() => window.bench);
     const wire = await count(page);
-    const result = await run(page, context);
+    const result = await run(page, context, wire);
     return typeof result === 'object' && result ? { bytes: wire.bytes, ...result } : result;
   } finally {
     await context.close();

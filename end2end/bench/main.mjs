@@ -47,7 +47,7 @@ try {
   const onPhone = await phone({ ...settings, port: ports.house });
   const synced = await sync(settings);
   const kept = durable(run);
-  const soaked = soak(run, turns === 1 ? 1_000 : 20_000);
+  const soaked = soak(run, turns === 1 ? 1_000 : 10_000);
   const report = [
     `Measured on ${cpus().length} cores (${cpus()[0].model.trim()}). Medians of ${turns}, smallest to largest in brackets.`,
     table(['first download, brotli', 'KB'], [

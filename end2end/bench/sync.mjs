@@ -82,8 +82,10 @@ async function writtenAtPeer(page, name) {
 const pull = (house, me) => ourPage(house, me, (page) => page.evaluate(() => window.bench.pull()));
 
 function ourPage(house, me, run) {
-  return inFreshPage({ address: `${house.address}/bench/ours.html`, cookie: me.cookie }, async (page) => {
+  return inFreshPage({ address: `${house.address}/bench/ours.html`, cookie: me.cookie }, async (page, _context, wire) => {
     await page.evaluate((who) => window.bench.ready(who), me);
+    // The program itself is not part of the sync, as the peer's is not.
+    wire.bytes = 0;
     return run(page);
   });
 }

@@ -6,7 +6,8 @@ import { test } from '../house/test.ts';
 import { note } from '../house/visit.ts';
 
 async function take(phone: Phone, name: string): Promise<void> {
-  await phone.page.evaluate(() => document.fonts.ready);
+  await phone.page.getByRole('heading', { level: 1 }).waitFor();
+  for (const opening of await phone.page.getByText('Opening…').all()) await opening.waitFor({ state: 'detached' });
   await phone.page.evaluate(() => scrollTo(0, 0));
   // The phone's own pixels are halved, so that a picture stays small.
   await phone.page.screenshot({ path: join(import.meta.dirname, `${name}.png`), scale: 'css', animations: 'disabled' });
