@@ -211,10 +211,11 @@ pub(crate) async fn waiting_decisions(tx: &mut Tx, authority: AuthorityId) -> Re
 }
 
 /// A word of a closed list, as it is written everywhere.
-fn write_word(word: &impl serde::Serialize) -> String {
+pub(super) fn write_word(word: &impl serde::Serialize) -> String {
     serde_json::to_value(word).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn read_word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbError> {
+/// Reads one back.
+pub(super) fn read_word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbError> {
     serde_json::from_value(serde_json::Value::from(text)).map_err(|_| DbError::Corrupt(format!("{text:?} is not a word of the list")))
 }

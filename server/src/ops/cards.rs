@@ -12,7 +12,7 @@ use alongside_core::sync::protocol::Cards;
 use super::memory::{Memory, fold};
 use super::{Who, route};
 use crate::db::cards::QuestionRow;
-use crate::db::{DbError, Tx, cards, families, streams};
+use crate::db::{DbError, Tx, approvals, cards, families, streams};
 
 /// Makes the cards, whole. `on_the_phone` are the families whose files the phone holds.
 pub(super) async fn of(
@@ -30,6 +30,9 @@ pub(super) async fn of(
     }
     if !actor.rights.is_empty() {
         made.extend(decisions(tx, who, &actor).await?);
+    }
+    if actor.officers.names(who.person) {
+        made.extend(approvals_with(tx, who, &actor).await?);
     }
     let teams: BTreeSet<TeamId> = directory.teams_of(who.person, now.day()).map(|(team, _, _)| team).collect();
     for team in teams {
@@ -100,6 +103,20 @@ async fn decisions(tx: &mut Tx, who: Who, actor: &Actor) -> Result<Vec<Card>, Db
         asked_at: row.asked_at,
         emergency: row.emergency,
         look_by: row.look_by,
+    };
+    Ok(theirs.map(card).collect())
+}
+
+async fn approvals_with(tx: &mut Tx, who: Who, actor: &Actor) -> Result<Vec<Card>, DbError> {
+    let open = approvals::open(tx, who.authority).await?;
+    let theirs = open.into_iter().filter(|row| row.is_with(&actor.officers, who.person));
+    let card = |row: approvals::ApprovalRow| Card::Approval {
+        approval: row.approval,
+        stream: row.stream,
+        what: row.kind,
+        asked_by: row.asked_by,
+        asked_at: row.asked_at,
+        said: row.called.map(|(_, said)| said),
     };
     Ok(theirs.map(card).collect())
 }

@@ -12,7 +12,7 @@ use super::memory::{Memory, fold};
 use super::open::DAYS_OPEN;
 use super::{Limits, Who};
 use crate::db::streams::{Head, Key};
-use crate::db::{DbError, Tx, cards, entries, families, snapshots, streams};
+use crate::db::{DbError, Tx, approvals, cards, entries, families, snapshots, streams};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -50,10 +50,15 @@ async fn proposed(tx: &mut Tx, directory: &Directory, who: Who, now: Timestamp) 
     let since = now.plus(-DAYS_OPEN * DAY_MS);
     let mut proposed = families::of_person(tx, who.authority, who.person, since).await?;
     proposed.extend(cards::claimed_by(tx, who.authority, who.person).await?.into_iter().filter_map(StreamId::family));
-    let rights = directory.actor(who.person, None, now.day()).rights;
+    let actor = directory.actor(who.person, None, now.day());
+    let rights = actor.rights;
     if !rights.is_empty() {
         let waiting = cards::waiting_decisions(tx, who.authority).await?;
         proposed.extend(waiting.into_iter().filter(|row| rights.contains(&row.reserved)).filter_map(|row| row.stream.family()));
+    }
+    if actor.officers.names(who.person) {
+        let open = approvals::open(tx, who.authority).await?;
+        proposed.extend(open.into_iter().filter(|row| row.is_with(&actor.officers, who.person)).filter_map(|row| row.stream.family()));
     }
     Ok(proposed)
 }

@@ -15,10 +15,11 @@ use alongside_core::domain::team::{Directory, TeamKind};
 use jiff::civil::Date;
 
 use super::append::Append;
+use crate::db::approvals::ApprovalRow;
 use crate::db::cards::{DecisionRow, QuestionRow};
 use crate::db::families::FamilyRow;
 use crate::db::streams::Key;
-use crate::db::{DbError, Tx, cards, families};
+use crate::db::{DbError, Tx, approvals, cards, families};
 
 /// Writes what follows from an append, and answers whose cards may have changed.
 pub(super) async fn project(tx: &mut Tx, append: &Append) -> Result<BTreeMap<AuthorityId, BTreeSet<PersonId>>, DbError> {
@@ -42,6 +43,9 @@ pub(super) async fn project(tx: &mut Tx, append: &Append) -> Result<BTreeMap<Aut
         }
         if project_decisions(tx, directory, *key, before, now).await? {
             told.extend(members(directory, TeamKind::Strategy));
+        }
+        if project_approvals(tx, *key, before, now).await? {
+            told.extend(directory.teams.values().flat_map(|book| &book.officers).map(|named| named.person));
         }
     }
     Ok(people)
@@ -170,6 +174,19 @@ async fn project_decisions(tx: &mut Tx, directory: &Directory, key: Key, before:
     }
     for id in was.keys().filter(|id| !is.contains_key(id)) {
         cards::close_decision(tx, key, *id).await?;
+    }
+    Ok(true)
+}
+
+async fn project_approvals(tx: &mut Tx, key: Key, before: &FamilyRules, now: &FamilyRules) -> Result<bool, DbError> {
+    if before.approvals == now.approvals {
+        return Ok(false);
+    }
+    for (id, approval) in now.approvals.iter().filter(|(id, approval)| before.approvals.get(id) != Some(approval)) {
+        match ApprovalRow::of(key.1, *id, approval) {
+            Some(row) => approvals::put(tx, key.0, &row).await?,
+            None => approvals::close(tx, key, *id).await?,
+        }
     }
     Ok(true)
 }

@@ -2,11 +2,12 @@
 
 use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::appointment::{Appointment, Office};
+use alongside_core::domain::approval::{ApprovalBody, ApprovalKind, NamedOfficer, Word};
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::{Clock, Timestamp};
 use alongside_core::domain::entry::{Body, Head, Written};
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::{PersonId, SignOffId, StreamId};
+use alongside_core::domain::ids::{ApprovalId, PersonId, SignOffId, StreamId, TeamId};
 use alongside_core::domain::people::{Details, Part};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::sign_off::{Decision, Proposal, Reserved, SignOffBody};
@@ -15,7 +16,10 @@ use alongside_core::sync::protocol::Outcome;
 use uuid::Uuid;
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{DAY, StillClock, World, accepted, agreement, amy, ben, file, ines, insight, ivo, lea, legal, okafor, question, sol};
+use crate::world::{
+    DAY, StillClock, World, accepted, agreement, amy, ben, cal, eve, file, ines, insight, ivo, lea, legal, okafor, question, sol, south,
+    strategy,
+};
 
 on_both_databases![
     a_question_reaches_the_advisers_of_its_specialism_and_is_suggested_to_one,
@@ -27,6 +31,8 @@ on_both_databases![
     a_question_that_was_answered_or_claimed_is_on_nobodys_list,
     a_decision_reaches_who_holds_the_right_and_opens_the_file_until_it_is_decided,
     an_emergency_is_shown_with_its_clock,
+    an_approval_reaches_the_officer_who_is_named_for_it_and_opens_the_file_until_it_is_answered,
+    a_call_is_for_the_officer_who_was_called_to_confirm_and_holds_nobody_up,
 ];
 
 const HOUR: i64 = 60 * 60 * 1_000;
@@ -247,4 +253,73 @@ async fn an_emergency_is_shown_with_its_clock(fresh: Fresh) {
     let acted = SignOffBody::ActedInEmergency { sign_off: sign_off(), decision, text, acted_at: now, who_knew };
     accepted(&world.push(&pen, &[&pen.write(file(okafor()), acted)]).await[0]);
     assert_eq!(decisions(&world, sol()).await, [(Reserved::Placement, true, Some(now.plus(24 * HOUR)))]);
+}
+
+const KIND: ApprovalKind = ApprovalKind::AtADistance;
+
+fn approval(number: u128) -> ApprovalId {
+    ApprovalId::from_uuid(Uuid::from_u128(0x60 + number))
+}
+
+async fn name_officer(world: &World, team: TeamId, person: PersonId) {
+    let (pen, instrument) = (world.pen(eve()), "Scheme of delegation, part 3".to_owned());
+    let from_on = world.clock.now().plus(-DAY).day();
+    let named = TeamBody::Named(NamedOfficer { person, kind: KIND, instrument, from_on, until_on: None });
+    accepted(&world.push(&pen, &[&pen.write(StreamId::Team(team), named)]).await[0]);
+}
+
+async fn approvals(world: &World, person: PersonId) -> Vec<(ApprovalId, Option<Word>)> {
+    let shown = cards(world, person).await;
+    let approval = |card: &Card| if let Card::Approval { approval, said, .. } = card { Some((*approval, *said)) } else { None };
+    shown.iter().filter_map(approval).collect()
+}
+
+async fn holds_the_file(world: &World, person: PersonId) -> bool {
+    world.pull(person).await.streams.iter().any(|page| page.stream == file(okafor()))
+}
+
+fn to_approve(number: u128) -> ApprovalBody {
+    let text = "There is no place nearer.".to_owned();
+    ApprovalBody::Asked { approval: approval(number), kind: KIND, children: vec![amara()], text }
+}
+
+fn called(number: u128, officer: PersonId, called_at: Timestamp) -> ApprovalBody {
+    let (children, text) = (vec![amara()], String::new());
+    ApprovalBody::Called { approval: approval(number), kind: KIND, children, text, officer, called_at, said: Word::Yes }
+}
+
+async fn an_approval_reaches_the_officer_who_is_named_for_it_and_opens_the_file_until_it_is_answered(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (by_amy, by_sol) = (world.pen(amy()), world.pen(sol()));
+    accepted(&world.push(&by_amy, &[&by_amy.write(file(okafor()), to_approve(1))]).await[0]);
+    assert_eq!(approvals(&world, sol()).await, [], "whoever decides what is reserved is not yet an officer");
+    let unnamed = by_sol.write(file(okafor()), ApprovalBody::Approved { approval: approval(1) });
+    assert!(matches!(&world.push(&by_sol, &[&unnamed]).await[0], Outcome::Rejected { .. }), "the file is not open to them");
+    name_officer(&world, strategy(), sol()).await;
+    assert_eq!(approvals(&world, sol()).await, [(approval(1), None)]);
+    assert_eq!((approvals(&world, amy()).await, approvals(&world, ines()).await), (Vec::new(), Vec::new()));
+    assert!(holds_the_file(&world, sol()).await);
+    let approved = by_sol.write(file(okafor()), ApprovalBody::Approved { approval: approval(1) });
+    accepted(&world.push(&by_sol, &[&approved]).await[0]);
+    assert_eq!(approvals(&world, sol()).await, []);
+    assert!(!holds_the_file(&world, sol()).await, "and closes again");
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM approvals").await, 0);
+}
+
+async fn a_call_is_for_the_officer_who_was_called_to_confirm_and_holds_nobody_up(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (pen, now) = (world.pen(amy()), world.clock.now());
+    name_officer(&world, strategy(), sol()).await;
+    name_officer(&world, south(), cal()).await;
+    let told = world.push(&pen, &[&pen.write(file(okafor()), called(1, ben(), now))]).await;
+    assert!(matches!(&told[0], Outcome::Refused { refusal: Refusal::OnlyTheNamedOfficer { .. }, .. }), "{told:?}");
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), to_approve(1))]).await[0]);
+    assert_eq!(approvals(&world, cal()).await, [(approval(1), None)], "an officer may be of any team");
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), called(1, sol(), now))]).await[0]);
+    assert_eq!(approvals(&world, sol()).await, [(approval(1), Some(Word::Yes))]);
+    assert_eq!(approvals(&world, cal()).await, []);
+    let confirmed = world.pen(sol());
+    let approved = confirmed.write(file(okafor()), ApprovalBody::Approved { approval: approval(1) });
+    accepted(&world.push(&confirmed, &[&approved]).await[0]);
+    assert_eq!(approvals(&world, sol()).await, []);
 }

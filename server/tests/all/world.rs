@@ -121,7 +121,7 @@ pub(crate) fn south() -> TeamId {
 pub(crate) fn insight() -> TeamId {
     TeamId::from_uuid(id(3))
 }
-fn strategy() -> TeamId {
+pub(crate) fn strategy() -> TeamId {
     TeamId::from_uuid(id(4))
 }
 fn enablers() -> TeamId {
@@ -233,6 +233,7 @@ said!(
     Team(TeamBody),
     Visit(alongside_core::domain::visit::VisitBody),
     SignOff(alongside_core::domain::sign_off::SignOffBody),
+    Approval(alongside_core::domain::approval::ApprovalBody),
     Draft(alongside_core::domain::draft::DraftBody)
 );
 

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::advice::Specialism;
+use super::approval::{ApprovalKind, Word};
 use super::clock::Timestamp;
-use super::ids::{FamilyId, PersonId, QuestionId, SignOffId, StreamId, TeamId};
+use super::ids::{ApprovalId, FamilyId, PersonId, QuestionId, SignOffId, StreamId, TeamId};
 use super::sign_off::Reserved;
 
 /// What somebody is told of work that may be theirs.
@@ -48,6 +49,21 @@ pub enum Card {
         emergency: bool,
         /// By when the strategy team looks, in an emergency.
         look_by: Option<Timestamp>,
+    },
+    /// An approval that is with a named officer, or a call to confirm. The file opens to the officer.
+    Approval {
+        /// Which approval.
+        approval: ApprovalId,
+        /// In which file.
+        stream: StreamId,
+        /// What is to be approved.
+        what: ApprovalKind,
+        /// Who asked, or called.
+        asked_by: PersonId,
+        /// When.
+        asked_at: Timestamp,
+        /// What the officer said when they were called, if they were.
+        said: Option<Word>,
     },
     /// A family of one's own team that is not on this phone. It opens online.
     Family {

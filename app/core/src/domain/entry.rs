@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::advice::{AdviceBody, Origin};
+use super::approval::ApprovalBody;
 use super::clock::Timestamp;
 use super::draft::DraftBody;
 use super::family::FileBody;
@@ -17,7 +18,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 2;
+pub const BODY_VERSION: u16 = 3;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -102,6 +103,8 @@ pub enum Body {
     Advice(AdviceBody),
     /// Of a reserved decision.
     SignOff(SignOffBody),
+    /// Of an approval by a named officer.
+    Approval(ApprovalBody),
     /// Of a team's book.
     Team(TeamBody),
     /// Of a person's drafts.
@@ -119,7 +122,7 @@ impl Body {
     #[must_use]
     pub const fn is_act(&self) -> bool {
         match self {
-            Self::Advice(_) | Self::Team(_) => true,
+            Self::Advice(_) | Self::Approval(_) | Self::Team(_) => true,
             Self::SignOff(body) => !matches!(body, SignOffBody::Fact { .. }),
             Self::File(body) => matches!(
                 body,
@@ -136,7 +139,7 @@ impl Body {
         match (self, stream) {
             (_, StreamId::Side(..)) => RecordClass::Legal,
             (Self::Advice(_), _) => RecordClass::Advice,
-            (Self::SignOff(_), _) => RecordClass::Decision,
+            (Self::SignOff(_) | Self::Approval(_), _) => RecordClass::Decision,
             (Self::Team(_), _) => RecordClass::Team,
             (Self::Draft(_), _) => RecordClass::Personal,
             _ => RecordClass::Practice,

@@ -85,6 +85,8 @@ ids! {
     QuestionId,
     /// One reserved decision on its way to the strategy team.
     SignOffId,
+    /// One approval by a named officer.
+    ApprovalId,
     /// One version of a team agreement.
     AgreementId,
     /// One text under somebody's cursor.

@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod agreement;
 pub mod appointment;
+pub mod approval;
 pub mod card;
 pub mod clock;
 pub mod draft;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::advice::Specialism;
+use super::approval::ApprovalKind;
 use super::clock::Timestamp;
 use super::ids::{Digest, PersonId};
 use super::sign_off::Reserved;
@@ -33,6 +34,13 @@ pub enum Refusal {
         /// The decision.
         reserved: Reserved,
     },
+    /// Only an officer who is named for this may approve it.
+    OnlyTheNamedOfficer {
+        /// What is to be approved.
+        kind: ApprovalKind,
+    },
+    /// Only the officer who was called may say that it was so.
+    OnlyWhoWasCalled,
     /// Somebody else has the question.
     SomebodyElseHasIt {
         /// Who.
@@ -110,6 +118,7 @@ impl Refusal {
                 format!("The team agreement asks for {needed} names. There {} {have} so far.", if *have == 1 { "is" } else { "are" })
             }
             Self::OnlyTheRightHolder { reserved } => format!("Only somebody who holds the right to decide this can: {}.", reserved.words()),
+            Self::OnlyTheNamedOfficer { kind } => format!("Only {} can approve this: {}.", kind.rule().officer.words(), kind.words()),
             Self::TeamDecides { total, threshold } => {
                 format!("Your team can decide this itself: {total} in all, and the agreement lets you spend up to {threshold}.")
             }
@@ -139,6 +148,7 @@ impl Refusal {
             Self::NotYet => "This has not come so far yet.",
             Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
             Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
+            Self::OnlyWhoWasCalled => "Only the officer who was called can confirm this.",
             Self::AppointedToTheChild => "You are appointed to a child that this is about, so somebody else has to advise.",
             Self::AlreadyAgreed => "You have agreed this already.",
             Self::LearnTheContextFirst => "Learn the context first: join the team, or call. Then decide.",
@@ -159,6 +169,7 @@ impl Refusal {
             Self::NeedsMoreNames { .. } | Self::TeamDecides { .. } | Self::NoEmergencyRoute { .. } | Self::OtherAgreement => {
                 Some("Team agreement")
             }
+            Self::OnlyTheNamedOfficer { kind } => Some(kind.rule().regulation),
             Self::OnlyTheRightHolder { .. } | Self::OnlyStrategy => Some("Team agreement: reserved decisions"),
             Self::AppointedToTheChild => Some("Children Act 1989 s25B"),
             Self::LegalStandsApart => Some("Legal professional privilege"),

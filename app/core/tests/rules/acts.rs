@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use alongside_core::domain::advice::{AdviceBody, QuestionState as Q};
+use alongside_core::domain::approval::{ApprovalBody, ApprovalKind, ApprovalState as A, RULES};
 use alongside_core::domain::entry::{Body, Entry};
 use alongside_core::domain::family::{FamilyRules, FileBody, Waiting};
-use alongside_core::domain::ids::{PersonId, SignOffId, StreamId};
+use alongside_core::domain::ids::{ApprovalId, PersonId, SignOffId, StreamId};
 use alongside_core::domain::policy::{Rules, may};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::sign_off::{Reserved, SignOffBody, SignOffState as S};
@@ -46,6 +47,14 @@ fn is_done(body: &Body, rules: &FamilyRules, by: PersonId) -> bool {
             _ => false,
         }),
         Body::File(FileBody::HeldBy { team, lead, .. }) => rules.team == Some(*team) && rules.lead == *lead,
+        Body::Approval(act) => rules.approvals.get(&act.approval()).is_some_and(|approval| match (act, &approval.state) {
+            (ApprovalBody::Asked { kind, .. }, A::Asked) => approval.asked_by == by && approval.kind == *kind,
+            (ApprovalBody::Called { officer, .. }, A::Called { officer: who, .. }) => approval.names.contains(&by) && officer == who,
+            (ApprovalBody::Approved { .. }, A::Approved { by: who, .. })
+            | (ApprovalBody::Declined { .. }, A::Declined { by: who, .. })
+            | (ApprovalBody::Withdrawn { .. }, A::Withdrawn { by: who, .. }) => *who == by,
+            _ => false,
+        }),
         Body::File(FileBody::Appointed(new)) => rules.appointments.contains(new),
         Body::File(FileBody::AppointmentEnded { child, person, office, until_on, .. }) => {
             let last = rules.appointments.iter().rfind(|known| known.is_of(*child, *person, *office));
@@ -70,6 +79,8 @@ const fn is_about_rights_or_facts(refusal: &Refusal) -> bool {
             | R::OnlyWhoClaimedIt
             | R::YouAskedIt
             | R::AppointedToTheChild
+            | R::OnlyTheNamedOfficer { .. }
+            | R::OnlyWhoWasCalled
             | R::YouAskedOrAgreed
             | R::LearnTheContextFirst
             | R::NeedsMoreNames { .. }
@@ -106,15 +117,27 @@ proptest! {
     #[test]
     fn p8_nothing_outside_the_closed_list_can_wait_for_anyone_above_the_team(said in steps(80), next in step()) {
         let file = after(&said);
-        for Waiting::ForStrategy { sign_off, reserved } in file.rules.waiting() {
-            prop_assert!(Reserved::ALL.contains(&reserved));
-            prop_assert_eq!(file.rules.sign_offs[&sign_off].decision.reserved(), reserved);
+        for waiting in file.rules.waiting() {
+            match waiting {
+                Waiting::ForStrategy { sign_off, reserved } => {
+                    prop_assert!(Reserved::ALL.contains(&reserved));
+                    prop_assert_eq!(file.rules.sign_offs[&sign_off].decision.reserved(), reserved);
+                }
+                Waiting::ForOfficer { approval, kind } => {
+                    prop_assert!(RULES.iter().any(|rule| rule.kind == kind && !rule.regulation.is_empty()));
+                    prop_assert_eq!(file.rules.approvals[&approval].kind, kind);
+                }
+            }
         }
         // Whatever waits, everything that is not that very decision can go on as if nothing did.
         let (actor, act) = (file.actor(next.by()), next.body(&file.rules));
-        let at_ease = FamilyRules { sign_offs: Default::default(), ..file.rules.clone() };
+        let undecided = FamilyRules { sign_offs: Default::default(), ..file.rules.clone() };
+        let unapproved = FamilyRules { approvals: Default::default(), ..file.rules.clone() };
         if !matches!(act, Body::SignOff(_)) {
-            prop_assert_eq!(may(&file.rules, &actor, &act), may(&at_ease, &actor, &act));
+            prop_assert_eq!(may(&file.rules, &actor, &act), may(&undecided, &actor, &act));
+        }
+        if !matches!(act, Body::Approval(_)) {
+            prop_assert_eq!(may(&file.rules, &actor, &act), may(&unapproved, &actor, &act));
         }
     }
 
@@ -153,6 +176,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn p8_every_approval_is_of_an_officer_named_for_it_who_neither_asked_nor_called(said in steps(160)) {
+        let file = after_with_approvers_in_the_team(&said);
+        for (id, approval) in &file.rules.approvals {
+            if let A::Approved { by, .. } = approval.state {
+                prop_assert!(is_approved_as_promised(&file.log, *id, by, approval.kind));
+            }
+        }
+    }
+}
+
+/// Reads the log alone, not the fold.
+fn is_approved_as_promised(log: &[Entry], id: ApprovalId, officer: PersonId, kind: ApprovalKind) -> bool {
+    let asks = |entry: &&Entry| match &entry.body {
+        Body::Approval(act @ (ApprovalBody::Asked { .. } | ApprovalBody::Called { .. })) => act.approval() == id,
+        _ => false,
+    };
+    let is_named = officer == DANA_ALL_RIGHTS || (officer == RUTH_SPEND_ONLY && kind == ApprovalKind::OutOfArea);
+    is_named && log.iter().filter(asks).all(|entry| entry.head.author != officer)
+}
+
 /// Reads the log alone, not the fold.
 fn is_signed_as_promised(log: &[Entry], id: SignOffId, signer: PersonId, reserved: Reserved) -> bool {
     let about = |entry: &&Entry| matches!(&entry.body, Body::SignOff(act) if act.sign_off() == id);
@@ -189,7 +236,10 @@ fn a_file_with_something_newer_in_it_takes_records_and_no_acts() {
 
 #[test]
 fn every_refusal_says_a_sentence_and_has_a_code() {
+    let only_officers = Refusal::OnlyTheNamedOfficer { kind: ApprovalKind::AtADistance };
     let refusals = [
+        only_officers,
+        Refusal::OnlyWhoWasCalled,
         Refusal::OnlyTheTeam,
         Refusal::AppointedToTheChild,
         Refusal::LegalStandsApart,

@@ -45,7 +45,7 @@ proptest! {
             let body = step.body(&rules);
             rules.apply(&entry(number as u64, step.by(), &body));
         }
-        prop_assert!(rules.waiting().count() <= 2);
+        prop_assert!(rules.waiting().count() <= 4);
     }
 }
 

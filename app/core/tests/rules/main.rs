@@ -8,6 +8,7 @@ mod acts;
 mod advice;
 mod agreements;
 mod appointments;
+mod approvals;
 mod clock;
 mod drafts;
 mod fold;

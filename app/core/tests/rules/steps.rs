@@ -1,6 +1,7 @@
 //! Arbitrary things said by arbitrary people: a step is a few small numbers, so that a failing run shrinks to a short one.
 
 use alongside_core::domain::advice::{AdviceBody, Considered, Specialism};
+use alongside_core::domain::approval::{ApprovalBody, ApprovalKind, Word};
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::*;
@@ -43,7 +44,7 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 0..most)
 }
 
-const KINDS: u8 = 32;
+const KINDS: u8 = 37;
 
 impl Step {
     pub fn by(self) -> PersonId {
@@ -57,6 +58,7 @@ impl Step {
             7..=20 => Body::SignOff(self.sign_off(rules)),
             21..=25 => Body::Visit(self.visit()),
             26..=28 | 30 | 31 => Body::File(self.file()),
+            32.. => Body::Approval(self.approval()),
             _ if self.right => Body::File(FileBody::Remarked { text: "Called.".into() }),
             _ => Body::Erased,
         }
@@ -112,6 +114,23 @@ impl Step {
                 SignOffBody::ActedInEmergency { sign_off, decision, text, acted_at, who_knew: reason }
             }
             _ => SignOffBody::Fact { sign_off, fact: Precondition::LegalAdvice, on: None, note: None },
+        }
+    }
+
+    fn approval(self) -> ApprovalBody {
+        let (approval, children) = (ApprovalId::from_uuid(self.uuid(0x550)), vec![AMARA]);
+        let kind = [ApprovalKind::OutOfArea, ApprovalKind::AtADistance][usize::from(self.choice) % 2];
+        let reason = if self.right { "Because.".to_owned() } else { String::new() };
+        match self.kind {
+            32 => ApprovalBody::Asked { approval, kind, children, text: reason },
+            33 => {
+                let (called_at, text) = (at(i64::from(self.choice) * 200 - 1500), String::new());
+                let officer = if self.right { DANA_ALL_RIGHTS } else { RUTH_SPEND_ONLY };
+                ApprovalBody::Called { approval, kind, children, text, officer, called_at, said: Word::Yes }
+            }
+            34 => ApprovalBody::Approved { approval },
+            35 => ApprovalBody::Declined { approval, reason },
+            _ => ApprovalBody::Withdrawn { approval },
         }
     }
 

@@ -1,6 +1,7 @@
 //! Teams: who joins, leaves, is on duty, and who speaks for which side of an agreement.
 
 use alongside_core::domain::agreement::Party;
+use alongside_core::domain::approval::{ApprovalKind, NamedOfficer};
 use alongside_core::domain::ids::{PersonId, TeamId};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
@@ -24,12 +25,16 @@ fn who_may_do_what_to_a_teams_book() {
     let acts = [
         ("joined", TeamBody::Joined(member(STRANGER, &[], &[]))),
         ("left", TeamBody::Left { person: SAM, until_on: TODAY }),
+        ("named", TeamBody::Named(named(SAM, ApprovalKind::OutOfArea))),
+        ("no longer named", TeamBody::NoLongerNamed { person: AYO, kind: ApprovalKind::OutOfArea, until_on: TODAY }),
         ("on duty", TeamBody::OnDuty { person: SAM, from_at: at(0), until_at: at(60) }),
         ("proposed for the team", proposed(Party::Team)),
         ("proposed for strategy", proposed(Party::Strategy)),
         ("formed again", TeamBody::Formed { name: "Again".into(), kind: TeamKind::Enabler }),
     ];
-    let directory = directory();
+    let mut directory = directory();
+    let of_ayo = TeamBody::Named(named(AYO, ApprovalKind::OutOfArea));
+    directory.teams.get_mut(&TEAM).unwrap().apply(&of_ayo, origin(EVE_ENABLER, BEGAN));
     let row = |(who, person): &(&str, PersonId)| {
         let cells = acts.iter().map(|(_, act)| cell(may(&directory, TEAM, *person, act), |()| "yes".into()));
         core::iter::once((*who).to_owned()).chain(cells).collect()
@@ -67,6 +72,34 @@ fn a_right_and_a_specialism_last_as_long_as_the_time_in_the_team() {
     // A right written beside a name counts in a strategy team only.
     directory.teams.get_mut(&TEAM).unwrap().members.push(member(OMAR, &[], &alongside_core::domain::sign_off::Reserved::ALL));
     assert!(directory.actor(OMAR, Some(TEAM), TODAY).rights.is_empty());
+}
+
+#[test]
+fn a_right_to_approve_is_dated_and_ends_with_the_time_in_the_team() {
+    let kind = ApprovalKind::OutOfArea;
+    let approves = |directory: &Directory, person, day| directory.actor(person, Some(TEAM), day).officers.approves(person, kind);
+    let mut directory = directory();
+    assert!(approves(&directory, RUTH_SPEND_ONLY, TODAY) && !approves(&directory, RUTH_SPEND_ONLY, date(2024, 12, 1)));
+    let strategy = directory.teams.get_mut(&STRATEGY).unwrap();
+    strategy.apply(&TeamBody::NoLongerNamed { person: RUTH_SPEND_ONLY, kind, until_on: TODAY }, origin(EVE_ENABLER, TODAY));
+    strategy.apply(&TeamBody::Left { person: DANA_ALL_RIGHTS, until_on: BEGAN }, origin(EVE_ENABLER, TODAY));
+    let visiting = Member { until_on: Some(TODAY), ..member(OMAR, &[], &[]) };
+    strategy.apply(&TeamBody::Joined(visiting), origin(EVE_ENABLER, TODAY));
+    strategy.apply(&TeamBody::Named(named(OMAR, kind)), origin(EVE_ENABLER, TODAY));
+    let tomorrow = TODAY.tomorrow().unwrap();
+    let on = |day| [RUTH_SPEND_ONLY, DANA_ALL_RIGHTS, OMAR].map(|person| approves(&directory, person, day));
+    assert_eq!(on(TODAY), [true, false, true]);
+    assert_eq!(on(tomorrow), [false, false, false]);
+}
+
+#[test]
+fn a_right_to_approve_names_its_instrument_and_a_member_of_the_team() {
+    let (directory, kind) = (directory(), ApprovalKind::OutOfArea);
+    let name = |named| may(&directory, STRATEGY, EVE_ENABLER, &TeamBody::Named(named));
+    assert_eq!(name(NamedOfficer { instrument: " ".into(), ..named(DANA_ALL_RIGHTS, kind) }), Err(Refusal::ReasonNeeded));
+    assert_eq!(name(named(SAM, kind)), Err(Refusal::NotThere));
+    assert_eq!(name(named(RUTH_SPEND_ONLY, kind)), Err(Refusal::AlreadyThere));
+    assert_eq!(name(named(RUTH_SPEND_ONLY, ApprovalKind::AtADistance)), Ok(()));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use alongside_core::domain::advice::{AdviceBody, Considered, Specialism};
 use alongside_core::domain::agreement::Party;
+use alongside_core::domain::approval::{ApprovalBody, ApprovalKind, Word};
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::*;
 use alongside_core::domain::family::FileBody;
@@ -134,10 +135,27 @@ fn team_bodies() -> Vec<Body> {
         TeamBody::Joined(member(LENA_LAWYER, &[Specialism::Legal], &[])),
         TeamBody::Left { person: SAM, until_on: TODAY },
         TeamBody::OnDuty { person: SAM, from_at: at(0), until_at: at(60) },
+        TeamBody::Named(named(SAM, ApprovalKind::OutOfArea)),
+        TeamBody::NoLongerNamed { person: SAM, kind: ApprovalKind::OutOfArea, until_on: TODAY },
         TeamBody::AgreementProposed { agreement, party: Party::Team, terms: terms(), text, from_on: TODAY },
         TeamBody::AgreementAccepted { agreement, party: Party::Strategy },
     ];
     bodies.into_iter().map(Body::Team).collect()
+}
+
+fn approval_bodies() -> Vec<Body> {
+    let (approval, children, text) = (APPROVAL, || vec![AMARA, TOBI], || "She goes back to her mother.".to_owned());
+    let asked = |kind| ApprovalBody::Asked { approval, kind, children: children(), text: text() };
+    let (kind, officer, called_at) = (ApprovalKind::AtADistance, DANA_ALL_RIGHTS, at(0));
+    let called = |said| ApprovalBody::Called { approval, kind, children: children(), text: text(), officer, called_at, said };
+    let rest = [
+        called(Word::Yes),
+        called(Word::No),
+        ApprovalBody::Approved { approval },
+        ApprovalBody::Declined { approval, reason: text() },
+        ApprovalBody::Withdrawn { approval },
+    ];
+    ApprovalKind::ALL.into_iter().map(asked).chain(rest).map(Body::Approval).collect()
 }
 
 fn draft_bodies() -> Vec<Body> {
@@ -150,7 +168,7 @@ fn draft_bodies() -> Vec<Body> {
 }
 
 fn every_body() -> Vec<Body> {
-    [file_bodies(), visit_bodies(), advice_bodies(), sign_off_bodies(), team_bodies(), draft_bodies()].concat()
+    [file_bodies(), visit_bodies(), advice_bodies(), sign_off_bodies(), approval_bodies(), team_bodies(), draft_bodies()].concat()
 }
 
 #[test]
@@ -159,6 +177,7 @@ fn every_body_is_written_as_it_always_was() {
     insta::assert_json_snapshot!("visit", visit_bodies());
     insta::assert_json_snapshot!("advice", advice_bodies());
     insta::assert_json_snapshot!("sign_off", sign_off_bodies());
+    insta::assert_json_snapshot!("approval", approval_bodies());
     insta::assert_json_snapshot!("team", team_bodies());
     insta::assert_json_snapshot!("draft", draft_bodies());
 }

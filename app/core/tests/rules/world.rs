@@ -4,6 +4,7 @@
 use alongside_core::domain::advice::{Origin, Specialism};
 use alongside_core::domain::agreement::{Party, Terms};
 use alongside_core::domain::appointment::{Appointment, Office};
+use alongside_core::domain::approval::{ApprovalKind, NamedOfficer};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Entry, Head, RecordClass, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
@@ -41,6 +42,7 @@ pub const AUTHORITY: AuthorityId = AuthorityId::from_uuid(Uuid::from_u128(0x42))
 pub const DEVICE: DeviceId = DeviceId::from_uuid(Uuid::from_u128(0x43));
 pub const QUESTION: QuestionId = QuestionId::from_uuid(Uuid::from_u128(0x51));
 pub const SIGN_OFF: SignOffId = SignOffId::from_uuid(Uuid::from_u128(0x52));
+pub const APPROVAL: ApprovalId = ApprovalId::from_uuid(Uuid::from_u128(0x55));
 pub const VISIT: VisitId = VisitId::from_uuid(Uuid::from_u128(0x53));
 pub const NOTE: NoteId = NoteId::from_uuid(Uuid::from_u128(0x54));
 pub const TODAY: Date = date(2026, 3, 3);
@@ -141,7 +143,12 @@ pub fn directory() -> Directory {
     directory.teams.insert(TEAM, team);
     directory.teams.insert(OTHER_TEAM, book(TeamKind::FamilyFacing, vec![member(OMAR, &[], &[])]));
     directory.teams.insert(INSIGHT, book(TeamKind::Insight, insight));
-    directory.teams.insert(STRATEGY, book(TeamKind::Strategy, strategy));
+    let mut strategy = book(TeamKind::Strategy, strategy);
+    let of_all = ApprovalKind::ALL.into_iter().map(|kind| (DANA_ALL_RIGHTS, kind));
+    for (person, kind) in of_all.chain([(RUTH_SPEND_ONLY, ApprovalKind::OutOfArea)]) {
+        strategy.apply(&TeamBody::Named(named(person, kind)), origin(EVE_ENABLER, BEGAN));
+    }
+    directory.teams.insert(STRATEGY, strategy);
     directory.teams.insert(ENABLERS, book(TeamKind::Enabler, vec![member(EVE_ENABLER, &[], &[])]));
     directory
 }
@@ -152,6 +159,11 @@ pub fn spend(pounds: i64, on: Date) -> Spend {
 
 pub fn placement() -> Decision {
     Decision::Placement { child: AMARA, with: "Her aunt".into(), change: false }
+}
+
+/// A right to approve, from the beginning on.
+pub fn named(person: PersonId, kind: ApprovalKind) -> NamedOfficer {
+    NamedOfficer { person, kind, instrument: "Scheme of delegation 2024, part 3".into(), from_on: BEGAN, until_on: None }
 }
 
 /// An appointment to a child that began long ago.
@@ -226,7 +238,7 @@ macro_rules! said {
     )+};
 }
 
-said!(family::FileBody => File, visit::VisitBody => Visit, advice::AdviceBody => Advice, sign_off::SignOffBody => SignOff, team::TeamBody => Team);
+said!(family::FileBody => File, approval::ApprovalBody => Approval, visit::VisitBody => Visit, advice::AdviceBody => Advice, sign_off::SignOffBody => SignOff, team::TeamBody => Team);
 
 impl From<Body> for Said {
     fn from(body: Body) -> Self {

@@ -1,9 +1,10 @@
 //! Every wire type of protocol v1, as it travels. A snapshot that changes is a phone that can no longer speak.
 
 use alongside_core::domain::advice::Specialism;
+use alongside_core::domain::approval::{ApprovalKind, Word};
 use alongside_core::domain::card::Card;
 use alongside_core::domain::entry::{BODY_VERSION, Body, Written};
-use alongside_core::domain::ids::{Digest, Position, SignOffId, TeamId};
+use alongside_core::domain::ids::{ApprovalId, Digest, Position, SignOffId, TeamId};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::sign_off::Reserved;
@@ -48,6 +49,14 @@ fn cards() -> Cards {
         emergency: true,
         look_by: Some(NOW.plus(86_400_000)),
     };
+    let approval = Card::Approval {
+        approval: ApprovalId::from_uuid(visit(7).uuid()),
+        stream: stream(1),
+        what: ApprovalKind::AtADistance,
+        asked_by: person(1),
+        asked_at: NOW,
+        said: Some(Word::Yes),
+    };
     let of_the_team = Card::Family {
         family: family(1),
         name: "Adeyemi".to_owned(),
@@ -56,7 +65,7 @@ fn cards() -> Cards {
         children: 3,
         next_visit_on: Some(NOW.day()),
     };
-    Cards { digest: Digest::of(&[b"cards"]), cards: vec![question_card, decision, of_the_team] }
+    Cards { digest: Digest::of(&[b"cards"]), cards: vec![question_card, decision, approval, of_the_team] }
 }
 
 fn full_answer() -> SyncAnswer {

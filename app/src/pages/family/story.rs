@@ -131,6 +131,12 @@ impl Teller<'_> {
                 let state = known.map(|known| known.now.state.words().to_owned()).unwrap_or_default();
                 (Glyph::Decide, sentence(title), state, Some(Place::SignOff(self.family, *sign_off)))
             }
+            MomentKind::Approval(approval) => {
+                let known = self.story.approvals.get(approval);
+                let title = known.map_or("An approval", |known| known.now.kind.words());
+                let state = known.map(|known| known.now.state.words().to_owned()).unwrap_or_default();
+                (Glyph::Decide, sentence(title), state, None)
+            }
             MomentKind::Held => (Glyph::Team, "Who holds this family changed".to_owned(), String::new(), None),
             MomentKind::NoteMovedAway => (Glyph::Move, "A note that belonged elsewhere was moved".to_owned(), String::new(), None),
             MomentKind::UpdateToRead => (Glyph::Update, "Update to read this".to_owned(), "A later version wrote it.".to_owned(), None),

@@ -1,6 +1,7 @@
 //! What an unsent thing is, in words, and the words in it. It names no family and nobody: the page adds whose it is.
 
 use alongside_core::domain::advice::AdviceBody;
+use alongside_core::domain::approval::ApprovalBody;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FileBody;
@@ -16,6 +17,7 @@ pub const fn what(body: &Body) -> &'static str {
         Body::Visit(body) => of_visit(body),
         Body::Advice(body) => of_advice(body),
         Body::SignOff(body) => of_sign_off(body),
+        Body::Approval(body) => of_approval(body),
         Body::Team(body) => of_team(body),
         Body::Draft(DraftBody::Kept { .. }) => "What you were writing",
         Body::Draft(DraftBody::Finished { .. }) => "A draft that you finished with",
@@ -89,11 +91,23 @@ const fn of_sign_off(body: &SignOffBody) -> &'static str {
     }
 }
 
+const fn of_approval(body: &ApprovalBody) -> &'static str {
+    match body {
+        ApprovalBody::Asked { .. } => "What an officer is to approve",
+        ApprovalBody::Called { .. } => "A call to the officer on call",
+        ApprovalBody::Approved { .. } => "Your approval",
+        ApprovalBody::Declined { .. } => "An approval that you declined",
+        ApprovalBody::Withdrawn { .. } => "An approval that is no longer asked for",
+    }
+}
+
 const fn of_team(body: &TeamBody) -> &'static str {
     match body {
         TeamBody::Formed { .. } => "A new team",
         TeamBody::Joined(_) => "Somebody who joins a team",
         TeamBody::Left { .. } => "Somebody who leaves a team",
+        TeamBody::Named(_) => "Somebody who may approve",
+        TeamBody::NoLongerNamed { .. } => "Somebody who may approve no longer",
         TeamBody::OnDuty { .. } => "Who is on duty",
         TeamBody::AgreementProposed { .. } => "A team agreement, proposed",
         TeamBody::AgreementAccepted { .. } => "Your yes to a team agreement",
@@ -115,6 +129,8 @@ pub fn words(body: &Body) -> Option<&str> {
             SignOffBody::Returned { reason, .. } | SignOffBody::Declined { reason, .. } | SignOffBody::NotRatified { reason, .. },
         ) => reason,
         Body::SignOff(SignOffBody::Fact { note: Some(note), .. }) => note,
+        Body::Approval(ApprovalBody::Asked { text, .. } | ApprovalBody::Called { text, .. }) => text,
+        Body::Approval(ApprovalBody::Declined { reason, .. }) => reason,
         Body::Team(TeamBody::AgreementProposed { text, .. }) => text,
         _ => return None,
     };

@@ -2,6 +2,7 @@
 
 use super::{Ending, FamilyRules, FileBody, VisitMark};
 use crate::domain::advice::{AdviceBody, Question};
+use crate::domain::approval::{Approval, ApprovalBody};
 use crate::domain::entry::{Body, Entry};
 use crate::domain::ids::{PersonId, TeamId, VisitId};
 use crate::domain::sign_off::{SignOff, SignOffBody};
@@ -16,6 +17,7 @@ impl FamilyRules {
             Body::Visit(body) => self.apply_visit(body, entry),
             Body::Advice(body) => self.apply_advice(body, entry),
             Body::SignOff(body) => self.apply_sign_off(body, entry),
+            Body::Approval(body) => self.apply_approval(body, entry),
             Body::Unknown => self.unreadable = true,
             Body::Team(_) | Body::Draft(_) | Body::Erased => {}
         }
@@ -112,6 +114,13 @@ impl FamilyRules {
         let id = body.sign_off();
         if let Ok(next) = SignOff::after(self.sign_offs.get(&id), body, entry.origin()) {
             self.sign_offs.insert(id, next);
+        }
+    }
+
+    fn apply_approval(&mut self, body: &ApprovalBody, entry: &Entry) {
+        let id = body.approval();
+        if let Ok(next) = Approval::after(self.approvals.get(&id), body, entry.origin()) {
+            self.approvals.insert(id, next);
         }
     }
 }

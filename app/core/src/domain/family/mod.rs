@@ -15,8 +15,9 @@ pub use self::body::FileBody;
 use super::advice::Question;
 use super::agreement::Terms;
 use super::appointment::Appointment;
+use super::approval::{Approval, ApprovalKind};
 use super::clock::Timestamp;
-use super::ids::{EpisodeId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
+use super::ids::{ApprovalId, EpisodeId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
 use super::people::{Details, Part};
 use super::safety::Flag;
 use super::sign_off::{Reserved, SignOff};
@@ -25,7 +26,7 @@ use super::status::Episode;
 use super::visit::{Outcome, VisitKind};
 
 /// The version of the fold: a snapshot of another version is rebuilt from the log.
-pub const FOLD_VERSION: u16 = 2;
+pub const FOLD_VERSION: u16 = 3;
 
 /// The last day of an episode, as somebody gave it. Nobody's word overwrites another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +95,9 @@ pub struct FamilyRules {
     pub questions: BTreeMap<QuestionId, Question>,
     /// Reserved decisions.
     pub sign_offs: BTreeMap<SignOffId, SignOff>,
+    /// Approvals by a named officer.
+    #[serde(default)]
+    pub approvals: BTreeMap<ApprovalId, Approval>,
     /// Money spent.
     pub spent: Vec<Spend>,
     /// Everyone who ever wrote in it: a late word of theirs is kept.
@@ -151,10 +155,13 @@ impl FamilyRules {
         self.lead == Some(person) || self.co_workers.contains(&person)
     }
 
-    /// Everything that waits for somebody outside the team, and for whom. Only what is reserved can wait for strategy: the type says so.
+    /// Everything that waits for somebody outside the team, and for whom. Only what is reserved can wait for strategy, and only what a
+    /// regulation says for a named officer: the type says so.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting> {
         let decisions = self.sign_offs.iter().filter(|(_, sign_off)| sign_off.state.waits_for_strategy());
-        decisions.map(|(id, sign_off)| Waiting::ForStrategy { sign_off: *id, reserved: sign_off.decision.reserved() })
+        let decisions = decisions.map(|(id, sign_off)| Waiting::ForStrategy { sign_off: *id, reserved: sign_off.decision.reserved() });
+        let approvals = self.approvals.iter().filter(|(_, approval)| approval.state.waits_for_officer());
+        decisions.chain(approvals.map(|(id, approval)| Waiting::ForOfficer { approval: *id, kind: approval.kind }))
     }
 
     /// What was spent in all.
@@ -164,7 +171,7 @@ impl FamilyRules {
     }
 }
 
-/// Something that cannot go on before somebody above the team has decided. There is one kind of it. Advice never blocks.
+/// Something that cannot go on before somebody above the team has decided. There are two kinds of it. Advice never blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiting {
     /// A reserved decision is with the strategy team.
@@ -173,5 +180,12 @@ pub enum Waiting {
         sign_off: SignOffId,
         /// Which of the reserved decisions.
         reserved: Reserved,
+    },
+    /// An approval that a regulation gives to a named officer.
+    ForOfficer {
+        /// Which approval.
+        approval: ApprovalId,
+        /// What is to be approved.
+        kind: ApprovalKind,
     },
 }

@@ -77,5 +77,7 @@ fn has_work_in(rules: &FamilyRules, directory: &Directory, person: PersonId, tod
     let decides = |sign_off: &SignOff| {
         sign_off.state.waits_for_strategy() && actor.rights.contains(&sign_off.decision.reserved()) && !sign_off.names_include(person)
     };
-    (actor.is_adviser() && rules.questions.values().any(claimed)) || rules.sign_offs.values().any(decides)
+    (actor.is_adviser() && rules.questions.values().any(claimed))
+        || rules.sign_offs.values().any(decides)
+        || rules.approvals.values().any(|approval| approval.is_with(&actor.officers, person))
 }

@@ -2,6 +2,7 @@
 
 use super::Actor;
 use crate::domain::advice::{self, AdviceBody, Question};
+use crate::domain::approval::{self, Approval};
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::Body;
 use crate::domain::family::{FamilyRules, FileBody};
@@ -33,6 +34,12 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
             let known = rules.sign_offs.get(&act.sign_off());
             sign_off::permits(known, &rules.spent, act, actor)?;
             SignOff::after(known, act, origin).map(drop)
+        }
+        Body::Approval(act) => {
+            opened(rules)?;
+            let known = rules.approvals.get(&act.approval());
+            approval::permits(known, act, actor)?;
+            Approval::after(known, act, origin).map(drop)
         }
         Body::File(FileBody::Opened { .. }) if rules.name.is_some() => Err(Refusal::AlreadyThere),
         Body::File(FileBody::Opened { team, .. }) => {
@@ -74,7 +81,7 @@ pub fn home(stream: StreamId, body: &Body) -> bool {
         (StreamId::Side(..), Body::Advice(AdviceBody::Asked { specialism, .. })) => specialism.is_privileged(),
         (StreamId::Family(_), Body::Advice(AdviceBody::Asked { specialism, .. })) => !specialism.is_privileged(),
         (StreamId::Side(..), Body::Advice(_)) => true,
-        (StreamId::Family(_), Body::File(_) | Body::Visit(_) | Body::Advice(_) | Body::SignOff(_)) => true,
+        (StreamId::Family(_), Body::File(_) | Body::Visit(_) | Body::Advice(_) | Body::SignOff(_) | Body::Approval(_)) => true,
         (StreamId::Team(_), Body::Team(_)) | (StreamId::Person(_), Body::Draft(_)) => true,
         _ => false,
     }

@@ -14,6 +14,7 @@ pub use self::access::{Access, access};
 pub use self::may::{available, home, may};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
+use super::approval::Officers;
 use super::draft::Drafts;
 use super::entry::{Body, Entry};
 use super::family::FamilyRules;
@@ -37,6 +38,8 @@ pub struct Actor {
     pub specialisms: BTreeSet<Specialism>,
     /// What they may decide.
     pub rights: BTreeSet<Reserved>,
+    /// Who is named to approve what a regulation gives to an officer.
+    pub officers: Officers,
     /// Whether they are in the team that holds the file.
     pub in_holding_team: bool,
     /// The agreement that the holding team works under on that day.
@@ -56,6 +59,7 @@ impl Actor {
             teams: BTreeSet::new(),
             specialisms: BTreeSet::new(),
             rights: BTreeSet::new(),
+            officers: Officers::none(today),
             in_holding_team: false,
             agreement: None,
             agreements: Vec::new(),

@@ -8,11 +8,12 @@ mod work;
 
 use std::collections::BTreeMap;
 
-pub use self::told::{Context, Fact, Moment, MomentKind, QuestionStory, SignOffStory, Whereabouts};
+pub use self::told::{ApprovalStory, Context, Fact, Moment, MomentKind, QuestionStory, SignOffStory, Whereabouts};
 use super::advice::Question;
+use super::approval::Approval;
 use super::entry::{Body, Entry};
 use super::family::{FamilyRules, FileBody};
-use super::ids::{EntryId, NoteId, PersonId, QuestionId, SignOffId, VisitId};
+use super::ids::{ApprovalId, EntryId, NoteId, PersonId, QuestionId, SignOffId, VisitId};
 use super::people::Link;
 use super::sign_off::SignOff;
 use super::visit::{Note, Visit, VisitBody};
@@ -30,6 +31,8 @@ pub struct FamilyStory {
     pub questions: BTreeMap<QuestionId, QuestionStory>,
     /// The decisions.
     pub sign_offs: BTreeMap<SignOffId, SignOffStory>,
+    /// The approvals by a named officer.
+    pub approvals: BTreeMap<ApprovalId, ApprovalStory>,
     /// What happened, in the order in which it was folded. [`FamilyStory::timeline`] sorts it by day.
     pub moments: Vec<Moment>,
     /// Where each entry is.
@@ -48,6 +51,7 @@ impl FamilyStory {
             Body::Visit(body) if fits => self.tell_visit(body, entry, whereabouts),
             Body::Advice(body) if fits => self.tell_advice(body, entry, whereabouts),
             Body::SignOff(body) if fits => self.tell_sign_off(body, entry, whereabouts),
+            Body::Approval(body) if fits => self.tell_approval(body, entry, whereabouts),
             Body::Unknown => self.moment(entry, MomentKind::UpdateToRead, whereabouts),
             _ => {}
         }
@@ -57,6 +61,7 @@ impl FamilyStory {
         match &entry.body {
             Body::Advice(body) => Question::after(self.rules.questions.get(&body.question()), body, entry.origin()).is_ok(),
             Body::SignOff(body) => SignOff::after(self.rules.sign_offs.get(&body.sign_off()), body, entry.origin()).is_ok(),
+            Body::Approval(body) => Approval::after(self.rules.approvals.get(&body.approval()), body, entry.origin()).is_ok(),
             Body::File(FileBody::HeldBy { .. } | FileBody::Appointed(_) | FileBody::AppointmentEnded { .. }) => self.rules.name.is_some(),
             Body::Visit(VisitBody::Finalised { visit }) => {
                 self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)

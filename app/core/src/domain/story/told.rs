@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::domain::advice::{Considered, Question, Specialism};
+use crate::domain::approval::Approval;
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::Receipt;
-use crate::domain::ids::{EntryId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
+use crate::domain::ids::{ApprovalId, EntryId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
 use crate::domain::sign_off::{ContextHow, Precondition, SignOff};
 use crate::domain::spend::Spend;
 use crate::domain::status::Status;
@@ -95,6 +96,19 @@ impl SignOffStory {
     }
 }
 
+/// An approval by a named officer as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalStory {
+    /// Which.
+    pub approval: ApprovalId,
+    /// Where it stands.
+    pub now: Approval,
+    /// What is planned and why, in the team's words.
+    pub text: String,
+    /// What the officer gave as the reason for declining.
+    pub reason: Option<Said<String>>,
+}
+
 /// What kind of thing happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MomentKind {
@@ -112,6 +126,8 @@ pub enum MomentKind {
     Question(QuestionId),
     /// A decision was drafted, or acted on.
     SignOff(SignOffId),
+    /// An approval was asked for, or an officer was called.
+    Approval(ApprovalId),
     /// The file moved to other hands.
     Held,
     /// A note was taken out of this file.

@@ -1,7 +1,8 @@
 //! How a story tells what was asked of others: questions and reserved decisions.
 
-use super::{Context, Fact, FamilyStory, MomentKind, QuestionStory, SignOffStory, Whereabouts};
+use super::{ApprovalStory, Context, Fact, FamilyStory, MomentKind, QuestionStory, SignOffStory, Whereabouts};
 use crate::domain::advice::AdviceBody;
+use crate::domain::approval::ApprovalBody;
 use crate::domain::entry::Entry;
 use crate::domain::sign_off::{ContextHow, SignOffBody};
 use crate::domain::visit::Said;
@@ -81,6 +82,23 @@ impl FamilyStory {
                 story.facts.insert(*fact, Fact { on: *on, note: note.clone() });
             }
             _ => {}
+        }
+    }
+
+    pub(super) fn tell_approval(&mut self, body: &ApprovalBody, entry: &Entry, whereabouts: Whereabouts) {
+        let id = body.approval();
+        let Some(now) = self.rules.approvals.get(&id).cloned() else {
+            return;
+        };
+        let Some(story) = self.approvals.get_mut(&id) else {
+            let text = if let ApprovalBody::Asked { text, .. } | ApprovalBody::Called { text, .. } = body { text.clone() } else { return };
+            self.approvals.insert(id, ApprovalStory { approval: id, now, text, reason: None });
+            self.moment(entry, MomentKind::Approval(id), whereabouts);
+            return;
+        };
+        story.now = now;
+        if let ApprovalBody::Declined { reason, .. } = body {
+            story.reason = Some(Said { what: reason.clone(), by: entry.head.author, at: entry.head.written_at, entry: entry.head.id });
         }
     }
 }

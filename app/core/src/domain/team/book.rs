@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Duty, Member, TeamBody, TeamKind};
 use crate::domain::advice::Origin;
 use crate::domain::agreement::{Agreement, Party, in_force};
+use crate::domain::approval::{ApprovalKind, NamedOfficer};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgreementId, PersonId};
 use crate::domain::policy::Actor;
@@ -22,6 +23,9 @@ pub struct TeamBook {
     pub members: Vec<Member>,
     /// Times on duty.
     pub duties: Vec<Duty>,
+    /// Who was ever named to approve what.
+    #[serde(default)]
+    pub officers: Vec<NamedOfficer>,
     /// Every version of the agreement.
     pub agreements: Vec<Agreement>,
 }
@@ -40,6 +44,11 @@ impl TeamBook {
                 for member in self.members.iter_mut().filter(|member| member.person == *person && member.until_on.is_none()) {
                     member.until_on = Some(*until_on);
                 }
+                self.officers.iter_mut().filter(|named| named.person == *person).for_each(|named| named.end(*until_on));
+            }
+            TeamBody::Named(named) => self.name(named.clone()),
+            TeamBody::NoLongerNamed { person, kind, until_on } => {
+                self.officers.iter_mut().filter(|named| is_named(named, *person, *kind)).for_each(|named| named.end(*until_on));
             }
             TeamBody::OnDuty { person, from_at, until_at } => {
                 self.duties.push(Duty { person: *person, from_at: *from_at, until_at: *until_at });
@@ -79,6 +88,15 @@ impl TeamBook {
                 found.accepted_on.get_or_insert(day);
             }
         }
+    }
+
+    /// A right ends with the time in the team at the latest.
+    fn name(&mut self, mut named: NamedOfficer) {
+        let last = self.members.iter().filter(|member| member.person == named.person && member.is_in_on(named.from_on));
+        if let Some(last) = last.filter_map(|member| member.until_on).min() {
+            named.end(last);
+        }
+        self.officers.push(named);
     }
 
     /// A version of the agreement, by its id.
@@ -132,6 +150,15 @@ impl TeamBook {
                 let stays = |member: &Member| member.person == *person && member.until_on.is_none();
                 if self.members.iter().any(stays) { Ok(()) } else { Err(Refusal::NotThere) }
             }
+            TeamBody::Named(named) => {
+                only_enablers(actor)?;
+                self.may_be_named(named)
+            }
+            TeamBody::NoLongerNamed { person, kind, .. } => {
+                only_enablers(actor)?;
+                let stands = self.officers.iter().any(|named| named.until_on.is_none() && is_named(named, *person, *kind));
+                if stands { Ok(()) } else { Err(Refusal::NotThere) }
+            }
             TeamBody::OnDuty { person, from_at, .. } => {
                 self.only_own(actor)?;
                 if self.has(*person, from_at.day()) { Ok(()) } else { Err(Refusal::NotThere) }
@@ -163,6 +190,17 @@ impl TeamBook {
         }
     }
 
+    fn may_be_named(&self, named: &NamedOfficer) -> Result<(), Refusal> {
+        if named.instrument.trim().is_empty() {
+            return Err(Refusal::ReasonNeeded);
+        }
+        if !self.has(named.person, named.from_on) {
+            return Err(Refusal::NotThere);
+        }
+        let overlaps = |known: &NamedOfficer| is_named(known, named.person, named.kind) && known.runs_on(named.from_on);
+        if self.officers.iter().any(overlaps) { Err(Refusal::AlreadyThere) } else { Ok(()) }
+    }
+
     fn only_own(&self, actor: &Actor) -> Result<(), Refusal> {
         if self.has(actor.person, actor.today) { Ok(()) } else { Err(Refusal::OnlyTheTeam) }
     }
@@ -174,6 +212,10 @@ impl TeamBook {
             Party::Strategy => Err(Refusal::OnlyStrategy),
         }
     }
+}
+
+fn is_named(named: &NamedOfficer, person: PersonId, kind: ApprovalKind) -> bool {
+    named.person == person && named.kind == kind
 }
 
 fn only_enablers(actor: &Actor) -> Result<(), Refusal> {

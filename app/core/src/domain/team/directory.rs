@@ -51,6 +51,7 @@ impl Directory {
             }
             actor.in_holding_team |= holding == Some(id);
         }
+        actor.officers.named = self.teams.values().flat_map(|book| &book.officers).cloned().collect();
         let book = holding.and_then(|team| self.teams.get(&team));
         actor.agreement = book.and_then(|book| book.agreement_on(today)).cloned();
         actor.agreements = book.map(|book| book.agreements.clone()).unwrap_or_default();

@@ -10,6 +10,7 @@ pub use self::book::TeamBook;
 pub use self::directory::Directory;
 use super::advice::Specialism;
 use super::agreement::{Party, Terms};
+use super::approval::{ApprovalKind, NamedOfficer};
 use super::clock::Timestamp;
 use super::ids::{AgreementId, PersonId};
 use super::sign_off::Reserved;
@@ -105,6 +106,17 @@ pub enum TeamBody {
         from_at: Timestamp,
         /// Until when.
         until_at: Timestamp,
+    },
+    /// A member is named to approve what a regulation gives to an officer.
+    Named(NamedOfficer),
+    /// They are no longer.
+    NoLongerNamed {
+        /// Who.
+        person: PersonId,
+        /// For what.
+        kind: ApprovalKind,
+        /// The last day.
+        until_on: Date,
     },
     /// Either side proposes an agreement, and by that accepts it.
     AgreementProposed {
