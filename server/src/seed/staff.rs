@@ -1,6 +1,7 @@
 //! Who works at Wrenbridge: read from `teams.json`.
 
 use alongside_core::domain::advice::Specialism;
+use alongside_core::domain::approval::ApprovalKind;
 use alongside_core::domain::ids::{AgreementId, PersonId, TeamId};
 use alongside_core::domain::sign_off::Reserved;
 use alongside_core::domain::team::TeamKind;
@@ -17,6 +18,9 @@ pub(super) struct Colleague {
     pub(super) specialisms: Vec<Specialism>,
     #[serde(default)]
     pub(super) rights: Vec<Reserved>,
+    /// What they are named to approve.
+    #[serde(default)]
+    pub(super) approves: Vec<ApprovalKind>,
 }
 
 impl Colleague {

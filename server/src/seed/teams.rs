@@ -1,6 +1,7 @@
 //! The teams' books: who joined, what was agreed with the strategy team, who is on duty.
 
 use alongside_core::domain::agreement::{Party, Terms};
+use alongside_core::domain::approval::NamedOfficer;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::StreamId;
@@ -42,7 +43,15 @@ fn form(pen: &mut Pen, team: &Team, desk: Desk) {
         };
         pen.write(desk.later(place), &[], Body::Team(TeamBody::Joined(member)));
     }
+    let members = team.members.iter();
+    let named = members.flat_map(|colleague| colleague.approves.iter().map(|kind| (colleague.id(), *kind)));
+    for ((person, kind), place) in named.zip(30..) {
+        let named = NamedOfficer { person, kind, instrument: INSTRUMENT.to_owned(), from_on: desk.at.day(), until_on: None };
+        pen.write(desk.later(place), &[], Body::Team(TeamBody::Named(named)));
+    }
 }
+
+const INSTRUMENT: &str = "Wrenbridge scheme of delegation, part 3: children's social care";
 
 /// A fortnight of duty, taken in turn. The strategy team is on call round the clock.
 fn duty(pen: &mut Pen, team: &Team) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::advice::QuestionState;
+use alongside_core::domain::approval::ApprovalKind;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Entry};
 use alongside_core::domain::family::{FamilyRules, FileBody};
@@ -147,6 +148,15 @@ fn every_looked_after_child_has_a_reviewing_officer_who_advises_but_not_this_tea
     }
     let ended = record.files().flat_map(|file| &file.appointments).filter(|appointment| !appointment.runs_on(TODAY));
     assert!(ended.count() > 0);
+}
+
+#[test]
+fn somebody_is_named_for_every_approval_that_a_regulation_asks_for() {
+    let record = Record::of(TODAY);
+    let officers: Vec<_> = record.books().flat_map(|book| &book.officers).collect();
+    for kind in ApprovalKind::ALL {
+        assert!(officers.iter().any(|named| named.kind == kind && named.runs_on(TODAY)), "{kind:?}");
+    }
 }
 
 const fn core_name(state: &QuestionState) -> &'static str {
