@@ -8,6 +8,7 @@ use alongside_core::domain::ids::{FamilyId, PersonId, SignOffId};
 use alongside_core::domain::sign_off::{Reserved, SignOffState};
 use leptos::prelude::*;
 
+use super::approvals::{ApprovalsThatWait, to_approve};
 use super::say::{colleague, since, when};
 use super::screen::Screen;
 use super::sign_off::Decided;
@@ -73,9 +74,12 @@ pub fn Decisions() -> impl IntoView {
         let rights = phone.actor(None).rights;
         phone.cards().with(|cards| phone.families().with(|lines| waiting(cards, lines, &rights, me.person)))
     });
+    let approvals = Memo::new(move |_| phone.cards().with(|cards| phone.families().with(|lines| to_approve(cards, lines))));
     view! {
         <Screen window="Decisions" title="Decisions">
+            <ApprovalsThatWait waiting=approvals />
             {move || match waiting.get() {
+                none if none.is_empty() && !approvals.with(Vec::is_empty) => ().into_any(),
                 none if none.is_empty() => view! {
                     <Empty title="Nothing waits for you">
                         "Only what is reserved comes here: care proceedings, independent assessments, placements, and spending above a team's threshold."

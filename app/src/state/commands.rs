@@ -7,8 +7,8 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
-    ActionId, AgreementId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId, StreamId,
-    VisitId,
+    ActionId, AgreementId, ApprovalId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId,
+    StreamId, VisitId,
 };
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
@@ -85,6 +85,8 @@ impl Commands {
         question_id -> QuestionId,
         /// A fresh id of a sign-off.
         sign_off_id -> SignOffId,
+        /// A fresh id of an approval.
+        approval_id -> ApprovalId,
         /// A fresh id of an action.
         action_id -> ActionId,
         /// A fresh id of a draft.

@@ -1,6 +1,7 @@
 //! A reserved decision as its team sees it: drafting it, agreeing it, asking for it, following it. The list of these is closed.
 
 pub mod acts;
+pub mod approval;
 pub mod emergency;
 pub mod fields;
 pub mod form;
@@ -16,6 +17,7 @@ use alongside_core::domain::story::SignOffStory;
 use leptos::prelude::*;
 
 use self::acts::{AgreeIt, AskForIt, ChangeIt, WithdrawIt};
+use self::approval::Approvals;
 use self::emergency::Emergency;
 use self::form::{Draft, DraftFields, KeepDraft};
 use self::law_facts::LawFacts;
@@ -118,6 +120,7 @@ fn DraftPage(file: OpenFile) -> impl IntoView {
         <DraftFields file draft />
         <KeepDraft file draft sign_off words="Keep the draft" />
         <Emergency file draft sign_off />
+        <Approvals file />
     }
 }
 
