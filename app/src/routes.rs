@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use alongside_core::domain::ids::{FamilyId, QuestionId, SignOffId, VisitId};
+use alongside_core::domain::ids::{ApprovalId, FamilyId, QuestionId, SignOffId, VisitId};
 use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -33,6 +33,8 @@ pub enum Place {
     DraftSignOff(FamilyId),
     /// One reserved decision, with its file.
     SignOff(FamilyId, SignOffId),
+    /// One approval by a named officer, with its file.
+    Approval(FamilyId, ApprovalId),
     /// Ask & decide.
     Ask,
     /// The adviser's queue.
@@ -64,6 +66,7 @@ impl Place {
             Self::Question(family, question) => format!("/families/{family}/questions/{question}"),
             Self::DraftSignOff(family) => format!("/families/{family}/decide"),
             Self::SignOff(family, sign_off) => format!("/families/{family}/decisions/{sign_off}"),
+            Self::Approval(family, approval) => format!("/families/{family}/approvals/{approval}"),
             Self::Ask => "/ask".to_owned(),
             Self::Questions => "/questions".to_owned(),
             Self::QuestionCard(question) => format!("/questions/{question}"),
@@ -112,6 +115,7 @@ fn Addresses() -> impl IntoView {
                 <Route path=path!("/families/:family/questions/:question") view=pages::question::Question />
                 <Route path=path!("/families/:family/decide") view=pages::sign_off::DraftSignOff />
                 <Route path=path!("/families/:family/decisions/:sign_off") view=SignOffOrDecision />
+                <Route path=path!("/families/:family/approvals/:approval") view=pages::approval::Approval />
                 <Route path=path!("/ask") view=pages::ask::Ask />
                 <Route path=path!("/questions") view=pages::questions::Questions />
                 <Route path=path!("/questions/:question") view=pages::questions::QuestionCard />

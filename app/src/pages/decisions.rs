@@ -8,7 +8,7 @@ use alongside_core::domain::ids::{FamilyId, PersonId, SignOffId};
 use alongside_core::domain::sign_off::{Reserved, SignOffState};
 use leptos::prelude::*;
 
-use super::approvals::{ApprovalsThatWait, to_approve};
+use super::approval::officer::{ApprovalsThatWait, to_approve};
 use super::say::{colleague, since, when};
 use super::screen::Screen;
 use super::sign_off::Decided;

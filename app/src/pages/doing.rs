@@ -109,6 +109,7 @@ const fn is_not_theirs(refusal: &Refusal) -> bool {
             | Refusal::OnlyInsight
             | Refusal::OnlyEnablers
             | Refusal::OnlyStrategy
+            | Refusal::OnlyTheNamedOfficer { .. }
             | Refusal::OnlyWhoClaimedIt
             | Refusal::AlreadySettled
             | Refusal::AlreadyThere

@@ -1,6 +1,6 @@
 //! One page a file: composes components, reads the state, calls commands.
 
-pub mod approvals;
+pub mod approval;
 pub mod ask;
 pub mod decision;
 pub mod decisions;

@@ -31,6 +31,7 @@ mod samples;
 mod session;
 mod showing;
 mod snapshots;
+mod stories;
 mod tabs;
 mod updates;
 mod uploads;

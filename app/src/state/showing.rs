@@ -13,14 +13,14 @@ use leptos::task::spawn_local;
 
 use super::facts::WaitingRecording;
 use super::files::{self, Loadable};
-use super::works::{Works, open_stories, open_story, works};
-use super::{CommandError, Phone, playback, snapshots};
+use super::works::{Works, works};
+use super::{CommandError, Phone, playback, snapshots, stories};
 use crate::platform;
 use crate::store::Sounds;
 
 /// The story of a family, read when it is first asked for and kept up to date while the screen has it open.
 pub(super) fn story(family: FamilyId) -> Signal<Loadable<Arc<FamilyStory>>> {
-    let (story, fresh) = open_story(family);
+    let (story, fresh) = stories::open(family);
     if fresh {
         spawn_local(async move {
             if let Some(works) = works() {
@@ -37,7 +37,7 @@ async fn show_story(works: &Works, family: FamilyId) {
         Ok(None) => Loadable::NotHere,
         Err(_) => Loadable::Failed("This file could not be read on this phone. Nothing was removed.".to_owned()),
     };
-    if let Some((_, open)) = open_stories().into_iter().find(|(known, _)| *known == family) {
+    if let Some(open) = stories::of(family) {
         open.set(read);
     }
 }
@@ -69,7 +69,7 @@ impl Phone {
         }
         self.show_families(works);
         let moved: BTreeSet<FamilyId> = changed.iter().filter_map(|stream| stream.family()).collect();
-        for (family, open) in open_stories() {
+        for (family, open) in stories::all() {
             if moved.contains(&family) || open.with_untracked(|open| *open == Loadable::Loading) {
                 show_story(works, family).await;
             }
@@ -92,7 +92,7 @@ impl Phone {
             return;
         };
         self.show_families(works);
-        for (_, open) in open_stories().into_iter().filter(|(known, _)| *known == family) {
+        if let Some(open) = stories::of(family) {
             open.update(|open| match open {
                 Loadable::Ready(story) => files::lay(Arc::make_mut(story), &lies),
                 other => {

@@ -1,10 +1,9 @@
-//! The works behind the signals, for the person who is signed in: their store, the engine, the folds, the stories that are open.
+//! The works behind the signals, for the person who is signed in: their store, the engine, the folds.
 //!
 //! They live in the page's one thread; on the server there are none.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Head, Written};
@@ -13,24 +12,19 @@ use alongside_core::domain::story::FamilyStory;
 use alongside_core::sync::engine::Engine;
 use alongside_core::sync::outbox::OutboxItem;
 use alongside_core::sync::store::{Standing, Store, StoreError};
-use leptos::prelude::*;
 
 use super::facts::Me;
-use super::files::{self, Loadable};
+use super::files;
 use super::folds::Folds;
+use super::stories;
 use crate::platform::transport::Http;
 use crate::platform::{self, PhoneClock, PhoneDice};
 use crate::store::{self, PhoneStore};
 
 pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneClock, PhoneDice>;
-type OpenStory = ArcRwSignal<Loadable<Arc<FamilyStory>>>;
-
-/// How many stories stay unfolded at once.
-const OPEN_STORIES: usize = 6;
 
 thread_local! {
     static WORKS: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
-    static STORIES: RefCell<Vec<(FamilyId, OpenStory)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What stands behind the signals.
@@ -64,9 +58,7 @@ pub(super) fn works() -> Option<Rc<Works>> {
 /// Somebody else is signed in, or nobody.
 pub(super) fn put_works(works: Option<Rc<Works>>) {
     WORKS.set(works);
-    let stories = STORIES.take();
-    stories.iter().for_each(|(_, story)| story.set(Loadable::Loading));
-    STORIES.set(stories);
+    stories::forget();
 }
 
 impl Works {
@@ -192,26 +184,4 @@ impl Works {
         let folds = self.folds.borrow();
         Ok(files::story(held.0.as_ref(), held.1.as_ref(), &[folds.pending(file), folds.pending(legal)]))
     }
-}
-
-/// The story of a family as the screen has it open, and whether it has just been opened.
-pub(super) fn open_story(family: FamilyId) -> (OpenStory, bool) {
-    STORIES.with_borrow_mut(|stories| {
-        if let Some(at) = stories.iter().position(|(known, _)| *known == family) {
-            let open = stories.remove(at);
-            stories.push(open.clone());
-            return (open.1, false);
-        }
-        let fresh = OpenStory::new(Loadable::Loading);
-        stories.push((family, fresh.clone()));
-        if stories.len() > OPEN_STORIES {
-            stories.remove(0);
-        }
-        (fresh, true)
-    })
-}
-
-/// The stories that the screen has open.
-pub(super) fn open_stories() -> Vec<(FamilyId, OpenStory)> {
-    STORIES.with_borrow(Clone::clone)
 }

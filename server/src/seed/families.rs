@@ -23,6 +23,7 @@ struct Line {
     adults: Vec<(String, Relationship)>,
     question: Option<String>,
     decision: Option<String>,
+    approval: Option<String>,
 }
 
 /// Every family, in the order in which its worker goes round.
@@ -62,6 +63,7 @@ fn file(staff: &Staff, line: Line, turn: usize) -> Option<File> {
         adults,
         question: line.question,
         decision: line.decision,
+        approval: line.approval,
         turn,
     })
 }

@@ -40,6 +40,7 @@ pub(super) struct File {
     pub(super) adults: Vec<Adult>,
     pub(super) question: Option<String>,
     pub(super) decision: Option<String>,
+    pub(super) approval: Option<String>,
     pub(super) theme: Theme,
     /// Which of the lead's families this is, from 0.
     pub(super) turn: usize,

@@ -4,6 +4,7 @@
 
 mod advice;
 mod appointments;
+mod approvals;
 mod days;
 mod decisions;
 mod diary;
@@ -52,6 +53,7 @@ pub fn fiction(today: Date) -> Fiction {
         visits::write(&mut pen, &family);
         advice::write(&mut pen, &family, &staff);
         decisions::write(&mut pen, &family, &staff);
+        approvals::write(&mut pen, &family, &staff);
         diary::write(&mut pen, &family);
     }
     Fiction { authority, authority_name: "Wrenbridge", today, entries: pen.finish() }

@@ -157,6 +157,8 @@ fn somebody_is_named_for_every_approval_that_a_regulation_asks_for() {
     for kind in ApprovalKind::ALL {
         assert!(officers.iter().any(|named| named.kind == kind && named.runs_on(TODAY)), "{kind:?}");
     }
+    let approvals: BTreeSet<_> = record.files().flat_map(|file| file.approvals.values()).map(|approval| approval.state.words()).collect();
+    assert_eq!(approvals.len(), 5, "{approvals:?}");
 }
 
 const fn core_name(state: &QuestionState) -> &'static str {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use alongside_core::domain::advice::Specialism;
+use alongside_core::domain::approval::ApprovalKind;
 use alongside_core::domain::spend::Purpose;
 use alongside_core::domain::status::Status;
 use alongside_core::domain::visit::Section;
@@ -21,6 +22,7 @@ pub(super) struct Theme {
     pub(super) spend: Vec<(Purpose, i64, String)>,
     pub(super) question: Option<Asked>,
     pub(super) decision: Option<Wanted>,
+    pub(super) approval: Option<ToApprove>,
 }
 
 /// A visit.
@@ -54,6 +56,14 @@ pub(super) struct Wanted {
     pub(super) text: String,
     pub(super) heard: String,
     pub(super) learned: String,
+    pub(super) reason: String,
+}
+
+/// What a named officer is to approve.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ToApprove {
+    pub(super) kind: ApprovalKind,
+    pub(super) text: String,
     pub(super) reason: String,
 }
 

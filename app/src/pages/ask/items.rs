@@ -1,9 +1,10 @@
 //! What a team has asked and wants decided, as one list: what waits for the reader first, what others have next, what is settled last.
 
 use alongside_core::domain::advice::{Question, QuestionState};
+use alongside_core::domain::approval::{Approval, ApprovalState};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::ids::{FamilyId, PersonId, QuestionId, SignOffId};
+use alongside_core::domain::ids::{ApprovalId, FamilyId, PersonId, QuestionId, SignOffId};
 use alongside_core::domain::sign_off::{SignOff, SignOffState};
 
 use crate::state::FamilyLine;
@@ -26,6 +27,8 @@ pub enum What {
     Question(QuestionId, Question),
     /// A decision.
     SignOff(SignOffId, Box<SignOff>),
+    /// An approval by a named officer.
+    Approval(ApprovalId, Box<Approval>),
 }
 
 /// One line of the list.
@@ -62,7 +65,11 @@ fn of_family(family: FamilyId, rules: &FamilyRules, reader: PersonId) -> impl It
         let (turn, at) = sign_off_turn(sign_off, reader);
         Item { family, what: What::SignOff(*id, Box::new(sign_off.clone())), turn, at }
     });
-    questions.chain(sign_offs)
+    let approvals = rules.approvals.iter().map(move |(id, approval)| {
+        let (turn, at) = approval_turn(approval);
+        Item { family, what: What::Approval(*id, Box::new(approval.clone())), turn, at }
+    });
+    questions.chain(sign_offs).chain(approvals)
 }
 
 fn question_turn(question: &Question) -> (Turn, Timestamp) {
@@ -86,6 +93,14 @@ fn sign_off_turn(sign_off: &SignOff, reader: PersonId) -> (Turn, Timestamp) {
         S::Signed { at, .. } | S::Declined { at, .. } | S::Withdrawn { at, .. } | S::Ratified { at, .. } | S::NotRatified { at, .. } => {
             (Turn::Settled, *at)
         }
+    }
+}
+
+fn approval_turn(approval: &Approval) -> (Turn, Timestamp) {
+    match &approval.state {
+        ApprovalState::Asked => (Turn::Others, approval.asked_at),
+        ApprovalState::Called { at, .. } => (Turn::Others, *at),
+        ApprovalState::Approved { at, .. } | ApprovalState::Declined { at, .. } | ApprovalState::Withdrawn { at, .. } => (Turn::Settled, *at),
     }
 }
 

@@ -2,13 +2,15 @@
 
 pub mod items;
 
-use alongside_core::domain::ids::{FamilyId, QuestionId, SignOffId};
+use alongside_core::domain::approval::Approval;
+use alongside_core::domain::ids::{ApprovalId, FamilyId, QuestionId, SignOffId};
 use alongside_core::domain::sign_off::SignOff;
 use leptos::prelude::*;
 
 use self::items::{Item, Turn, What, items};
 use super::file::OpenFile;
 use super::question::words as question_words;
+use super::say::sentence;
 use super::screen::Screen;
 use super::sign_off::words::{Telling, standing, title};
 use crate::components::badge::{Badge, Tone};
@@ -84,6 +86,7 @@ fn one(item: Item) -> impl IntoView {
     match item.what {
         What::Question(question, _) => view! { <QuestionLine family=item.family question turn /> }.into_any(),
         What::SignOff(sign_off, now) => view! { <SignOffLine family=item.family sign_off now=*now turn /> }.into_any(),
+        What::Approval(approval, now) => view! { <ApprovalLine family=item.family approval now=*now /> }.into_any(),
     }
 }
 
@@ -133,6 +136,18 @@ fn SignOffLine(family: FamilyId, sign_off: SignOffId, now: SignOff, turn: Turn) 
             <CardLink glyph=Glyph::Decide href=Place::SignOff(family, sign_off).href() title=words detail=Signal::derive(detail)>
                 {(turn == Turn::Yours).then(|| view! { <Badge tone=Tone::Note words=to_do /> })}
             </CardLink>
+        </li>
+    }
+}
+
+#[component]
+fn ApprovalLine(family: FamilyId, approval: ApprovalId, now: Approval) -> impl IntoView {
+    let name = OpenFile::of(family).name();
+    let (title, state) = (sentence(now.kind.words()), now.state.words());
+    let detail = Signal::derive(move || format!("{} · {state}", name.get()));
+    view! {
+        <li>
+            <CardLink glyph=Glyph::Decide href=Place::Approval(family, approval).href() title detail />
         </li>
     }
 }

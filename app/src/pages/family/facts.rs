@@ -106,7 +106,11 @@ pub fn Open(
             let title = sentence(sign_off.now.decision.reserved().words());
             (Place::SignOff(family, sign_off.sign_off).href(), Glyph::Decide, title, sign_off.now.state.words().to_owned())
         });
-        questions.chain(decisions).collect::<Vec<_>>()
+        let approvals = story.approvals.values().filter(|told| !told.now.state.is_settled()).map(|told| {
+            let (title, state) = (sentence(told.now.kind.words()), told.now.state.words().to_owned());
+            (Place::Approval(family, told.approval).href(), Glyph::Decide, title, state)
+        });
+        questions.chain(decisions).chain(approvals).collect::<Vec<_>>()
     });
     view! {
         <Show when=move || !open.with(Vec::is_empty)>

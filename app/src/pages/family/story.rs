@@ -135,7 +135,7 @@ impl Teller<'_> {
                 let known = self.story.approvals.get(approval);
                 let title = known.map_or("An approval", |known| known.now.kind.words());
                 let state = known.map(|known| known.now.state.words().to_owned()).unwrap_or_default();
-                (Glyph::Decide, sentence(title), state, None)
+                (Glyph::Decide, sentence(title), state, Some(Place::Approval(self.family, *approval)))
             }
             MomentKind::Held => (Glyph::Team, "Who holds this family changed".to_owned(), String::new(), None),
             MomentKind::NoteMovedAway => (Glyph::Move, "A note that belonged elsewhere was moved".to_owned(), String::new(), None),

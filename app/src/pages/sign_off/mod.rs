@@ -1,7 +1,6 @@
 //! A reserved decision as its team sees it: drafting it, agreeing it, asking for it, following it. The list of these is closed.
 
 pub mod acts;
-pub mod approval;
 pub mod emergency;
 pub mod fields;
 pub mod form;
@@ -17,12 +16,12 @@ use alongside_core::domain::story::SignOffStory;
 use leptos::prelude::*;
 
 use self::acts::{AgreeIt, AskForIt, ChangeIt, WithdrawIt};
-use self::approval::Approvals;
 use self::emergency::Emergency;
 use self::form::{Draft, DraftFields, KeepDraft};
 use self::law_facts::LawFacts;
 use self::proposal::{Earlier, Learned, Proposed, Reasons};
 use self::words::{Standing, Telling, standing, title};
+use super::approval::ask::Approvals;
 use super::file::{NothingHere, OpenFile, WhenHere};
 use super::on_its_way::{OnItsWay, pending_of};
 use super::screen::{Screen, back_to};

@@ -72,6 +72,16 @@ impl ApprovalState {
         matches!(self, Self::Approved { .. } | Self::Declined { .. } | Self::Withdrawn { .. })
     }
 
+    /// The officer whose word it is, and when they gave it.
+    #[must_use]
+    pub const fn officer(&self) -> Option<(PersonId, Timestamp)> {
+        match self {
+            Self::Called { officer, at, .. } => Some((*officer, *at)),
+            Self::Approved { by, at } | Self::Declined { by, at } => Some((*by, *at)),
+            Self::Asked | Self::Withdrawn { .. } => None,
+        }
+    }
+
     /// The state in words.
     #[must_use]
     pub const fn words(&self) -> &'static str {

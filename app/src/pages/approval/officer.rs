@@ -7,10 +7,10 @@ use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{ApprovalId, FamilyId, PersonId, StreamId};
 use leptos::prelude::*;
 
-use super::doing::{Doing, Offer};
-use super::file::OpenFile;
-use super::kept::Kept;
-use super::say::{and, colleague, named, sentence, since};
+use crate::pages::doing::{Doing, Offer};
+use crate::pages::file::OpenFile;
+use crate::pages::kept::Kept;
+use crate::pages::say::{and, colleague, named, sentence, since};
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::card::Card;
@@ -83,7 +83,7 @@ fn One(one: ToApprove) -> impl IntoView {
         let asked = format!("asked by {asked_by}, {}", since(one.asked_at, now));
         [name.get(), children.get(), asked].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
-    let called = one.said.map(|said| if said == Word::Yes { "You were called, and said yes" } else { "You were called, and said no" });
+    let called = one.said.map(|said| if said == Word::Yes { "You were called and said yes" } else { "You were called and said no" });
     view! {
         <Card title=sentence(one.what.words())>
             <p>{asked}</p>
@@ -118,12 +118,13 @@ fn Answer(file: OpenFile, one: ToApprove) -> impl IntoView {
         doing.write(StreamId::Family(one.family), Body::Approval(body), Vec::new(), move || reason.finish());
     };
     let decline = move |()| write(ApprovalBody::Declined { approval: one.approval, reason: untrack(|| reason.words()) });
+    let said_no = one.said == Some(Word::No);
     let words = if one.said == Some(Word::Yes) { "Yes, I said so" } else { "Approve" };
     view! {
         <Failure words=doing.failed />
         <Button why_not on_press=move |()| write(approved.clone())>{words}</Button>
-        <details class="more">
-            <summary>"Decline it"</summary>
+        <details class="more" open=said_no>
+            <summary>{if said_no { "I said no" } else { "Decline it" }}</summary>
             <Field label="Why?" entry=Entry::Text value=reason.text on_input=reason.keep() />
             <Button weight=Weight::Secondary why_not=no_reason on_press=decline>
                 "Decline"

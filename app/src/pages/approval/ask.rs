@@ -6,16 +6,21 @@ use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{ApprovalId, PersonId, StreamId};
 use alongside_core::domain::team::{Directory, Member};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
 use crate::components::button::{Button, LinkButton, Weight};
+use crate::components::card::CardLink;
 use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
+use crate::components::list::List;
 use crate::components::notice::Failure;
 use crate::pages::doing::{Doing, Offer, offer};
 use crate::pages::file::OpenFile;
 use crate::pages::kept::{Kept, OtherTexts};
 use crate::pages::say::{first_name, named, sentence};
+use crate::routes::Place;
 
 /// What is to be approved, under somebody's hands.
 #[derive(Clone, Copy)]
@@ -86,19 +91,30 @@ pub fn Approvals(
     }
 }
 
-/// What this family has with an officer already.
+/// What this family has with an officer already: each leads to where it is followed.
 #[component]
 fn AlreadyOpen(file: OpenFile) -> impl IntoView {
     let open = file.told(|story| {
         let open = story.approvals.values().filter(|approval| !approval.now.state.is_settled());
-        open.map(|approval| format!("{}: {}", sentence(approval.now.kind.words()), approval.now.state.words())).collect::<Vec<_>>()
+        open.map(|told| (told.approval, sentence(told.now.kind.words()), told.now.state.words())).collect::<Vec<_>>()
     });
-    move || open.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
+    let one = move |(approval, title, detail): (ApprovalId, String, &'static str)| {
+        view! {
+            <li>
+                <CardLink glyph=Glyph::Decide href=Place::Approval(file.family, approval).href() title detail />
+            </li>
+        }
+    };
+    move || {
+        let open = open.get();
+        (!open.is_empty()).then(|| view! { <List label="With an officer now">{open.into_iter().map(one).collect_view()}</List> })
+    }
 }
 
 #[component]
 fn AskOfficer(file: OpenFile, draft: Draft) -> impl IntoView {
     let doing = Doing::new();
+    let navigate = use_navigate();
     let body = move || {
         let approval = file.phone.commands().approval_id();
         let (children, text) = (draft.children.people(), draft.text.words());
@@ -107,7 +123,7 @@ fn AskOfficer(file: OpenFile, draft: Draft) -> impl IntoView {
     let why_not = Signal::derive(move || draft.missing().map(str::to_owned).or_else(|| barred(file, body()?)));
     let ask = move |()| {
         let Some(body) = untrack(body) else { return };
-        write(doing, file, draft, body);
+        write(doing, file, draft, body, navigate.clone());
     };
     view! {
         <Failure words=doing.failed />
@@ -136,6 +152,7 @@ fn CallOfficer(file: OpenFile, draft: Draft, kind: ApprovalKind) -> impl IntoVie
 #[component]
 fn Call(file: OpenFile, draft: Draft, person: PersonId, name: String, number: Option<String>) -> impl IntoView {
     let doing = Doing::new();
+    let navigate = use_navigate();
     let called = move |said| {
         let (children, text, called_at) = (draft.children.people(), draft.text.words(), file.phone.now());
         let kind = draft.kind()?;
@@ -144,9 +161,10 @@ fn Call(file: OpenFile, draft: Draft, person: PersonId, name: String, number: Op
     };
     let why_not = Signal::derive(move || draft.missing().map(str::to_owned).or_else(|| barred(file, called(Word::Yes)?)));
     let keep = move |said| {
+        let navigate = navigate.clone();
         Callback::new(move |()| {
             let Some(body) = untrack(|| called(said)) else { return };
-            write(doing, file, draft, body);
+            write(doing, file, draft, body, navigate.clone());
         })
     };
     let link = number.map(|number| {
@@ -176,9 +194,13 @@ fn asked_already(file: OpenFile, kind: ApprovalKind, children: &[PersonId]) -> O
     })
 }
 
-fn write(doing: Doing, file: OpenFile, draft: Draft, body: ApprovalBody) {
-    let about = untrack(|| draft.children.people());
-    doing.write(StreamId::Family(file.family), Body::Approval(body), about, move || draft.finish());
+/// Keeps it, and goes to where it is followed.
+fn write(doing: Doing, file: OpenFile, draft: Draft, body: ApprovalBody, navigate: impl Fn(&str, NavigateOptions) + 'static) {
+    let (about, approval) = (untrack(|| draft.children.people()), body.approval());
+    doing.write(StreamId::Family(file.family), Body::Approval(body), about, move || {
+        draft.finish();
+        navigate(&Place::Approval(file.family, approval).href(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+    });
 }
 
 fn barred(file: OpenFile, body: ApprovalBody) -> Option<String> {
