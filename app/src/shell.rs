@@ -28,18 +28,19 @@ pub fn Splash() -> impl IntoView {
 }
 
 /// The route-neutral shell: a static splash, and the one script that starts the app. It needs no nonce: the script is a file of ours.
+/// `clock_offset_ms` moves the page's clock, in milliseconds.
 #[must_use]
-pub fn shell() -> String {
+pub fn shell(clock_offset_ms: i64) -> String {
     format!(
-        r#"<!DOCTYPE html><html lang="en-GB" data-shell><head>{HEAD}<title>Alongside</title><link rel="modulepreload" href="/pkg/alongside.js"><link rel="preload" href="/pkg/alongside_bg.wasm" as="fetch" type="application/wasm" crossorigin><script type="module" src="/start.js"></script></head><body><div class="splash"><p class="splash-name">Alongside</p><p class="splash-line">Opening…</p><noscript><p>Alongside needs JavaScript on this phone.</p></noscript></div></body></html>"#
+        r#"<!DOCTYPE html><html lang="en-GB" data-clock-offset="{clock_offset_ms}" data-shell><head>{HEAD}<title>Alongside</title><link rel="modulepreload" href="/pkg/alongside.js"><link rel="preload" href="/pkg/alongside_bg.wasm" as="fetch" type="application/wasm" crossorigin><script type="module" src="/start.js"></script></head><body><div class="splash"><p class="splash-name">Alongside</p><p class="splash-line">Opening…</p><noscript><p>Alongside needs JavaScript on this phone.</p></noscript></div></body></html>"#
     )
 }
 
 /// The document of a public page, for `leptos_axum` to render: the same app, awake on the server.
-pub fn document(options: LeptosOptions) -> impl IntoView {
+pub fn document(options: LeptosOptions, clock_offset_ms: i64) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en-GB">
+        <html lang="en-GB" data-clock-offset=clock_offset_ms.to_string()>
             <head inner_html=HEAD></head>
             <body>
                 <App />

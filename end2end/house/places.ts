@@ -18,6 +18,10 @@ export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const PREPARED = process.env.ALONGSIDE_PREPARED ?? join(tmpdir(), `alongside-end2end-${process.pid}`);
 /** The seeded database, copied for each story. */
 export const SEEDED = join(PREPARED, 'seeded');
+/** The day of every story: a Monday of the fiction. */
+export const TODAY = '2026-03-02';
+/** When it begins, for the server and for every phone. */
+export const BEGINS = new Date(`${TODAY}T09:40:00Z`);
 /** Priya dictating in the car. */
 export const DICTATION = join(PREPARED, 'dictation.wav');
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ALONGSIDE, SEEDED, SITE } from './places.ts';
+import { ALONGSIDE, BEGINS, SEEDED, SITE, TODAY } from './places.ts';
 
 /** A port that nothing listens on just now. */
 export function sparePort(): Promise<number> {
@@ -23,6 +23,7 @@ export function sparePort(): Promise<number> {
 export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), 'alongside-server-'));
   #process: ChildProcess | undefined;
+  readonly #since = Date.now();
   #log = '';
 
   private constructor(
@@ -42,7 +43,7 @@ export class Server {
   /** A server with the fictional authority in a database of PostgreSQL that is still empty. */
   static async startOn(postgres: string): Promise<Server> {
     const server = new Server(await sparePort(), SITE, postgres);
-    for (const command of ['migrate', 'seed']) execFileSync(ALONGSIDE, [command, ...server.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+    for (const command of [['migrate'], ['seed', '--today', TODAY]]) execFileSync(ALONGSIDE, [...command, ...server.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
     await server.start();
     return server;
   }
@@ -51,12 +52,17 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** The time in the story. It goes on while the server is down. */
+  private get now(): string {
+    return new Date(BEGINS.getTime() + Date.now() - this.#since).toISOString();
+  }
+
   private get keeping(): string[] {
     return ['--database', this.postgres ?? `sqlite:${join(this.folder, 'alongside.db')}`, '--data', join(this.folder, 'data')];
   }
 
   async start(extra: string[] = []): Promise<void> {
-    const args = ['serve', '--demo', '--listen', `127.0.0.1:${this.port}`, '--site', this.site, ...this.keeping, ...extra];
+    const args = ['serve', '--demo', '--now', this.now, '--listen', `127.0.0.1:${this.port}`, '--site', this.site, ...this.keeping, ...extra];
     const child = spawn(ALONGSIDE, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#log += text));

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use alongside_core::domain::clock::Timestamp;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
@@ -63,6 +64,9 @@ pub struct Serve {
     /// Let anybody sign in as any of the fictional people. Only on a loopback address.
     #[arg(long)]
     pub demo: bool,
+    /// Take this for the present time, as 2026-03-03T09:30Z, for the server and every phone. Only with --demo.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "demo")]
+    pub now: Option<Timestamp>,
     /// Trust the `X-Forwarded-For` header of this reverse proxy. May be given more than once.
     #[arg(long, value_name = "ADDRESS")]
     pub proxy: Vec<IpAddr>,
@@ -80,6 +84,11 @@ pub struct Seed {
     /// The day that the fiction takes for today (YYYY-MM-DD). The real day unless it is given.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub today: Option<Date>,
+}
+
+fn time(text: &str) -> Result<Timestamp, &'static str> {
+    let read = text.parse::<jiff::Timestamp>().map_err(|_| "write a time as 2026-03-03T09:30Z")?;
+    Ok(Timestamp::from_millis(read.as_millisecond()))
 }
 
 fn day(text: &str) -> Result<Date, &'static str> {

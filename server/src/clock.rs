@@ -16,6 +16,19 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock, moved: a demonstration stands in a time of its own, and its phones with it.
+#[derive(Clone, Copy, Debug)]
+pub struct MovedClock {
+    /// By how many milliseconds, ahead or back.
+    pub by_ms: i64,
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus(self.by_ms)
+    }
+}
+
 /// The operating system's own chance.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemDice;

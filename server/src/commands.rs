@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use crate::cli::{Cli, Command, Keeping, Seed, Serve};
-use crate::clock::{SystemClock, SystemDice};
+use crate::clock::{MovedClock, SystemClock, SystemDice};
 use crate::config::{Config, StartError, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, serve};
@@ -31,7 +31,8 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
 async fn serve(asked: &Serve) -> Result<(), StartError> {
     let config = Config::of(asked)?;
     logs::start();
-    let house = house(&asked.keeping).await?;
+    let clock = MovedClock { by_ms: config.clock_offset_ms };
+    let house = House::open(open(&asked.keeping).await?, Arc::new(clock), Arc::new(SystemDice)).await.map_err(failed)?;
     serve::serve(house, config).await
 }
 

@@ -4,7 +4,10 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use alongside_core::domain::clock::Clock as _;
+
 use crate::cli::{Keeping, Serve};
+use crate::clock::SystemClock;
 
 /// How this server serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Whether anybody may sign in as a fictional person.
     pub demo: bool,
+    /// By how many milliseconds the clock of the server and of its phones is moved.
+    pub clock_offset_ms: i64,
     /// The reverse proxies whose word about addresses is taken.
     pub proxies: Vec<IpAddr>,
     /// How many requests a second a person may make.
@@ -40,6 +45,7 @@ impl Config {
             site: serve.site.clone(),
             data: serve.keeping.data.clone(),
             demo: serve.demo,
+            clock_offset_ms: serve.now.map_or(0, |wanted| wanted.millis() - SystemClock.now().millis()),
             proxies: serve.proxy.clone(),
             requests_per_second: serve.requests_per_second.max(1),
         })

@@ -18,8 +18,8 @@ use crate::problem::Problem;
 const MAX_DOCUMENT: usize = 1024 * 1024;
 
 /// The shell: the same on every address, for everybody, so that the phone can keep one.
-pub fn shell() -> Response {
-    let document = shell::shell();
+pub fn shell(desk: &Desk) -> Response {
+    let document = shell::shell(desk.config.clock_offset_ms);
     let policy = policy(&document);
     (ask_again(), [(CONTENT_SECURITY_POLICY, policy)], Html(document)).into_response()
 }
@@ -28,10 +28,11 @@ pub fn shell() -> Response {
 ///
 /// # Errors
 /// A problem, where it cannot be rendered.
-pub async fn public(State(_desk): State<Desk>, request: Request) -> Result<Response, Problem> {
+pub async fn public(State(desk): State<Desk>, request: Request) -> Result<Response, Problem> {
     wake();
     let options = LeptosOptions::builder().output_name("alongside").site_pkg_dir("pkg").build();
-    let render = leptos_axum::render_app_async(move || shell::document(options.clone()));
+    let offset_ms = desk.config.clock_offset_ms;
+    let render = leptos_axum::render_app_async(move || shell::document(options.clone(), offset_ms));
     let (mut parts, body) = render(request).await.into_parts();
     let bytes = to_bytes(body, MAX_DOCUMENT).await.map_err(Problem::failed)?;
     let policy = policy(&String::from_utf8_lossy(&bytes));

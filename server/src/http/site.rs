@@ -34,7 +34,7 @@ pub async fn anything(State(desk): State<Desk>, request: Request) -> Result<Resp
     if !looks || path.starts_with("/api/") {
         return Err(Problem::new(Code::NotThere));
     }
-    if names_a_file(path) { file(desk, request).await } else { Ok(page::shell()) }
+    if names_a_file(path) { file(desk, request).await } else { Ok(page::shell(&desk)) }
 }
 
 /// Addresses of the app have no dot in their last part; files of the site do.

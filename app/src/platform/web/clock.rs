@@ -1,6 +1,6 @@
 //! The one clock of the page, its one source of chance, and waiting.
 //!
-//! A demonstration may stand on another day than the real one: `<html data-clock-offset="milliseconds">` moves the clock.
+//! The server says in its documents by how much its own clock is moved, `<html data-clock-offset="milliseconds">`: the two go together.
 
 use std::cell::OnceCell;
 

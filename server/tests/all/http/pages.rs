@@ -28,11 +28,20 @@ fn text(answer: &Answer) -> String {
 async fn p10_every_address_of_the_app_is_the_same_shell() {
     let site = site().await;
     let first = text(&look(&site, "/").await);
-    assert!(first.contains("<html lang=\"en-GB\" data-shell>"));
+    assert!(first.contains("<html lang=\"en-GB\" data-clock-offset=\"0\" data-shell>"));
     for path in ["/families", "/families/01900000-0000-7000-8000-00000000dead", "/phone", "/what/ever"] {
         let answer = look(&site, path).await;
         assert_eq!((answer.status.as_u16(), text(&answer)), (200, first.clone()), "{path}");
         assert_eq!(answer.header("cache-control"), "no-cache");
+    }
+}
+
+#[tokio::test]
+async fn the_phones_clock_is_moved_with_the_servers() {
+    let site = Site::with(Fresh::sqlite().await, |config| config.clock_offset_ms = -86_400_000).await;
+    for path in ["/", "/sign-in"] {
+        let document = text(&look(&site, path).await);
+        assert!(document.contains("data-clock-offset=\"-86400000\""), "{path}: {document}");
     }
 }
 

@@ -106,6 +106,7 @@ impl Site {
             site: folder.join("site"),
             data: folder.join("data"),
             demo: false,
+            clock_offset_ms: 0,
             proxies: Vec::new(),
             requests_per_second: 50,
         };

@@ -45,6 +45,15 @@ fn the_demo_listens_to_this_machine_alone() {
 }
 
 #[test]
+fn only_a_demonstration_stands_in_another_time() {
+    let line = |flags: &[&str]| Cli::try_parse_from(["alongside", "serve"].iter().chain(flags)).map(drop);
+    assert!(line(&["--demo", "--now", "2026-03-02T09:40:00.000Z"]).is_ok());
+    for wrong in [&["--now", "2026-03-02T09:40Z"][..], &["--demo", "--now", "yesterday"]] {
+        assert!(line(wrong).is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
 fn what_is_missing_is_said_with_a_way_on() {
     let taken = SocketAddr::from(([127, 0, 0, 1], 3000));
     let of_kind = std::io::Error::from;
@@ -73,7 +82,7 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let house = House::open(fresh.connect().await, Arc::new(SystemClock), Arc::new(SystemDice)).await.expect("a house");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let config = Config { listen: address, site: ".".into(), data: ".".into(), demo: true, proxies: Vec::new(), requests_per_second: 50 };
+    let config = Config { listen: address, site: ".".into(), data: ".".into(), demo: true, clock_offset_ms: 0, proxies: Vec::new(), requests_per_second: 50 };
     let (db, (stop, stopped)) = (house.db.clone(), oneshot::channel::<()>());
     let server = tokio::spawn(serve::until(async move { drop(stopped.await) }, listener, house, config));
 
