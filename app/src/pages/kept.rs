@@ -101,6 +101,17 @@ impl Kept {
         Callback::new(move |people: Vec<PersonId>| keep.run(people.iter().map(PersonId::to_string).collect::<Vec<_>>().join(" ")))
     }
 
+    /// These words of it became a record. What was typed after them stays in the field, and a text that is another stays whole.
+    pub fn finish_with(self, said: &str) {
+        match self.text.try_with_untracked(|text| rest_of(text, said)) {
+            Some(Some(rest)) if rest.is_empty() => self.finish(),
+            Some(Some(rest)) => self.keep().run(rest),
+            Some(None) => {}
+            // The page is gone, and its text is as it was.
+            None => self.finish(),
+        }
+    }
+
     /// It became a record: nothing needs keeping, and the field is empty again.
     pub fn finish(self) {
         // Whoever left the page meanwhile finds the text there when they come back, which is the safe way to fail.
@@ -111,6 +122,11 @@ impl Kept {
         let commands = self.phone.commands();
         spawn_local(async move { commands.finish_draft(&place).await });
     }
+}
+
+/// What is left of a text once the words that became a record are taken from its beginning. None where the text is another.
+fn rest_of(text: &str, said: &str) -> Option<String> {
+    text.trim().strip_prefix(said).map(|rest| rest.trim_start().to_owned())
 }
 
 /// What another device wrote at the same place. Nothing is thrown away by choosing: the texts are put together.
@@ -136,4 +152,16 @@ pub fn OtherTexts(
         }
     };
     move || kept.others.get().into_iter().map(one).collect_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_while_a_note_was_kept_stays() {
+        assert_eq!(rest_of("Tobi laughed. ", "Tobi laughed."), Some(String::new()));
+        assert_eq!(rest_of("Tobi laughed. Zed", "Tobi laughed."), Some("Zed".to_owned()));
+        assert_eq!(rest_of("Something else", "Tobi laughed."), None);
+    }
 }

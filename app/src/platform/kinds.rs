@@ -1,5 +1,7 @@
 //! What the platform says and is told, in words that need no browser. Shared by the browser's side and the inert one.
 
+use alongside_core::domain::ids::PersonId;
+
 /// Something to ask the server.
 #[derive(Clone, Debug, Default)]
 pub struct Asking {
@@ -13,11 +15,19 @@ pub struct Asking {
     pub media_type: &'static str,
     /// The value of `Content-Digest`, for a part of a recording.
     pub digest: Option<String>,
+    /// For whom it is asked. The server answers nobody else, whoever has signed in at this browser meanwhile.
+    pub person: Option<PersonId>,
     /// How long to wait, in milliseconds.
     pub patience_ms: i32,
 }
 
 impl Asking {
+    /// The same, for somebody.
+    #[must_use]
+    pub fn of(self, person: PersonId) -> Self {
+        Self { person: Some(person), ..self }
+    }
+
     /// Asks for something.
     #[must_use]
     pub fn get(path: impl Into<String>) -> Self {
@@ -35,7 +45,7 @@ impl Asking {
     #[must_use]
     pub fn put(path: impl Into<String>, bytes: Vec<u8>, digest: String) -> Self {
         let (body, digest) = (Some(bytes), Some(digest));
-        Self { method: "PUT", path: path.into(), body, media_type: "application/octet-stream", digest, patience_ms: 120_000 }
+        Self { method: "PUT", path: path.into(), body, media_type: "application/octet-stream", digest, patience_ms: 120_000, ..Self::default() }
     }
 }
 

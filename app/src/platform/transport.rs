@@ -1,5 +1,6 @@
 //! What an HTTP answer means for the sync. Trusts nothing that does not look like an answer of ours: a café's sign-in page is no server.
 
+use alongside_core::domain::ids::PersonId;
 use alongside_core::json;
 use alongside_core::sync::protocol::{SyncAnswer, SyncRequest};
 use alongside_core::sync::transport::{Transport, TransportError};
@@ -8,14 +9,14 @@ use serde::de::DeserializeOwned;
 
 use super::kinds::{Answer, Asking, NoAnswer};
 
-/// Our server, over HTTP.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Http;
+/// Our server, over HTTP, for one person.
+#[derive(Clone, Copy, Debug)]
+pub struct Http(pub PersonId);
 
 impl Transport for Http {
     async fn sync(&self, request: &SyncRequest) -> Result<SyncAnswer, TransportError> {
         let json = serde_json::to_string(request).map_err(|_| TransportError::Rejected { code: "malformed".to_owned() })?;
-        fetch(Asking::post("/api/v1/sync", json)).await
+        fetch(Asking::post("/api/v1/sync", json).of(self.0)).await
     }
 }
 

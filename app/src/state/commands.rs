@@ -12,6 +12,7 @@ use alongside_core::domain::ids::{
 };
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::outbox::OutboxState;
 use alongside_core::sync::store::{Store, StoreError};
 use alongside_core::sync::transport::TransportError;
@@ -20,7 +21,7 @@ use leptos::prelude::WithUntracked;
 use super::rounds::{self, Why};
 use super::session::{self, DemoPerson};
 use super::works::{Works, Writing, works};
-use super::{Phone, drafts, tabs};
+use super::{Phone, drafts, recovery, tabs};
 use crate::platform::kinds::Asking;
 use crate::platform::transport::call;
 
@@ -179,7 +180,7 @@ impl Commands {
     /// [`CommandError`], where the server was not reached.
     pub async fn open_family(&self, family: FamilyId) -> Result<bool, CommandError> {
         let works = works().ok_or(CommandError::NotReady)?;
-        let opened = call(Asking::post(format!("/api/v1/families/{family}/open"), "{}".to_owned())).await;
+        let opened = call(Asking::post(format!("/api/v1/families/{family}/open"), "{}".to_owned()).of(works.me.person)).await;
         match opened {
             Ok(_) => {}
             Err(TransportError::Rejected { code }) if code == "not_there" => return Ok(false),
@@ -260,6 +261,9 @@ pub(super) async fn put(phone: Phone, works: &Rc<Works>, writing: Writing) -> Re
     let item = works.enqueue(&writing).await.map_err(CommandError::Storage)?;
     let head = item.written.read_head().map_err(|_| CommandError::NotReady)?;
     phone.show_one(works, item);
+    if let Body::Visit(VisitBody::Noted { voice: Some(voice), .. }) = &writing.body {
+        recovery::noted(works, voice.recording).await;
+    }
     tabs::tell(tabs::CHANGED);
     rounds::wake(phone, Why::InTurn);
     Ok(head.id)

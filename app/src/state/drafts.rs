@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{Digest, DraftId, EntryId, StreamId};
+use alongside_core::domain::ids::{Digest, DraftId, EntryId, PersonId, StreamId};
 use alongside_core::json;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
@@ -42,7 +42,8 @@ struct Line {
 
 thread_local! {
     static LINES: RefCell<BTreeMap<String, Line>> = const { RefCell::new(BTreeMap::new()) };
-    static UNSAVED: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    /// By whom and where it was typed: whoever signs in next keeps nothing of it as theirs.
+    static UNSAVED: RefCell<BTreeMap<(PersonId, String), String>> = const { RefCell::new(BTreeMap::new()) };
     static SOON: Cell<bool> = const { Cell::new(false) };
     static TYPED_AT: Cell<i64> = const { Cell::new(0) };
 }
@@ -69,7 +70,10 @@ pub(super) fn is_unsaved() -> bool {
 
 /// Keeps what is typed.
 pub(super) fn save(place: String, text: String) {
-    UNSAVED.with_borrow_mut(|unsaved| unsaved.insert(place, text));
+    let Some(writer) = works().map(|works| works.me.person) else {
+        return;
+    };
+    UNSAVED.with_borrow_mut(|unsaved| unsaved.insert((writer, place), text));
     TYPED_AT.set(platform::now().millis());
     if !SOON.replace(true) {
         spawn_local(async {
@@ -85,8 +89,9 @@ pub(super) async fn flush() {
     let Some(works) = works() else {
         return;
     };
-    let unsaved: Vec<(String, String)> =
-        UNSAVED.with_borrow(|unsaved| unsaved.iter().map(|(place, text)| (place.clone(), text.clone())).collect());
+    let writer = works.me.person;
+    let theirs = |((typist, place), text): (&(PersonId, String), &String)| (*typist == writer).then(|| (place.clone(), text.clone()));
+    let unsaved: Vec<(String, String)> = UNSAVED.with_borrow(|unsaved| unsaved.iter().filter_map(theirs).collect());
     for (place, text) in unsaved {
         let line = LINES.with_borrow_mut(|lines| {
             let line = lines.entry(place.clone()).or_default();
@@ -95,7 +100,7 @@ pub(super) async fn flush() {
         });
         if keep(&works, &place, &line).await {
             // Unless more was typed meanwhile.
-            UNSAVED.with_borrow_mut(|unsaved| unsaved.retain(|known, typed| *known != place || *typed != text));
+            UNSAVED.with_borrow_mut(|unsaved| unsaved.retain(|(typist, known), typed| *typist != writer || *known != place || *typed != text));
         }
     }
 }
@@ -183,11 +188,11 @@ pub(super) fn merge(place: &str, other: &str) {
 
 /// The field's text became a record, or was thrown away by its writer. What other devices hold stays.
 pub(super) async fn finish(phone: Phone, place: &str) {
-    UNSAVED.with_borrow_mut(|unsaved| unsaved.remove(place));
-    let line = LINES.with_borrow_mut(|lines| lines.remove(place));
     let Some(works) = works() else {
         return;
     };
+    UNSAVED.with_borrow_mut(|unsaved| unsaved.remove(&(works.me.person, place.to_owned())));
+    let line = LINES.with_borrow_mut(|lines| lines.remove(place));
     // Where it cannot be removed it comes back, which is the safe way to fail.
     drop(works.store.remove_draft(place).await);
     if let Some(line) = line.filter(|line| !line.made_from.is_empty()) {

@@ -76,6 +76,8 @@ struct Running {
     total: Cell<Option<u32>>,
     hashing: RefCell<Hashing>,
     stopping: Cell<bool>,
+    /// What it is made of is settled: a part that comes now is not of it.
+    closed: Cell<bool>,
     _lock: Option<Held>,
     _showing: Ticking,
 }
@@ -84,9 +86,9 @@ thread_local! {
     static RUNNING: RefCell<Option<Rc<Running>>> = const { RefCell::new(None) };
     /// Whether somebody still wants it: *stop* may come before the microphone does.
     static WANTED: Cell<bool> = const { Cell::new(false) };
-    /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
     /// What the microphone gave before its recording was set down: the first part must not fall between the two.
     static EARLY: RefCell<Option<(RecordingId, Vec<Heard>)>> = const { RefCell::new(None) };
+    /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
     static INTERRUPTED: Cell<Option<(StreamId, VisitId, u64)>> = const { Cell::new(None) };
 }
 
@@ -147,7 +149,7 @@ impl Recorder {
             return Ok(());
         }
         let media_type = microphone.media_type();
-        let about = SoundAbout { recording, stream, visit: Some(visit), media_type, began_at, stopped: None };
+        let about = SoundAbout { recording, stream, visit: Some(visit), media_type, began_at, stopped: None, noted: false };
         works.store.put_sound(&about).await.map_err(|error| storage_sentence(&error))?;
         let showing = platform::every(SHOW_MS, move || self.show());
         RUNNING.set(Some(Rc::new(Running {
@@ -161,6 +163,7 @@ impl Recorder {
             total: Cell::new(None),
             hashing: RefCell::default(),
             stopping: Cell::new(false),
+            closed: Cell::new(false),
             _lock: lock,
             _showing: showing,
         })));
@@ -205,7 +208,7 @@ impl Recorder {
         if running.storing.replace(true) {
             return;
         }
-        loop {
+        while !running.closed.get() {
             let number = running.stored.get();
             let Some(bytes) = running.waiting.borrow_mut().remove(&number) else {
                 break;
@@ -213,6 +216,9 @@ impl Recorder {
             if let Err(error) = running.works.store.put_part(running.about.recording, number, &bytes).await {
                 self.fail(running, &error).await;
                 return;
+            }
+            if running.closed.get() {
+                break;
             }
             running.hashing.borrow_mut().add(&bytes);
             running.stored.set(number + 1);
@@ -305,11 +311,12 @@ impl Running {
     /// Says what there is in the end, so that it can be listed, played and sent.
     async fn close(&self) -> Option<Voice> {
         let at = platform::now();
+        self.closed.set(true);
         if self.stored.get() == 0 {
             return None;
         }
         let digest = self.hashing.borrow().clone().finish();
-        let stopped = Stopped { at, length_ms: self.own_ms(at), digest, recovered: false };
+        let stopped = Stopped { at, length_ms: self.own_ms(at), digest, parts: self.stored.get(), recovered: false };
         let about = SoundAbout { stopped: Some(stopped), ..self.about.clone() };
         // Where this fails, the recording is found at the next start, as after a kill.
         self.works.store.put_sound(&about).await.ok()?;

@@ -43,8 +43,9 @@ async fn closed(works: &Works, sound: Sound) -> Result<SoundAbout, StoreError> {
         hashing.add(&part.unwrap_or_default());
     }
     let length_ms = PART_MS * u64::try_from(sound.parts.len()).unwrap_or_default();
+    let parts = sound.parts.last().map_or(0, |last| last + 1);
     let at = sound.about.began_at.plus(i64::try_from(length_ms).unwrap_or_default());
-    let stopped = Stopped { at, length_ms, digest: hashing.finish(), recovered: true };
+    let stopped = Stopped { at, length_ms, digest: hashing.finish(), parts, recovered: true };
     let about = SoundAbout { stopped: Some(stopped), ..sound.about };
     works.store.put_sound(&about).await?;
     Ok(about)
@@ -54,8 +55,11 @@ async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), 
     let (Some(visit), Some(stopped)) = (about.visit, &about.stopped) else {
         return Ok(());
     };
-    if is_named(works, &about).await? {
+    if about.noted {
         return Ok(());
+    }
+    if is_named(works, &about).await? {
+        return works.store.put_sound(&SoundAbout { noted: true, ..about }).await;
     }
     let voice = Voice { recording: about.recording, media_type: about.media_type.clone(), millis: stopped.length_ms };
     // The note's name follows from the recording's: however often this runs, there is one.
@@ -64,6 +68,14 @@ async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), 
     let writing = Writing { stream: about.stream, body, about: Vec::new(), happened_at: about.began_at, after: Vec::new() };
     drop(put(phone, works, writing).await);
     Ok(())
+}
+
+/// An entry names the recording now. Where this cannot be kept, the entry is looked for at the next start.
+pub(super) async fn noted(works: &Works, recording: RecordingId) {
+    let sounds = works.store.sounds().await.unwrap_or_default();
+    if let Some(sound) = sounds.into_iter().find(|sound| sound.about.recording == recording) {
+        drop(works.store.put_sound(&SoundAbout { noted: true, ..sound.about }).await);
+    }
 }
 
 /// Whether some entry on this phone names the recording.

@@ -95,6 +95,10 @@ async fn in_turn(phone: Phone, works: &Rc<Works>, engine: &mut PhoneEngine) -> N
         Err(error) => Err(RoundError::Transport(error)),
     };
     turn.let_go();
+    if matches!(done, Err(RoundError::Transport(TransportError::NotSignedIn))) {
+        // Nobody, or somebody else: the next contact asks who.
+        works.session_is_ours.set(false);
+    }
     tell(phone, works, &done);
     platform_after(phone, &done);
     match done {

@@ -59,10 +59,12 @@ pub(super) async fn open(phone: Phone) {
     match remembered().await {
         Ok(Some(Whose::SignedIn(me))) => {
             if works().is_none_or(|works| works.me != me) {
+                leave_off(phone).await;
                 take_up(phone, me).await;
             }
         }
         Ok(Some(Whose::SignedOut)) => {
+            leave_off(phone).await;
             nobody(phone);
             drop(call(Asking::post("/api/v1/sign-out", "{}".to_owned())).await);
         }
@@ -82,8 +84,14 @@ async fn adopt(phone: Phone, me: Me) {
         return keeps_nothing(phone);
     }
     tabs::tell(tabs::SESSION);
-    phone.recorder.leave().await;
+    leave_off(phone).await;
     take_up(phone, me).await;
+}
+
+/// Whoever had the phone leaves it: what they typed and spoke is kept as theirs, before it is anybody else's.
+async fn leave_off(phone: Phone) {
+    drafts::flush().await;
+    phone.recorder.leave().await;
 }
 
 async fn take_up(phone: Phone, me: Me) {
@@ -172,8 +180,7 @@ pub(super) async fn sign_in(phone: Phone, person: PersonId) -> Result<(), Comman
 
 /// Signs out. What is unsent stays where it is, sealed, until its writer signs in again.
 pub(super) async fn sign_out(phone: Phone) {
-    drafts::flush().await;
-    phone.recorder.leave().await;
+    leave_off(phone).await;
     if remember(&Whose::SignedOut).await.is_ok() {
         nobody(phone);
         tabs::tell(tabs::SESSION);

@@ -128,12 +128,12 @@ fn next_wait() -> u32 {
 async fn send(works: &Works, sound: &Sound, digest: Digest) -> Result<(), NotUp> {
     let recording = sound.about.recording;
     let announcement = serde_json::json!({ "recording": recording, "stream": sound.about.stream, "media_type": sound.about.media_type });
-    call(Asking::post("/api/v1/recordings", announcement.to_string())).await?;
-    let progress = fetch::<Progress>(Asking::get(format!("/api/v1/recordings/{recording}"))).await?;
+    call(Asking::post("/api/v1/recordings", announcement.to_string()).of(works.me.person)).await?;
+    let progress = fetch::<Progress>(Asking::get(format!("/api/v1/recordings/{recording}")).of(works.me.person)).await?;
     if !progress.complete {
         let (parts, bytes) = send_parts(works, sound, &progress.parts).await?;
         let whole = serde_json::json!({ "parts": parts, "bytes": bytes, "digest": digest });
-        call(Asking::post(format!("/api/v1/recordings/{recording}/complete"), whole.to_string())).await?;
+        call(Asking::post(format!("/api/v1/recordings/{recording}/complete"), whole.to_string()).of(works.me.person)).await?;
     }
     works.store.remove_sound(recording, digest).await?;
     Ok(())
@@ -143,7 +143,7 @@ async fn send(works: &Works, sound: &Sound, digest: Digest) -> Result<(), NotUp>
 async fn send_parts(works: &Works, sound: &Sound, there: &[u32]) -> Result<(u32, u64), NotUp> {
     let recording = sound.about.recording;
     let (mut parts, mut bytes) = (0_u32, 0_u64);
-    for numbers in sound.parts.chunks(TOGETHER) {
+    for numbers in sound.whole().chunks(TOGETHER) {
         let part = together(works, recording, numbers).await?;
         bytes += part.len() as u64;
         if !there.contains(&parts) {
@@ -153,7 +153,7 @@ async fn send_parts(works: &Works, sound: &Sound, there: &[u32]) -> Result<(u32,
             let mut hashing = Hashing::default();
             hashing.add(&part);
             let digest = format!("sha-256=:{}:", STANDARD.encode(hashing.finish().bytes()));
-            call(Asking::put(format!("/api/v1/recordings/{recording}/parts/{parts}"), part, digest)).await?;
+            call(Asking::put(format!("/api/v1/recordings/{recording}/parts/{parts}"), part, digest).of(works.me.person)).await?;
         }
         parts += 1;
     }

@@ -72,7 +72,9 @@ impl Works {
         standing.person = Some(me.person);
         standing.authority = Some(me.authority);
         store.remember(&standing).await?;
-        let engine = Engine::new(store.clone(), Http, PhoneClock, PhoneDice);
+        // Another tab may have given the phone its name a moment before: there is one.
+        let standing = store.standing().await?;
+        let engine = Engine::new(store.clone(), Http(me.person), PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
         let works = Self {
             me,

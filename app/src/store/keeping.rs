@@ -25,6 +25,9 @@ pub struct SoundAbout {
     /// How it ended. None while it runs, and after a kill: the parts are there all the same.
     #[serde(default)]
     pub stopped: Option<Stopped>,
+    /// Whether an entry has named it. It may have been moved, or have left the phone, since.
+    #[serde(default)]
+    pub noted: bool,
 }
 
 /// How a recording ended.
@@ -36,9 +39,26 @@ pub struct Stopped {
     pub length_ms: u64,
     /// SHA-256 over all parts in order: what the server must confirm before the phone lets go.
     pub digest: Digest,
+    /// How many parts that is: a part that came too late is not of it.
+    #[serde(default = "every")]
+    pub parts: u32,
     /// Whether the app found it after a kill, so that its end was not said by anybody.
     #[serde(default)]
     pub recovered: bool,
+}
+
+/// What was kept before parts were counted is made of all of them.
+const fn every() -> u32 {
+    u32::MAX
+}
+
+impl Sound {
+    /// The parts that the recording is made of, once it has ended.
+    #[must_use]
+    pub fn whole(&self) -> Vec<u32> {
+        let end = self.about.stopped.as_ref().map_or(u32::MAX, |stopped| stopped.parts);
+        self.parts.iter().copied().filter(|part| *part < end).collect()
+    }
 }
 
 /// A recording as the phone has it.

@@ -186,7 +186,9 @@ impl Disk {
             }
         }
         self.cards = changes.cards.or_else(|| self.cards.take());
-        self.standing = changes.standing.unwrap_or_else(|| self.standing.clone());
+        if let Some(standing) = changes.standing {
+            self.standing.learn(&standing);
+        }
     }
 }
 
@@ -207,7 +209,7 @@ impl Store for MemoryStore {
 
     async fn remember(&self, standing: &Standing) -> Result<(), StoreError> {
         self.write(0, |disk| {
-            disk.standing = standing.clone();
+            disk.standing.learn(standing);
             Ok(())
         })
     }

@@ -15,13 +15,24 @@ use crate::problem::{Code, Problem};
 
 use cookie::Travels;
 
+/// The header in which a phone says for whom it asks.
+pub const PERSON: &str = "alongside-person";
+
 /// Who sent these headers.
 ///
+/// A phone says for whom it asks. Where somebody else has signed in at the same browser meanwhile, it gets nothing of theirs, and
+/// brings nothing in their name.
+///
 /// # Errors
-/// A problem, where nobody is signed in.
+/// A problem, where nobody is signed in, or somebody else than the one for whom it is asked.
 pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result<Who, Problem> {
     let token = token(headers, travels).ok_or(Problem::new(Code::NotSignedIn))?;
-    sessions::who(house, &token).await?.ok_or(Problem::new(Code::NotSignedIn))
+    let who = sessions::who(house, &token).await?.ok_or(Problem::new(Code::NotSignedIn))?;
+    let asked_for = headers.get(PERSON).map(|person| person.to_str().unwrap_or_default());
+    if asked_for.is_some_and(|person| person != who.person.to_string()) {
+        return Err(Problem::new(Code::NotSignedIn).saying("Somebody else is signed in here."));
+    }
+    Ok(who)
 }
 
 /// The token in the session's cookie.

@@ -12,7 +12,7 @@ use super::{demo, families, health, live, measured, recordings, session, sync};
 #[openapi(
     info(
         title = "Alongside",
-        description = "One round of sync does most. Every failure is a problem (RFC 9457) with a `code`. What changes something is taken from this site's own pages alone.",
+        description = "One round of sync does most. Every failure is a problem (RFC 9457) with a `code`. What changes something is taken from this site's own pages alone. A phone names its person in `Alongside-Person`; where another is signed in, the answer is `not_signed_in`.",
     ),
     paths(
         health::health,

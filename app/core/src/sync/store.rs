@@ -31,6 +31,16 @@ pub struct Standing {
     pub skew_ms: i64,
 }
 
+impl Standing {
+    /// Takes in what was learned. The name that a phone has it keeps, also where two tabs gave it one at the same moment: what was
+    /// written under it would not be taken under another.
+    pub fn learn(&mut self, learned: &Self) {
+        let device = self.device.or(learned.device);
+        self.clone_from(learned);
+        self.device = device;
+    }
+}
+
 /// A stream as the phone has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {

@@ -20,12 +20,14 @@ pub(super) struct Writing {
     text: Kept,
     section: Kept,
     about: Kept,
+    /// A note is being kept just now: a second press makes no second one.
+    busy: StoredValue<bool>,
 }
 
 impl Writing {
     pub(super) fn at(here: Here) -> Self {
         let place = |what: &str| format!("visit/{}/note{what}", here.visit);
-        Self { text: Kept::at(place("")), section: Kept::at(place("/section")), about: Kept::at(place("/about")) }
+        Self { text: Kept::at(place("")), section: Kept::at(place("/section")), about: Kept::at(place("/about")), busy: StoredValue::new(false) }
     }
 
     fn section(self) -> Option<Section> {
@@ -42,9 +44,14 @@ impl Writing {
         let Some(text) = untrack(|| self.text.said()) else {
             return true;
         };
-        let kept = self.keep(here, text, None).await;
+        if self.busy.try_get_value().unwrap_or(true) {
+            return true;
+        }
+        self.busy.set_value(true);
+        let kept = self.keep(here, text.clone(), None).await;
+        self.busy.try_set_value(false);
         if kept {
-            done_with(self.text);
+            self.text.finish_with(&text);
         }
         kept
     }
@@ -68,17 +75,11 @@ impl Writing {
         let note = here.phone.commands().note_id();
         let kept = here.keep(VisitBody::Noted { visit: here.visit, note, section, text, voice, moved_from: None }, about).await;
         if kept {
-            done_with(self.section);
-            done_with(self.about);
+            self.section.finish();
+            self.about.finish();
         }
         kept
     }
-}
-
-/// It became part of a note: the field is empty again.
-fn done_with(kept: Kept) {
-    kept.text.set(String::new());
-    kept.finish();
 }
 
 /// The place to write a note.

@@ -43,6 +43,9 @@ fn request(asking: &Asking, patience: &AbortController) -> Result<Request, JsVal
     if asking.body.is_some() {
         request.headers().set("content-type", asking.media_type)?;
     }
+    if let Some(person) = &asking.person {
+        request.headers().set("alongside-person", &person.to_string())?;
+    }
     if let Some(digest) = &asking.digest {
         request.headers().set("content-digest", digest)?;
     }

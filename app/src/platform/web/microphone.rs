@@ -153,8 +153,10 @@ fn listen(recorder: &MediaRecorder, stream: &MediaStream, tell: Rc<dyn Fn(Heard)
             on_its_way.set(on_its_way.get() + 1);
             let (come, on_its_way, stopped, tell) = (Rc::clone(&come), Rc::clone(&on_its_way), Rc::clone(&stopped), Rc::clone(&tell));
             spawn_local(async move {
-                if let Ok(buffer) = JsFuture::from(blob.array_buffer()).await {
-                    tell(Heard::Part(part, Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec()));
+                match JsFuture::from(blob.array_buffer()).await {
+                    Ok(buffer) => tell(Heard::Part(part, Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())),
+                    // The browser has lost this second. What follows it would not play: the recording ends here, and the gap is shown.
+                    Err(_) => tell(Heard::Interrupted),
                 }
                 on_its_way.set(on_its_way.get() - 1);
                 if stopped.get() && on_its_way.get() == 0 {

@@ -31,12 +31,12 @@ fn recording() -> RecordingId {
 
 fn about() -> SoundAbout {
     let media_type = "audio/webm;codecs=opus".to_owned();
-    SoundAbout { recording: recording(), stream: Hand::stream(1), visit: None, media_type, began_at: NOW, stopped: None }
+    SoundAbout { recording: recording(), stream: Hand::stream(1), visit: None, media_type, began_at: NOW, stopped: None, noted: false }
 }
 
 fn stopped() -> SoundAbout {
     let digest = Digest::of(&[b"whole"]);
-    SoundAbout { stopped: Some(Stopped { at: NOW.plus(3_000), length_ms: 3_000, digest, recovered: false }), ..about() }
+    SoundAbout { stopped: Some(Stopped { at: NOW.plus(3_000), length_ms: 3_000, digest, parts: 3, recovered: false }), ..about() }
 }
 
 pub(super) async fn sound_is_listed_after_a_kill_with_every_part<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {

@@ -95,7 +95,7 @@ impl Inner {
             log.first.push(Write::DeleteAll(self.pages_of(*stream)));
         }
         if let Some(standing) = changes.standing.take() {
-            log.index.standing = standing;
+            log.index.standing.learn(&standing);
         }
         Ok(())
     }

@@ -113,7 +113,7 @@ impl Store for Idb {
     async fn remember(&self, standing: &Standing) -> Result<(), StoreError> {
         self.inner
             .change_index(|index| {
-                index.standing = standing.clone();
+                index.standing.learn(standing);
                 Vec::new()
             })
             .await
