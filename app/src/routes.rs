@@ -10,6 +10,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
+use crate::components::button::LinkButton;
 use crate::pages;
 use crate::shell::Splash;
 use crate::state::{Phone, phone};
@@ -157,12 +158,9 @@ fn SignOffOrDecision() -> impl IntoView {
 #[component]
 fn NotThere() -> impl IntoView {
     view! {
-        <main class="page">
-            <h1>"Nothing here"</h1>
+        <pages::screen::Screen window="Nothing here" title="Nothing here">
             <p>"This address leads nowhere. What you wrote is safe."</p>
-            <p>
-                <a href=Place::Home.href()>"Go to Today"</a>
-            </p>
-        </main>
+            <LinkButton href=Place::Home.href()>"Go to the first screen"</LinkButton>
+        </pages::screen::Screen>
     }
 }

@@ -67,7 +67,7 @@ where
     }
 }
 
-/// A single yes: a chip that is on, off, or not said.
+/// A single yes: a chip that is on, not said, or says that it is not so.
 #[component]
 pub fn Toggle(
     /// The words on the chip.
@@ -92,7 +92,7 @@ pub fn Toggle(
     view! {
         <label class="chip">
             <input type="checkbox" autocomplete="off" node_ref=input aria-label=label prop:checked=is_on on:change=change />
-            <span>{words}</span>
+            <span>{words} {move || (on.get() == Some(false)).then_some(": no")}</span>
         </label>
     }
 }

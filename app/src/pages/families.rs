@@ -14,7 +14,7 @@ use crate::components::icon::Glyph;
 use crate::components::list::List;
 use crate::components::notice::Failure;
 use crate::pages::say::{colleague, count};
-use crate::pages::screen::{MayForget, Screen, back_to};
+use crate::pages::screen::{Screen, back_to};
 use crate::pages::speak::starter;
 use crate::routes::Place;
 use crate::state::{FamilyLine, Phone, phone};
@@ -72,9 +72,6 @@ pub fn Families() -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
     view! {
         <Screen window="Families" title back>
-            <Show when=move || errand.get() != Errand::Look>
-                <MayForget />
-            </Show>
             <Field label="Find a family" label_hidden=true entry=Entry::Search value=sought placeholder="Find by family or child" />
             <p class="only-heard" role="status">
                 {move || count(found.with(Vec::len), "family", "families")}

@@ -9,13 +9,12 @@ use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::FamilyId;
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::story::FamilyStory;
-use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 
-use super::doing::{Doing, Offer, offer};
-use crate::components::button::{Button, Weight};
-use crate::components::notice::{Failure, Notice};
-use crate::state::{CommandError, Loadable, Phone, phone};
+use super::away::{Away, Opening};
+use super::doing::{Offer, offer};
+use crate::components::notice::Notice;
+use crate::state::{Loadable, Phone, phone};
 
 /// A file that a page stands on.
 #[derive(Clone, Copy)]
@@ -99,41 +98,12 @@ pub fn WhenHere(
 ) -> impl IntoView {
     move || match file.stage.get() {
         Stage::Ready => children().into_any(),
-        Stage::Loading => view! { <p role="status">"Opening…"</p> }.into_any(),
-        Stage::NotHere => view! { <NothingToShow file /> }.into_any(),
+        Stage::Loading => view! { <Opening /> }.into_any(),
+        Stage::NotHere => view! { <Away family=file.family /> }.into_any(),
         Stage::Failed(why) => {
             view! { <Notice tone=crate::components::badge::Tone::NeedsYou title="This file could not be opened"><p>{why}</p></Notice> }
                 .into_any()
         }
-    }
-}
-
-#[component]
-fn NothingToShow(file: OpenFile) -> impl IntoView {
-    let doing = Doing::new();
-    let fetch = move |()| {
-        let commands = file.phone.commands();
-        doing.run(
-            async move {
-                let came = commands.open_family(file.family).await?;
-                if came { Ok(()) } else { Err(CommandError::Refused(alongside_core::domain::refusal::Refusal::NotThere)) }
-            },
-            || (),
-        );
-    };
-    let guest = Memo::new(move |_| {
-        let actor = file.phone.actor(None);
-        actor.is(TeamKind::Insight) || actor.is(TeamKind::Strategy)
-    });
-    view! {
-        <Notice title="Nothing to show">
-            <p>"That doesn't always mean we don't know the family. Is a child at risk? Call 999, or the duty line."</p>
-            {move || guest.get().then(|| view! { <p>"A file opens to you while you have work in it, and closes when that is done."</p> })}
-        </Notice>
-        <Failure words=doing.failed />
-        <Button weight=Weight::Secondary on_press=fetch>
-            "Look on the server"
-        </Button>
     }
 }
 

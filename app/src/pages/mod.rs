@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod ask;
+pub mod away;
 pub mod decision;
 pub mod decisions;
 pub mod doing;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::button::LinkButton;
 use crate::components::icon::Glyph;
 use crate::components::notice::Notice;
+use crate::pages::say::call_to;
 use crate::state::phone;
 
 /// Nothing to show.
@@ -17,11 +18,16 @@ pub fn NothingToShow() -> impl IntoView {
         let now = phone.tick().get();
         phone.directory().with(|directory| who_is_on_duty(directory, now))
     });
+    let guest = Memo::new(move |_| {
+        let actor = phone.actor(None);
+        actor.is(TeamKind::Insight) || actor.is(TeamKind::Strategy)
+    });
     view! {
         <Notice title="Nothing to show">
             <p>"That doesn't always mean we don't know the family. Is a child at risk?"</p>
+            {move || guest.get().then(|| view! { <p>"A file opens to you while you have work in it, and closes when that is done."</p> })}
             {move || duty.get().map(|(words, number)| view! {
-                <LinkButton glyph=Glyph::Call href=format!("tel:{number}")>{words}</LinkButton>
+                <LinkButton glyph=Glyph::Call href=call_to(&number)>{words}</LinkButton>
             })}
             <LinkButton glyph=Glyph::Call href="tel:999">"Call 999"</LinkButton>
         </Notice>

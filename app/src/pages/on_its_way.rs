@@ -7,6 +7,7 @@ use super::doing::in_words;
 use super::this_phone::lines::waiting_in_words;
 use super::this_phone::{road, words};
 use crate::components::badge::Tone;
+use crate::components::button::{LinkButton, Weight};
 use crate::components::notice::Notice;
 use crate::routes::Place;
 use crate::state::{OutboxItem, OutboxState, Phone, phone};
@@ -63,17 +64,13 @@ pub fn OnItsWay(
             Pending::Refused(what, why) => view! {
                 <Notice tone=Tone::NeedsYou title=format!("{what}: this was not done")>
                     <p>{why}</p>
-                    <p>
-                        <a href=Place::ThisPhone.href()>"Look at it under This phone"</a>
-                    </p>
+                    <LinkButton weight=Weight::Secondary href=Place::ThisPhone.href()>"Look at it under This phone"</LinkButton>
                 </Notice>
             }
             .into_any(),
             Pending::Parked(what) => view! {
                 <Notice tone=Tone::NeedsYou title=format!("{what}: the server could not take this")>
-                    <p>
-                        <a href=Place::ThisPhone.href()>"Look at it under This phone"</a>
-                    </p>
+                    <LinkButton weight=Weight::Secondary href=Place::ThisPhone.href()>"Look at it under This phone"</LinkButton>
                 </Notice>
             }
             .into_any(),

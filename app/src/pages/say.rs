@@ -7,6 +7,12 @@ use alongside_core::domain::spend::Pence;
 use alongside_core::domain::team::Directory;
 use jiff::civil::Date;
 
+/// The address that calls a number.
+#[must_use]
+pub fn call_to(number: &str) -> String {
+    format!("tel:{}", number.replace(' ', ""))
+}
+
 /// `14:02` today, `yesterday 14:02`, else `Thu 5 March, 14:02`.
 #[must_use]
 pub fn when(at: Timestamp, now: Timestamp) -> String {

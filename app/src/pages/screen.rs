@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 
 use super::speak::{SpeakButton, arrived};
 use crate::components::badge::Tone;
-use crate::components::button::LinkButton;
+use crate::components::button::{LinkButton, Weight};
 use crate::components::frame::{Back, Frame, Mark, Tab, Tabs};
 use crate::components::icon::Glyph;
 use crate::components::notice::Notice;
@@ -65,11 +65,12 @@ fn Standing() -> impl IntoView {
     let sign_in = move || phone.me().is_some() && phone.contact().with(|contact| contact.needs_sign_in);
     view! {
         <KeepsNothing />
+        <MayForget />
         {move || {
             phone.update_ready().get().then(|| view! {
-                <p class="small">
-                    <a href=Place::ThisPhone.href()>"A new version is ready. It waits until you let it in."</a>
-                </p>
+                <LinkButton weight=Weight::Quiet glyph=Glyph::Update href=Place::ThisPhone.href()>
+                    "A new version is ready. It waits until you let it in."
+                </LinkButton>
             })
         }}
         {move || {
@@ -100,7 +101,7 @@ pub fn KeepsNothing() -> impl IntoView {
 
 /// Before the first capture, where the browser forgets what is not on the home screen.
 #[component]
-pub fn MayForget() -> impl IntoView {
+fn MayForget() -> impl IntoView {
     let phone = phone();
     let may = Memo::new(move |_| phone.storage().with(|storage| storage.may_be_forgotten));
     view! {

@@ -45,7 +45,15 @@ impl Asking {
     #[must_use]
     pub fn put(path: impl Into<String>, bytes: Vec<u8>, digest: String) -> Self {
         let (body, digest) = (Some(bytes), Some(digest));
-        Self { method: "PUT", path: path.into(), body, media_type: "application/octet-stream", digest, patience_ms: 120_000, ..Self::default() }
+        Self {
+            method: "PUT",
+            path: path.into(),
+            body,
+            media_type: "application/octet-stream",
+            digest,
+            patience_ms: 120_000,
+            ..Self::default()
+        }
     }
 }
 

@@ -53,7 +53,8 @@ fn judge(answer: Answer) -> Result<Answer, TransportError> {
     match (answer.status, code) {
         (200..=299, _) => Ok(answer),
         (429, _) => Err(TransportError::Throttled { retry_after_ms }),
-        (502..=504 | 507, _) => Err(TransportError::Unavailable { retry_after_ms }),
+        (507, _) => Err(TransportError::NoRoom { retry_after_ms }),
+        (502..=504, _) => Err(TransportError::Unavailable { retry_after_ms }),
         // All that follows must come from our own server to be believed.
         (_, None) => Err(if answer.status >= 500 { TransportError::Unavailable { retry_after_ms } } else { TransportError::NotOurs }),
         (401, Some(_)) => Err(TransportError::NotSignedIn),
@@ -118,6 +119,6 @@ mod tests {
         assert_eq!(verdict(throttled), Err(TransportError::Throttled { retry_after_ms: Some(7_000) }));
         let mut full = problem(507, "storage_full");
         full.retry_after_ms = Some(60_000);
-        assert_eq!(verdict(full), Err(TransportError::Unavailable { retry_after_ms: Some(60_000) }));
+        assert_eq!(verdict(full), Err(TransportError::NoRoom { retry_after_ms: Some(60_000) }));
     }
 }

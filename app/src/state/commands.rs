@@ -4,12 +4,9 @@ use std::rc::Rc;
 
 use alongside_core::domain::advice::{AdviceBody, permits};
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::entry::Body;
+use alongside_core::domain::entry::{Body, MAX_BODY_BYTES};
 use alongside_core::domain::family::{FamilyRules, FileBody};
-use alongside_core::domain::ids::{
-    ActionId, AgreementId, ApprovalId, DraftId, EntryId, EpisodeId, FamilyId, FlagId, NoteId, PersonId, QuestionId, RecordingId, SignOffId,
-    StreamId, VisitId,
-};
+use alongside_core::domain::ids::{ActionId, ApprovalId, EntryId, FamilyId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::visit::VisitBody;
@@ -21,7 +18,7 @@ use leptos::prelude::WithUntracked;
 use super::rounds::{self, Why};
 use super::session::{self, DemoPerson};
 use super::works::{Works, Writing, works};
-use super::{Phone, drafts, recovery, tabs};
+use super::{Phone, drafts, recovery, tabs, uploads};
 use crate::platform::kinds::Asking;
 use crate::platform::transport::call;
 
@@ -32,6 +29,8 @@ pub enum CommandError {
     Refused(Refusal),
     /// The phone could not keep it.
     Storage(StoreError),
+    /// It is longer than one entry may be.
+    TooLong,
     /// Nobody is signed in on this phone, or it is still opening.
     NotReady,
     /// The server did not answer as it should. Only what needs the server says so.
@@ -51,6 +50,7 @@ impl CommandError {
                 "This browser keeps nothing, so nothing can be written here. Leave private browsing, or use another browser.".to_owned()
             }
             Self::Storage(_) => "This phone could not save that. Please try again.".to_owned(),
+            Self::TooLong => "That is longer than one note can be. Keep it in two parts. Your words are still here.".to_owned(),
             Self::NotReady => "Sign in first. Nothing was written.".to_owned(),
             Self::NoAnswer(TransportError::Offline) => "That needs signal. Nothing was lost.".to_owned(),
             Self::NoAnswer(TransportError::NotSignedIn) => "Sign in again first. Nothing was lost.".to_owned(),
@@ -90,20 +90,6 @@ impl Commands {
         approval_id -> ApprovalId,
         /// A fresh id of an action.
         action_id -> ActionId,
-        /// A fresh id of a draft.
-        draft_id -> DraftId,
-        /// A fresh id of an agreement.
-        agreement_id -> AgreementId,
-        /// A fresh id of an episode of a status.
-        episode_id -> EpisodeId,
-        /// A fresh id of a flag.
-        flag_id -> FlagId,
-        /// A fresh id of a family.
-        family_id -> FamilyId,
-        /// A fresh id of a person.
-        person_id -> PersonId,
-        /// A fresh id of a recording.
-        recording_id -> RecordingId,
     }
 
     /// Writes an entry that happens now.
@@ -148,13 +134,26 @@ impl Commands {
         put(self.phone, &works, writing).await
     }
 
-    /// Puts a refused or parked thing away, once its person has read why.
+    /// Puts a refused thing away, once its person has read why.
     ///
     /// # Errors
     /// [`CommandError`], and it stays.
     pub async fn put_away(&self, entry: EntryId) -> Result<(), CommandError> {
         let works = works().ok_or(CommandError::NotReady)?;
         works.store.put_away(entry).await.map_err(CommandError::Storage)?;
+        self.look_again(&works).await
+    }
+
+    /// Puts the words of a parked thing back where they were typed, to be written anew. It leaves the list once they are durable there.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it stays parked.
+    pub async fn write_anew(&self, entry: EntryId, place: &str, words: &str) -> Result<(), CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        if !drafts::put_back(place, words).await {
+            return Err(CommandError::Storage(StoreError::Full));
+        }
+        works.store.take_back(entry).await.map_err(CommandError::Storage)?;
         self.look_again(&works).await
     }
 
@@ -190,9 +189,10 @@ impl Commands {
         Ok(works.folds.borrow().family(family).is_some())
     }
 
-    /// Does a round with the server now.
+    /// Does a round with the server now, and sends what sound there is.
     pub async fn sync_now(&self) {
         rounds::run(self.phone, Why::AtOnce).await;
+        uploads::try_now(self.phone);
     }
 
     /// The people of the demonstration, where the server gives one.
@@ -258,6 +258,9 @@ fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandErro
 
 /// Writes durably, shows it, and wakes the sync.
 pub(super) async fn put(phone: Phone, works: &Rc<Works>, writing: Writing) -> Result<EntryId, CommandError> {
+    if serde_json::to_vec(&writing.body).map_or(0, |body| body.len()) > MAX_BODY_BYTES {
+        return Err(CommandError::TooLong);
+    }
     let item = works.enqueue(&writing).await.map_err(CommandError::Storage)?;
     let head = item.written.read_head().map_err(|_| CommandError::NotReady)?;
     phone.show_one(works, item);

@@ -100,7 +100,8 @@ pub(super) async fn flush() {
         });
         if keep(&works, &place, &line).await {
             // Unless more was typed meanwhile.
-            UNSAVED.with_borrow_mut(|unsaved| unsaved.retain(|(typist, known), typed| *typist != writer || *known != place || *typed != text));
+            UNSAVED
+                .with_borrow_mut(|unsaved| unsaved.retain(|(typist, known), typed| *typist != writer || *known != place || *typed != text));
         }
     }
 }
@@ -108,6 +109,15 @@ pub(super) async fn flush() {
 async fn keep(works: &Works, place: &str, line: &Line) -> bool {
     let json = serde_json::to_string(line).unwrap_or_default();
     works.store.put_draft(place, &json).await.is_ok()
+}
+
+/// Puts words under the cursor of a place again, after what stands there. Says whether they are durable.
+pub(super) async fn put_back(place: &str, words: &str) -> bool {
+    let before = texts(place).await.into_iter().next().unwrap_or_default();
+    let whole = if before.trim().is_empty() { words.to_owned() } else { format!("{}\n{words}", before.trim_end()) };
+    save(place.to_owned(), whole);
+    flush().await;
+    !is_unsaved()
 }
 
 /// Shares what stands under the cursor with the writer's other devices, where they paused or put the phone away.

@@ -3,6 +3,7 @@
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, PersonId, RecordingId, StreamId, VisitId};
 use alongside_core::sync::outbox::OutboxItem;
+use alongside_core::sync::transport::TransportError;
 use serde::{Deserialize, Serialize};
 
 use crate::store::{Sound, SoundAbout};
@@ -47,9 +48,10 @@ pub enum Safety {
 impl Safety {
     /// What the mark says, from the outbox, how many of its items lie there damaged, and the recordings that are not yet up.
     #[must_use]
-    pub fn of(outbox: &[OutboxItem], torn: usize, recordings: usize, needs_sign_in: bool) -> Self {
-        let needs_you = outbox.iter().filter(|item| item.needs_you()).count() + torn;
-        let on_this_phone = outbox.iter().filter(|item| item.is_waiting()).count() + recordings;
+    pub fn of(outbox: &[OutboxItem], torn: usize, recordings: &[WaitingRecording], needs_sign_in: bool) -> Self {
+        let held_up = recordings.iter().filter(|recording| recording.held_up.is_some_and(HeldUp::needs_you)).count();
+        let needs_you = outbox.iter().filter(|item| item.needs_you()).count() + torn + held_up;
+        let on_this_phone = outbox.iter().filter(|item| item.is_waiting()).count() + recordings.len() - held_up;
         match (needs_you, on_this_phone) {
             (1.., _) => Self::NeedsYou(needs_you),
             (0, 0) => Self::Safe,
@@ -74,16 +76,58 @@ pub struct WaitingRecording {
     pub length_ms: Option<u64>,
     /// Whether the app found it after a kill.
     pub recovered: bool,
+    /// Why it did not go when it was last tried, where that is more than a missing network.
+    pub held_up: Option<HeldUp>,
+}
+
+/// Why a recording did not go. It stays on the phone, whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldUp {
+    /// The server cannot take anything just now.
+    Busy,
+    /// The server's disk is full.
+    NoRoom,
+    /// It belongs to a file that is not open to its person now.
+    NotYours,
+    /// It is longer than the server takes.
+    TooLong,
+    /// The server did not take it.
+    NotTaken,
+    /// This phone cannot read all of it.
+    Damaged,
+}
+
+impl HeldUp {
+    /// Why an answer kept it. None where it is only not reached, or nobody is signed in: that is said of everything.
+    #[must_use]
+    pub fn of(error: &TransportError) -> Option<Self> {
+        match error {
+            TransportError::Offline | TransportError::NotSignedIn | TransportError::NotOurs | TransportError::UpdateRequired => None,
+            TransportError::Throttled { .. } | TransportError::Unavailable { .. } | TransportError::ServerFailed => Some(Self::Busy),
+            TransportError::NoRoom { .. } => Some(Self::NoRoom),
+            TransportError::TooLarge => Some(Self::TooLong),
+            TransportError::Rejected { code } if code == "not_there" => Some(Self::NotYours),
+            TransportError::Rejected { code } if code == "too_large" => Some(Self::TooLong),
+            TransportError::Rejected { .. } => Some(Self::NotTaken),
+        }
+    }
+
+    /// Whether a person has to look: it does not go by itself.
+    #[must_use]
+    pub const fn needs_you(self) -> bool {
+        !matches!(self, Self::Busy | Self::NoRoom)
+    }
 }
 
 impl WaitingRecording {
     /// From what is known of the sound. None where nothing of it was stored.
     #[must_use]
-    pub fn of(sound: &Sound) -> Option<Self> {
+    pub fn of(sound: &Sound, held_up: Option<HeldUp>) -> Option<Self> {
         let SoundAbout { recording, stream, visit, began_at, stopped, .. } = &sound.about;
         let length_ms = stopped.as_ref().map(|stopped| stopped.length_ms);
         let recovered = stopped.as_ref().is_some_and(|stopped| stopped.recovered);
-        let waiting = Self { recording: *recording, stream: *stream, visit: *visit, began_at: *began_at, length_ms, recovered };
+        let (recording, stream, visit, began_at) = (*recording, *stream, *visit, *began_at);
+        let waiting = Self { recording, stream, visit, began_at, length_ms, recovered, held_up };
         (!sound.parts.is_empty()).then_some(waiting)
     }
 }
@@ -124,7 +168,7 @@ pub struct StorageFacts {
 mod tests {
     use alongside_core::domain::clock::Timestamp;
     use alongside_core::domain::entry::Receipt;
-    use alongside_core::domain::ids::Position;
+    use alongside_core::domain::ids::{FamilyId, Position};
     use alongside_core::sync::outbox::OutboxState;
     use alongside_core::sync::protocol::Rejection;
 
@@ -139,23 +183,39 @@ mod tests {
         in_state(OutboxState::Received { receipt: Receipt { position: Position(1), received_at: Timestamp::default(), late: false } })
     }
 
+    fn sound(held_up: Option<HeldUp>) -> WaitingRecording {
+        let (at, ten) = (Timestamp::default(), [1; 10]);
+        let (recording, stream) = (RecordingId::new(at, ten), StreamId::Family(FamilyId::new(at, ten)));
+        WaitingRecording { recording, stream, visit: None, began_at: at, length_ms: Some(4_000), recovered: false, held_up }
+    }
+
+    #[test]
+    fn what_only_waits_for_the_server_goes_by_itself_and_what_it_did_not_take_needs_a_person() {
+        let rejected = |code: &str| HeldUp::of(&TransportError::Rejected { code: code.to_owned() });
+        assert_eq!(HeldUp::of(&TransportError::Offline), None);
+        assert_eq!(HeldUp::of(&TransportError::NoRoom { retry_after_ms: None }).map(HeldUp::needs_you), Some(false));
+        assert_eq!(rejected("not_there"), Some(HeldUp::NotYours));
+        assert_eq!(rejected("digest_mismatch").map(HeldUp::needs_you), Some(true));
+    }
+
     #[test]
     fn nothing_is_safe_before_the_server_has_it() {
-        assert_eq!(Safety::of(&[], 0, 0, false), Safety::Safe);
-        assert_eq!(Safety::of(&[received()], 0, 0, false), Safety::Safe);
-        assert_eq!(Safety::of(&[received(), in_state(OutboxState::Waiting)], 0, 0, false), Safety::OnThisPhone(1));
+        assert_eq!(Safety::of(&[], 0, &[], false), Safety::Safe);
+        assert_eq!(Safety::of(&[received()], 0, &[], false), Safety::Safe);
+        assert_eq!(Safety::of(&[received(), in_state(OutboxState::Waiting)], 0, &[], false), Safety::OnThisPhone(1));
     }
 
     #[test]
     fn sound_counts_until_the_server_has_the_whole_of_it() {
-        assert_eq!(Safety::of(&[], 0, 2, false), Safety::OnThisPhone(2));
+        assert_eq!(Safety::of(&[], 0, &[sound(None), sound(Some(HeldUp::Busy))], false), Safety::OnThisPhone(2));
+        assert_eq!(Safety::of(&[], 0, &[sound(None), sound(Some(HeldUp::NotYours))], false), Safety::NeedsYou(1));
     }
 
     #[test]
     fn what_a_person_must_look_at_comes_first_and_then_the_sign_in() {
         let aside = in_state(OutboxState::Parked { reason: Rejection::TooLarge, at: Timestamp::default() });
-        assert_eq!(Safety::of(&[aside, in_state(OutboxState::Waiting)], 0, 0, true), Safety::NeedsYou(1));
-        assert_eq!(Safety::of(&[in_state(OutboxState::Waiting)], 0, 0, true), Safety::SignIn(1));
-        assert_eq!(Safety::of(&[], 1, 0, false), Safety::NeedsYou(1), "what lies damaged is never called safe");
+        assert_eq!(Safety::of(&[aside, in_state(OutboxState::Waiting)], 0, &[], true), Safety::NeedsYou(1));
+        assert_eq!(Safety::of(&[in_state(OutboxState::Waiting)], 0, &[], true), Safety::SignIn(1));
+        assert_eq!(Safety::of(&[], 1, &[], false), Safety::NeedsYou(1), "what lies damaged is never called safe");
     }
 }

@@ -38,7 +38,7 @@ mod uploads;
 mod works;
 
 pub use commands::{CommandError, Commands};
-pub use facts::{Contact, Me, Safety, Session, StorageFacts, WaitingRecording};
+pub use facts::{Contact, HeldUp, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::DemoPerson;
@@ -181,10 +181,9 @@ impl Phone {
     #[must_use]
     pub fn safety(self) -> Signal<Safety> {
         Signal::derive(move || {
-            let recordings = self.recordings.with(|recordings| recordings.len());
             let needs_sign_in = self.contact.with(|contact| contact.needs_sign_in);
             let torn = self.storage.with(|storage| storage.torn);
-            self.outbox.with(|outbox| Safety::of(outbox, torn, recordings, needs_sign_in))
+            self.recordings.with(|recordings| self.outbox.with(|outbox| Safety::of(outbox, torn, recordings, needs_sign_in)))
         })
     }
 

@@ -143,7 +143,12 @@ fn note_problem(phone: Phone, round: &Round) {
         Some(Problem::Page(..)) => {
             Some("Something from the server could not be checked, and was not taken. It is asked for again.".to_owned())
         }
-        Some(Problem::NewEpoch | Problem::Push(_)) | None => None,
+        Some(Problem::NewEpoch) => Some(
+            "The server was restored from a copy. This phone fetches its files anew, and brings back what it still holds. Nothing to do."
+                .to_owned(),
+        ),
+        Some(Problem::Push(error)) => sentence(&RoundError::Transport(error.clone())),
+        None => None,
     };
     phone.contact.update(|contact| contact.problem = problem);
 }
@@ -168,7 +173,10 @@ fn sentence(error: &RoundError) -> Option<String> {
             "Something stands between this phone and the server: a network that wants a sign-in of its own, perhaps."
         }
         RoundError::Transport(TransportError::UpdateRequired) => {
-            "The server needs a newer version of the app. What you write is kept here."
+            "This app and the server are of different versions. What you write is kept here, and goes once they match."
+        }
+        RoundError::Transport(TransportError::NoRoom { .. }) => {
+            "The server has no room left just now. What you write is kept here, and goes when it has."
         }
         RoundError::Transport(_) => "The server cannot answer just now. What you write is kept here, and goes when it can.",
         RoundError::Store(StoreError::Full) => "There is no room left on this phone.",

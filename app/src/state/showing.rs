@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use super::facts::WaitingRecording;
 use super::files::{self, Loadable};
 use super::works::{Works, works};
-use super::{CommandError, Phone, playback, snapshots, stories};
+use super::{CommandError, Phone, playback, snapshots, stories, uploads};
 use crate::platform;
 use crate::store::Sounds;
 
@@ -126,7 +126,8 @@ impl Phone {
         let Ok(sounds) = works.store.sounds().await else {
             return;
         };
-        let recordings: Vec<WaitingRecording> = sounds.iter().filter_map(WaitingRecording::of).collect();
+        let recordings: Vec<WaitingRecording> =
+            sounds.iter().filter_map(|sound| WaitingRecording::of(sound, uploads::held_up(sound.about.recording))).collect();
         if works.is_current() && self.recordings.with_untracked(|known| **known != recordings) {
             self.recordings.set(Arc::new(recordings));
         }

@@ -2,7 +2,8 @@
 //!
 //! A recording leaves the phone only once the server has said that it has the whole of it, under the digest that this phone names.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use alongside_core::domain::ids::{Digest, Hashing, RecordingId};
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use leptos::task::spawn_local;
 use serde::Deserialize;
 
+use super::facts::HeldUp;
 use super::works::{Works, works};
 use super::{Phone, playback, rounds, tabs};
 use crate::platform;
@@ -32,6 +34,20 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
     static FAILURES: Cell<u32> = const { Cell::new(0) };
     static LATER: Cell<bool> = const { Cell::new(false) };
+    /// Why each recording that did not go stayed, since the app opened.
+    static HELD_UP: RefCell<BTreeMap<RecordingId, HeldUp>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Why a recording did not go when it was last tried.
+pub(super) fn held_up(recording: RecordingId) -> Option<HeldUp> {
+    HELD_UP.with_borrow(|held_up| held_up.get(&recording).copied())
+}
+
+fn remember(recording: RecordingId, why: Option<HeldUp>) {
+    HELD_UP.with_borrow_mut(|held_up| match why {
+        Some(why) => drop(held_up.insert(recording, why)),
+        None => drop(held_up.remove(&recording)),
+    });
 }
 
 /// Why a recording did not go up. It stays on the phone.
@@ -40,6 +56,8 @@ enum NotUp {
     WordsFirst,
     /// The phone could not read it.
     Store,
+    /// A part of it is not to be read.
+    Damaged,
     /// The server did not take it.
     Transport(TransportError),
 }
@@ -60,6 +78,12 @@ impl From<TransportError> for NotUp {
 struct Progress {
     parts: Vec<u32>,
     complete: bool,
+}
+
+/// Somebody asks: what waits for its turn goes now.
+pub(super) fn try_now(phone: Phone) {
+    FAILURES.set(0);
+    wake(phone);
 }
 
 /// Sends what is to be sent, where nothing is being sent already.
@@ -100,6 +124,7 @@ async fn send_all(phone: Phone, works: &Rc<Works>) -> Option<u32> {
         match send(works, &sound, stopped.digest).await {
             Ok(()) => {
                 FAILURES.set(0);
+                remember(recording, None);
                 playback::forget(recording);
                 phone.look_at_recordings(works).await;
                 tabs::tell(tabs::CHANGED);
@@ -112,7 +137,13 @@ async fn send_all(phone: Phone, works: &Rc<Works>) -> Option<u32> {
                 // The next contact begins it again.
                 break;
             }
-            Err(NotUp::Transport(_) | NotUp::Store) => left = Some(next_wait()),
+            Err(NotUp::Transport(error)) => {
+                remember(recording, HeldUp::of(&error));
+                let asked_ms = error.retry_after_ms().and_then(|wait_ms| u32::try_from(wait_ms).ok()).unwrap_or(0);
+                left = Some(next_wait().max(asked_ms));
+            }
+            Err(NotUp::Damaged) => remember(recording, Some(HeldUp::Damaged)),
+            Err(NotUp::Store) => left = Some(next_wait()),
         }
     }
     turn.let_go();
@@ -163,7 +194,7 @@ async fn send_parts(works: &Works, sound: &Sound, there: &[u32]) -> Result<(u32,
 async fn together(works: &Works, recording: RecordingId, numbers: &[u32]) -> Result<Vec<u8>, NotUp> {
     let mut whole = Vec::new();
     for number in numbers {
-        whole.extend(works.store.part(recording, *number).await?.unwrap_or_default());
+        whole.extend(works.store.part(recording, *number).await?.ok_or(NotUp::Damaged)?);
     }
     Ok(whole)
 }

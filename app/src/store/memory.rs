@@ -246,6 +246,13 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn take_back(&self, entry: EntryId) -> Result<(), StoreError> {
+        self.write(0, |disk| {
+            disk.outbox.retain(|item| item.head().is_none_or(|head| head.id != entry) || !item.may_be_taken_back());
+            Ok(())
+        })
+    }
+
     async fn cursors(&self) -> Result<Vec<(StreamId, Position, Digest)>, StoreError> {
         self.read(|disk| disk.streams.iter().map(|(stream, kept)| (*stream, kept.cursor, kept.chain)).collect())
     }

@@ -23,8 +23,15 @@ async fn write_everywhere(name: &str) {
     store.put_draft(&format!("visit/{MARK}"), MARK).await.unwrap();
     let recording = RecordingId::new(Timestamp::from_millis(1), [1; 10]);
     let media_type = format!("audio/{MARK}");
-    let about =
-        SoundAbout { recording, stream: Hand::stream(1), visit: None, media_type, began_at: Timestamp::from_millis(1), stopped: None, noted: false };
+    let about = SoundAbout {
+        recording,
+        stream: Hand::stream(1),
+        visit: None,
+        media_type,
+        began_at: Timestamp::from_millis(1),
+        stopped: None,
+        noted: false,
+    };
     store.put_sound(&about).await.unwrap();
     store.put_part(recording, 0, SOUND).await.unwrap();
 }

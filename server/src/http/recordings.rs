@@ -154,9 +154,9 @@ pub async fn state(
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/sound", tag = "recordings",
     params(("recording" = RecordingId, Path, description = "The recording.")),
     responses(
-        (status = 200, description = "All of it.", body = Vec<u8>, content_type = "audio/webm"),
+        (status = 200, description = "All of it.", content((Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/aac"))),
         (status = 416, description = "There is nothing at that range.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 206, description = "The range that was asked for.", body = Vec<u8>, content_type = "audio/webm"),
+        (status = 206, description = "The range that was asked for.", content((Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/aac"))),
         (status = 404, description = "It is not there, not whole yet, or not theirs to hear.", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub async fn sound(

@@ -78,6 +78,12 @@ impl OutboxItem {
         matches!(self.state, OutboxState::Refused { .. })
     }
 
+    /// Whether its words may go back under the cursor of its person, to be written anew. Only what the server did not take as it is.
+    #[must_use]
+    pub const fn may_be_taken_back(&self) -> bool {
+        matches!(self.state, OutboxState::Parked { .. })
+    }
+
     /// The envelope, where it can be read.
     #[must_use]
     pub fn head(&self) -> Option<Head> {

@@ -162,6 +162,9 @@ pub trait Store {
     /// Takes an item out of the outbox because its person read its refusal and put it away. Waiting items stay.
     async fn put_away(&self, entry: EntryId) -> Result<(), StoreError>;
 
+    /// Takes a parked item out of the outbox because its words stand durably in its writer's draft again. Other items stay.
+    async fn take_back(&self, entry: EntryId) -> Result<(), StoreError>;
+
     /// How far the phone has come in each stream, and the chain there.
     async fn cursors(&self) -> Result<Vec<(StreamId, Position, Digest)>, StoreError>;
 

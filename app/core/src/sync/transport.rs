@@ -28,6 +28,12 @@ pub enum TransportError {
         /// How long the server asks to wait.
         retry_after_ms: Option<i64>,
     },
+    /// The server's disk is full. Nothing was taken.
+    #[error("the server has no room left")]
+    NoRoom {
+        /// How long the server asks to wait.
+        retry_after_ms: Option<i64>,
+    },
     /// The request was too large.
     #[error("the server finds it too large")]
     TooLarge,
@@ -64,7 +70,7 @@ impl TransportError {
     #[must_use]
     pub const fn retry_after_ms(&self) -> Option<i64> {
         match self {
-            Self::Throttled { retry_after_ms } | Self::Unavailable { retry_after_ms } => *retry_after_ms,
+            Self::Throttled { retry_after_ms } | Self::Unavailable { retry_after_ms } | Self::NoRoom { retry_after_ms } => *retry_after_ms,
             _ => None,
         }
     }

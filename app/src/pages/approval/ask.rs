@@ -19,7 +19,7 @@ use crate::components::notice::Failure;
 use crate::pages::doing::{Doing, Offer, offer};
 use crate::pages::file::OpenFile;
 use crate::pages::kept::{Kept, OtherTexts};
-use crate::pages::say::{first_name, named, sentence};
+use crate::pages::say::{call_to, first_name, named, sentence};
 use crate::routes::Place;
 
 /// What is to be approved, under somebody's hands.
@@ -168,7 +168,7 @@ fn Call(file: OpenFile, draft: Draft, person: PersonId, name: String, number: Op
         })
     };
     let link = number.map(|number| {
-        let (href, words) = (format!("tel:{}", number.replace(' ', "")), format!("Call {name}"));
+        let (href, words) = (call_to(&number), format!("Call {name}"));
         view! {
             <LinkButton weight=Weight::Secondary glyph=Glyph::Call href>
                 {words}

@@ -14,7 +14,7 @@ use crate::components::icon::Glyph;
 use crate::components::notice::Failure;
 use crate::pages::doing::{Doing, Offer};
 use crate::pages::kept::{Kept, OtherTexts};
-use crate::pages::say::{first_name, read_when, sentence};
+use crate::pages::say::{call_to, first_name, read_when, sentence};
 use crate::pages::sign_off::Decided;
 
 /// Learn the context first.
@@ -69,7 +69,7 @@ fn CallThem(decided: Decided) -> impl IntoView {
     move || {
         callee.get().map(|(name, number)| {
             view! {
-                <LinkButton weight=Weight::Secondary glyph=Glyph::Call href=format!("tel:{}", number.replace(' ', ""))>
+                <LinkButton weight=Weight::Secondary glyph=Glyph::Call href=call_to(&number)>
                     {format!("Call {name}")}
                 </LinkButton>
             }

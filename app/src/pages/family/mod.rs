@@ -10,14 +10,12 @@ use std::sync::Arc;
 use alongside_core::domain::ids::FamilyId;
 use alongside_core::domain::story::FamilyStory;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::components::button::{Button, Weight};
-use crate::components::icon::Glyph;
 use crate::components::list::Halves;
-use crate::components::notice::{Failure, Notice};
+use crate::components::notice::Failure;
+use crate::pages::away::{Away, Opening};
 use crate::pages::nothing::NothingToShow;
-use crate::pages::screen::{MayForget, Screen, back_to};
+use crate::pages::screen::{Screen, back_to};
 use crate::routes::{Place, param};
 use crate::state::{Loadable, Phone, phone};
 
@@ -48,7 +46,7 @@ pub fn Family() -> impl IntoView {
     let family = param::<FamilyId>("family");
     move || match family.get() {
         Some(family) => view! { <OneFamily family /> }.into_any(),
-        None => view! { <NothingToShow /> }.into_any(),
+        None => view! { <Screen window="Family" title="Family"><NothingToShow /></Screen> }.into_any(),
     }
 }
 
@@ -56,7 +54,6 @@ pub fn Family() -> impl IntoView {
 fn OneFamily(family: FamilyId) -> impl IntoView {
     let phone = phone();
     let here = Here { phone, family, story: phone.family(family) };
-    let (fetched, fetch) = fetch_where_it_is_not_here(here);
     let name = here.fact(|story| story.rules.name.clone());
     let title = Signal::derive(move || name.get().map_or_else(|| "Family".to_owned(), |name| format!("{name} family")));
     let state = Memo::new(move |_| here.story.with(core::mem::discriminant));
@@ -67,11 +64,7 @@ fn OneFamily(family: FamilyId) -> impl IntoView {
             Loadable::Ready(_) => view! { <File here /> }.into_any(),
             Loadable::Failed(why) => view! { <Failure words=Signal::stored(Some(why)) /> }.into_any(),
             Loadable::Loading => view! { <Opening /> }.into_any(),
-            Loadable::NotHere => match fetched.get() {
-                Fetched::Asking => view! { <Opening /> }.into_any(),
-                Fetched::NothingToShow => view! { <NothingToShow /> }.into_any(),
-                Fetched::NoAnswer => view! { <OpensWithSignal fetch /> }.into_any(),
-            },
+            Loadable::NotHere => view! { <Away family /> }.into_any(),
         }
     };
     view! {
@@ -81,64 +74,9 @@ fn OneFamily(family: FamilyId) -> impl IntoView {
     }
 }
 
-/// What became of asking the server for a file that is not on this phone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Fetched {
-    /// Nothing yet.
-    #[default]
-    Asking,
-    /// It is not there, or not theirs: nobody learns which.
-    NothingToShow,
-    /// The server was not reached.
-    NoAnswer,
-}
-
-/// A file that is not on this phone is asked for, once, and again at a press.
-fn fetch_where_it_is_not_here(here: Here) -> (RwSignal<Fetched>, Callback<()>) {
-    let fetched = RwSignal::new(Fetched::default());
-    let fetch = Callback::new(move |()| {
-        fetched.set(Fetched::Asking);
-        spawn_local(async move {
-            fetched.try_set(match here.phone.commands().open_family(here.family).await {
-                Ok(true) => Fetched::Asking,
-                Ok(false) => Fetched::NothingToShow,
-                Err(_) => Fetched::NoAnswer,
-            });
-        });
-    });
-    let away = Memo::new(move |_| here.phone.me().is_some() && here.story.with(|story| matches!(story, Loadable::NotHere)));
-    Effect::new(move |asked: Option<bool>| {
-        let asks = away.get() && !asked.unwrap_or(false);
-        if asks {
-            fetch.run(());
-        }
-        asks || asked.unwrap_or(false)
-    });
-    (fetched, fetch)
-}
-
-#[component]
-fn Opening() -> impl IntoView {
-    view! { <p class="muted" role="status">"Opening…"</p> }
-}
-
-/// The file is not on this phone, and the server was not reached. Says nothing of whether there is one.
-#[component]
-fn OpensWithSignal(fetch: Callback<()>) -> impl IntoView {
-    view! {
-        <Notice title="This is not on this phone">
-            <p>"A file of your team opens with signal, and then stays here for a while."</p>
-        </Notice>
-        <Button weight=Weight::Secondary glyph=Glyph::Again on_press=fetch>
-            "Look again"
-        </Button>
-    }
-}
-
 #[component]
 fn File(here: Here) -> impl IntoView {
     view! {
-        <MayForget />
         <Halves first=Box::new(move || {
             view! {
                 <facts::Flags here />

@@ -1,9 +1,12 @@
 //! Who is who: children first, with their statuses, then adults, with how they belong.
 
+use std::collections::BTreeSet;
+
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::people::Details;
+use alongside_core::domain::status::Episode;
 use alongside_core::domain::story::FamilyStory;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -12,7 +15,7 @@ use super::Here;
 use crate::components::badge::{Badge, Tone};
 use crate::components::card::Card;
 use crate::components::icon::Glyph;
-use crate::pages::say::{age, and};
+use crate::pages::say::{age, and, or};
 
 /// Somebody of the family, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +66,7 @@ fn told(story: &FamilyStory, today: Date) -> Vec<Told> {
     let child = |child: &Details| {
         let age = child.born_on.and_then(|born| age(born, today).map(|age| format!(", {age} · born {}", say_birthday(born))));
         let statuses = rules.episodes_on(today).filter(|episode| episode.person == child.person);
-        let statuses = statuses
-            .map(|episode| (episode.status.words().to_owned(), format!("since {}", without_weekday(&say_day(episode.from_on, today)))));
+        let statuses = statuses.map(|episode| (episode.status.words().to_owned(), since(rules, episode, today)));
         Told { person: child.person, name: child.name.clone(), beside: age.unwrap_or_default(), statuses: statuses.collect() }
     };
     let adult = |adult: &Details| {
@@ -73,6 +75,17 @@ fn told(story: &FamilyStory, today: Date) -> Vec<Told> {
         Told { person: adult.person, name: adult.name.clone(), beside, statuses: Vec::new() }
     };
     rules.children().into_iter().map(child).chain(rules.adults().into_iter().map(adult)).collect()
+}
+
+/// `since 3 March`; and where people gave different last days, each of them.
+fn since(rules: &FamilyRules, episode: &Episode, today: Date) -> String {
+    let day = |day| without_weekday(&say_day(day, today));
+    let since = format!("since {}", day(episode.from_on));
+    if !rules.endings_disagree(episode.episode) {
+        return since;
+    }
+    let given: BTreeSet<Date> = rules.endings.get(&episode.episode).into_iter().flatten().map(|ending| ending.until_on).collect();
+    format!("{since}; said to end {}", or(&given.into_iter().map(day).collect::<Vec<_>>()))
 }
 
 fn say_birthday(born: Date) -> String {

@@ -113,7 +113,7 @@ fn Waiting(extract: Extract) -> impl IntoView {
             <p class="muted">{whose}</p>
         </Card>
         <Card title="What they chose to show">{shown}</Card>
-        <p class="muted">"Take it and the family's file opens to you alone, until you have answered. The team sees that you read it."</p>
+        <p class="muted">"Take it and the family's file opens to you alone, until you have answered. The team sees that you have it."</p>
         <Failure words=doing.failed />
         <Button why_not on_press=take>
             "Take this question"

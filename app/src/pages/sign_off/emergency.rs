@@ -16,7 +16,7 @@ use crate::components::notice::Failure;
 use crate::pages::doing::{Doing, offer};
 use crate::pages::file::OpenFile;
 use crate::pages::kept::Kept;
-use crate::pages::say::{first_name, read_when, when};
+use crate::pages::say::{call_to, first_name, read_when, when};
 use crate::routes::Place;
 
 /// When it can't wait.
@@ -36,7 +36,7 @@ pub fn Emergency(
             <p>
                 <strong>"Keep the child safe first."</strong>
             </p>
-            {move || view! { <CallFirst file reserved=reserved.get().unwrap_or(Reserved::Placement) /> }}
+            {move || view! { <CallFirst file reserved=reserved.get() /> }}
             <h3>"Already happened?"</h3>
             <Happened file draft sign_off />
         </details>
@@ -44,27 +44,28 @@ pub fn Emergency(
 }
 
 #[component]
-fn CallFirst(file: OpenFile, reserved: Reserved) -> impl IntoView {
+fn CallFirst(file: OpenFile, reserved: Option<Reserved>) -> impl IntoView {
     let phone = file.phone;
     let callee = Memo::new(move |_| {
         let now = phone.tick().get();
         phone
             .directory()
-            .with(|directory| to_call(directory, reserved, now).map(|member| (first_name(directory, member.person), member.phone.clone())))
+            .with(|directory| to_call(directory, reserved?, now).map(|member| (first_name(directory, member.person), member.phone.clone())))
     });
     let what = match reserved {
-        Reserved::Placement => "This move",
+        Some(Reserved::Placement) => "This move",
         _ => "This",
     };
     move || match callee.get() {
         Some((name, Some(number))) => view! {
             <p>{format!("{what} needs {name}'s yes before it happens; a call is enough.")}</p>
-            <LinkButton glyph=Glyph::Call href=format!("tel:{}", number.replace(' ', ""))>{format!("Call {name}")}</LinkButton>
+            <LinkButton glyph=Glyph::Call href=call_to(&number)>{format!("Call {name}")}</LinkButton>
         }
         .into_any(),
         Some((name, None)) => {
             view! { <p>{format!("{what} needs {name}'s yes before it happens; a call is enough. No number is known.")}</p> }.into_any()
         }
+        None if reserved.is_none() => view! { <p>"Say above which decision it is: then the one to call stands here."</p> }.into_any(),
         None => view! { <p>"Call the officer on call before it happens."</p> }.into_any(),
     }
 }

@@ -9,7 +9,7 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::button::{LinkButton, Weight};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::list::List;
-use crate::pages::say::sentence;
+use crate::pages::say::{call_to, sentence};
 use crate::routes::Place;
 
 /// A member as the page shows them.
@@ -63,7 +63,7 @@ fn OneMember(book: OpenBook, colleague: Colleague) -> impl IntoView {
     let call = colleague.phone.filter(|_| !colleague.you).map(|number| {
         let label = format!("Call {}", colleague.name);
         view! {
-            <LinkButton weight=Weight::Quiet glyph=Glyph::Call href=format!("tel:{}", number.replace(' ', ""))>
+            <LinkButton weight=Weight::Quiet glyph=Glyph::Call href=call_to(&number)>
                 <span class="only-heard">{label}": "</span>
                 {number.clone()}
             </LinkButton>

@@ -6,7 +6,8 @@ use alongside_core::domain::ids::{EntryId, StreamId};
 
 use super::words;
 use crate::pages::say::when;
-use crate::state::{OutboxItem, OutboxState, Rejection};
+use crate::routes::Place;
+use crate::state::{HeldUp, OutboxItem, OutboxState, Rejection};
 
 /// What stands between this phone and the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Road {
 pub enum Way {
     /// Send it again.
     TryAgain,
+    /// Put its words back where they were typed, to write them anew.
+    WriteAnew,
     /// Take it off the list, having read why it was refused.
     PutAway,
     /// Sign in.
@@ -53,6 +56,8 @@ pub struct Line {
     pub ways: Vec<Way>,
     /// The words in it, to be read and copied.
     pub words: Option<String>,
+    /// Where those were typed: the name of the place, and the page.
+    pub typed_at: Option<(String, Place)>,
     /// Whether a person has to look at it.
     pub needs_you: bool,
 }
@@ -68,10 +73,13 @@ pub fn lines(outbox: &[OutboxItem], road: &Road, now: Timestamp) -> Vec<Line> {
 fn line(item: &OutboxItem, road: &Road, now: Timestamp) -> Line {
     let head = item.written.read_head().ok();
     let body = item.written.read().map_or(Body::Unknown, |entry| entry.body);
-    let (why, source, next, ways) = reason(&item.state, road, now);
+    let (why, source, next, mut ways) = reason(&item.state, road, now);
+    let stream = head.as_ref().map(|head| head.stream);
+    let typed_at = stream.and_then(|stream| words::typed_at(&body, stream)).filter(|_| is_better_written_anew(&item.state));
+    ways.extend(typed_at.is_some().then_some(Way::WriteAnew));
     Line {
         entry: head.as_ref().map(|head| head.id),
-        stream: head.as_ref().map(|head| head.stream),
+        stream,
         what: words::what(&body),
         written: head.map_or_else(String::new, |head| when(head.written_at, now)),
         why,
@@ -79,8 +87,15 @@ fn line(item: &OutboxItem, road: &Road, now: Timestamp) -> Line {
         next,
         ways,
         words: words::words(&body).map(str::to_owned),
+        typed_at,
         needs_you: item.needs_you(),
     }
+}
+
+/// Whether the server did not take it as it is, and is not likely to.
+const fn is_better_written_anew(state: &OutboxState) -> bool {
+    use Rejection as R;
+    matches!(state, OutboxState::Parked { reason: R::TooLarge | R::Unreadable | R::Digest | R::IdReused | R::Failed | R::Other, .. })
 }
 
 type Reason = (String, Option<&'static str>, &'static str, Vec<Way>);
@@ -132,9 +147,24 @@ const fn after_parking(reason: Rejection) -> &'static str {
     match reason {
         Rejection::OtherAuthor => "It stays safe here, and goes when they sign in on this phone.",
         Rejection::NotYours => "It stays safe here. Call the team that holds the family, then try again.",
-        Rejection::TooLarge => "It stays safe here. Copy the words, and write them in two parts.",
+        Rejection::TooLarge => "It stays safe here. Write it anew, in two parts.",
         Rejection::WaitsForAnother => "It stays safe here. Try again when the other has gone.",
-        _ => "It stays safe here, and the rest goes on. Try again, or show it to an enabler.",
+        _ => "It stays safe here, and the rest goes on. Try again, or write it anew.",
+    }
+}
+
+/// Why a recording stayed, and what happens next.
+#[must_use]
+pub const fn held_up(why: HeldUp) -> (&'static str, &'static str) {
+    match why {
+        HeldUp::Busy => ("The server cannot take it just now.", "It tries again by itself."),
+        HeldUp::NoRoom => ("The server has no room left just now.", "It stays safe here, and goes when there is room."),
+        HeldUp::NotYours => (parked(Rejection::NotYours), after_parking(Rejection::NotYours)),
+        HeldUp::TooLong => {
+            (parked(Rejection::TooLarge), "It stays safe here, and plays. Write down what matters, or show it to an enabler.")
+        }
+        HeldUp::NotTaken => ("The server did not take it.", "It stays safe here, and plays. Try again, or show it to an enabler."),
+        HeldUp::Damaged => ("A part of it cannot be read on this phone.", "What there is stays here. Write down what you remember."),
     }
 }
 
@@ -220,6 +250,17 @@ mod tests {
             let lines = lines(&[item(&claim(), 1, OutboxState::Waiting)], &road, noon());
             assert!(!lines[0].ways.contains(&Way::PutAway));
         }
+    }
+
+    #[test]
+    fn what_the_server_did_not_take_can_be_written_anew_where_it_was_typed() {
+        let anew = |body: &Body, reason| {
+            let lines = lines(&[item(body, 1, OutboxState::Parked { reason, at: noon() })], &Road::Open, noon());
+            lines[0].ways.contains(&Way::WriteAnew)
+        };
+        assert!(anew(&note("One"), Rejection::TooLarge) && anew(&note("One"), Rejection::Other));
+        assert!(!anew(&note("One"), Rejection::NotYours) && !anew(&note("One"), Rejection::WaitsForAnother));
+        assert!(!anew(&claim(), Rejection::Other), "it has no words");
     }
 
     #[test]

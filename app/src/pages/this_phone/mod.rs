@@ -3,6 +3,8 @@
 //! Nothing here deletes what has not been sent.
 
 pub mod lines;
+pub mod recordings;
+pub mod sign_out;
 pub mod storage;
 pub mod words;
 
@@ -12,6 +14,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use self::lines::{Line, Road, Way, lines};
+use self::recordings::Recordings;
+use self::sign_out::SignOut;
 use self::storage::Storage;
 use super::doing::Doing;
 use super::say::{count, when};
@@ -23,9 +27,8 @@ use crate::components::icon::Glyph;
 use crate::components::list::List;
 use crate::components::notice::{Failure, Notice};
 use crate::components::quote::Quote;
-use crate::components::voice::say_length;
 use crate::routes::Place;
-use crate::state::{Contact, Phone, WaitingRecording, phone};
+use crate::state::{Contact, Phone, phone};
 
 /// What stands between this phone and the server.
 #[must_use]
@@ -58,7 +61,7 @@ pub fn ThisPhone() -> impl IntoView {
             <Recordings />
             <LastContact />
             <Storage />
-            <SignOut all />
+            <SignOut />
         </Screen>
     }
 }
@@ -115,6 +118,7 @@ fn NeedsYou(line: Line) -> impl IntoView {
     let meaning =
         move || whose.with(|whose| [Some(line.written.clone()), whose.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · "));
     let source = line.source.map(|source| view! { <p class="muted">{source}</p> });
+    let written_words = line.words.clone();
     let words = line.words.map(|words| {
         view! {
             <details class="more">
@@ -124,6 +128,7 @@ fn NeedsYou(line: Line) -> impl IntoView {
         }
     });
     let (entry, ways) = (line.entry, line.ways);
+    let anew = line.typed_at.zip(written_words);
     view! {
         <Card title=line.what>
             <p class="muted">{meaning}</p>
@@ -134,12 +139,15 @@ fn NeedsYou(line: Line) -> impl IntoView {
             <p>{line.next}</p>
             {words}
             <Failure words=doing.failed />
-            <div class="buttons">{ways.into_iter().map(|way| way_on(way, entry, doing)).collect_view()}</div>
+            <div class="buttons">{ways.into_iter().map(|way| way_on(way, entry, anew.clone(), doing)).collect_view()}</div>
         </Card>
     }
 }
 
-fn way_on(way: Way, entry: Option<EntryId>, doing: Doing) -> AnyView {
+/// Where something was typed, and its words.
+type Typed = ((String, Place), String);
+
+fn way_on(way: Way, entry: Option<EntryId>, typed: Option<Typed>, doing: Doing) -> AnyView {
     let commands = phone().commands();
     match (way, entry) {
         (Way::TryAgain, Some(entry)) => {
@@ -160,7 +168,26 @@ fn way_on(way: Way, entry: Option<EntryId>, doing: Doing) -> AnyView {
             .into_any()
         }
         (Way::SignIn, _) => view! { <LinkButton href=Place::SignIn.href()>"Sign in"</LinkButton> }.into_any(),
-        (Way::TryAgain | Way::PutAway, None) => ().into_any(),
+        (Way::WriteAnew, Some(entry)) => typed.map(|typed| view! { <WriteAnew entry typed doing /> }).into_any(),
+        (Way::TryAgain | Way::PutAway | Way::WriteAnew, None) => ().into_any(),
+    }
+}
+
+/// The words go back to where they were typed, and its page opens.
+#[component]
+fn WriteAnew(entry: EntryId, typed: Typed, doing: Doing) -> impl IntoView {
+    let navigate = use_navigate();
+    let commands = phone().commands();
+    let anew = move |()| {
+        let (((place, page), words), navigate) = (typed.clone(), navigate.clone());
+        doing.run(async move { commands.write_anew(entry, &place, &words).await }, move || {
+            navigate(&page.href(), NavigateOptions::default())
+        });
+    };
+    view! {
+        <Button weight=Weight::Secondary glyph=Glyph::Write on_press=anew>
+            "Write it anew"
+        </Button>
     }
 }
 
@@ -205,37 +232,6 @@ fn Waiting(waiting: Memo<Vec<Line>>) -> impl IntoView {
     }
 }
 
-/// The recordings that are not yet with the server. Words never wait for them.
-#[component]
-fn Recordings() -> impl IntoView {
-    let phone = phone();
-    let one = move |sound: WaitingRecording| {
-        let length = sound.length_ms.map_or_else(|| "being recorded".to_owned(), say_length);
-        let found = sound.recovered.then(|| "found again after the app was closed".to_owned());
-        let began = when(sound.began_at, phone.tick().get());
-        let detail =
-            [whose(phone, Some(sound.stream)), Some(began), Some(length), found].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        view! {
-            <li class="unsent">
-                <span>"A recording"</span>
-                <span class="muted">{detail}</span>
-            </li>
-        }
-    };
-    move || {
-        let sounds = phone.recordings().get();
-        (!sounds.is_empty()).then(|| {
-            view! {
-                <section class="stack">
-                    <h2>{count(sounds.len(), "recording on this phone", "recordings on this phone")}</h2>
-                    <p class="muted">"They go in small parts when there is signal, and stay until the server has the whole."</p>
-                    <List label="Recordings">{sounds.iter().cloned().map(one).collect_view()}</List>
-                </section>
-            }
-        })
-    }
-}
-
 /// When the server was last heard.
 #[component]
 fn LastContact() -> impl IntoView {
@@ -249,40 +245,4 @@ fn LastContact() -> impl IntoView {
         }
     };
     view! { <p class="muted" role="status">{line}</p> }
-}
-
-/// Signing out: what is unsent goes first, and what cannot go stays here for its writer.
-#[component]
-fn SignOut(all: Memo<Vec<Line>>) -> impl IntoView {
-    let phone = phone();
-    let navigate = use_navigate();
-    let doing = Doing::new();
-    let question = Signal::derive(move || match all.with(Vec::len) {
-        0 => "Sign out? Nothing is left to send.".to_owned(),
-        unsent => {
-            let things = count(unsent, "thing has", "things have");
-            format!("{things} not gone yet. They are sent first; what cannot go stays on this phone until you sign in again. Sign out?")
-        }
-    });
-    let leave = Callback::new(move |()| {
-        let (commands, navigate) = (phone.commands(), navigate.clone());
-        doing.run(
-            async move {
-                commands.sync_now().await;
-                commands.sign_out().await;
-                Ok(())
-            },
-            move || navigate(&Place::SignIn.href(), NavigateOptions::default()),
-        );
-    });
-    view! {
-        {move || {
-            phone.me().map(|me| view! {
-                <section class="form">
-                    <p class="muted">{format!("Signed in as {}.", me.name)}</p>
-                    <Confirm glyph=Glyph::Leave words="Sign out" question yes="Yes, sign out" on_yes=leave />
-                </section>
-            })
-        }}
-    }
 }

@@ -5,9 +5,12 @@ use alongside_core::domain::approval::ApprovalBody;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FileBody;
+use alongside_core::domain::ids::StreamId;
 use alongside_core::domain::sign_off::SignOffBody;
 use alongside_core::domain::team::TeamBody;
 use alongside_core::domain::visit::VisitBody;
+
+use crate::routes::Place;
 
 /// What an entry is: "A voice note", "Your question".
 #[must_use]
@@ -111,6 +114,17 @@ const fn of_team(body: &TeamBody) -> &'static str {
         TeamBody::OnDuty { .. } => "Who is on duty",
         TeamBody::AgreementProposed { .. } => "A team agreement, proposed",
         TeamBody::AgreementAccepted { .. } => "Your yes to a team agreement",
+    }
+}
+
+/// Where its words were typed, and the page that shows that place. None where they are not typed into a page of their own.
+#[must_use]
+pub fn typed_at(body: &Body, stream: StreamId) -> Option<(String, Place)> {
+    let family = stream.family()?;
+    match body {
+        Body::Visit(VisitBody::Noted { visit, voice: None, .. }) => Some((format!("visit/{visit}/note"), Place::Visit(family, *visit))),
+        Body::File(FileBody::Remarked { .. }) => Some((format!("family/{family}/remark"), Place::Family(family))),
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::components::button::{LinkButton, Weight};
 use crate::components::card::CardLink;
 use crate::components::icon::Glyph;
 use crate::pages::say::count;
-use crate::pages::screen::{MayForget, Screen};
+use crate::pages::screen::Screen;
 use crate::pages::speak::{arrived, just_opened, open_visit};
 use crate::pages::visit::OpenVisit;
 use crate::routes::Place;
@@ -28,7 +28,6 @@ pub fn Today() -> impl IntoView {
     let title = Signal::derive(move || greeting(phone));
     view! {
         <Screen window="Today" title over>
-            <MayForget />
             <UnderWay />
             <next::Next />
             <LinkButton weight=Weight::Quiet glyph=Glyph::Add href=format!("{}?visit", Place::Families.href())>

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::ids::{FamilyId, VisitId};
 use alongside_core::domain::story::FamilyStory;
-use alongside_core::domain::visit::{Alone, Visit, Who};
+use alongside_core::domain::visit::{Alone, ChildRecord, Visit, Who};
 use leptos::prelude::*;
 
 use super::done;
@@ -65,13 +65,37 @@ pub(super) fn who_was_met(story: &FamilyStory, visit: &Visit) -> Vec<String> {
         }
     }
     let said = |names: Vec<String>, words: &str| (!names.is_empty()).then(|| format!("{words}: {}", and(&names)));
+    let of_each = |answer: fn(&ChildRecord) -> Option<bool>, wanted: bool, words: &str| {
+        let children = story.rules.children().into_iter();
+        let named = children.filter(|child| visit.children.get(&child.person).and_then(answer) == Some(wanted));
+        said(named.map(|child| child.name.clone()).collect(), words)
+    };
+    // Who was spoken to alone was spoken to, and it is said already.
+    let spoken = |record: &ChildRecord| {
+        let with_others = record.seen.latest() == Some(&true) && record.alone.latest() != Some(&Alone::Yes);
+        record.spoken_to.latest().copied().filter(|_| with_others)
+    };
+    let bedroom = |record: &ChildRecord| record.bedroom.latest().copied();
     let outcome = visit.outcome.latest().filter(|outcome| !outcome.counts()).map(|outcome| outcome.words().to_owned());
     let others = visit.there.iter().filter(|(_, said)| said.latest() == Some(&true)).map(|(who, _)| match who {
         Who::Person(person) => story.rules.name_of(*person).unwrap_or("Somebody").to_owned(),
         Who::Named(name) => name.clone(),
     });
     let others = said(others.collect(), "There too");
-    [outcome, said(alone, "Seen, spoke alone"), said(seen, "Seen"), said(not, "Not seen"), others].into_iter().flatten().collect()
+    [
+        outcome,
+        said(alone, "Seen, spoke alone"),
+        said(seen, "Seen"),
+        said(not, "Not seen"),
+        of_each(spoken, true, "Spoken to"),
+        of_each(spoken, false, "Not spoken to"),
+        of_each(bedroom, true, "Bedroom seen"),
+        of_each(bedroom, false, "Bedroom not seen"),
+        others,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn say_notes(visit: &Visit) -> String {

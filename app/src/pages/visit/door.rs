@@ -4,6 +4,7 @@ use alongside_core::domain::clock::say_day;
 use alongside_core::domain::visit::{Outcome, VisitBody, VisitKind};
 use leptos::prelude::*;
 
+use super::both::{both_are_kept, both_said, disagreement};
 use super::here::Here;
 use crate::components::badge::Tone;
 use crate::components::button::{LinkButton, Weight};
@@ -11,11 +12,15 @@ use crate::components::choice::Choice;
 use crate::components::icon::Glyph;
 use crate::components::notice::Notice;
 use crate::pages::nothing::who_is_on_duty;
+use crate::pages::say::call_to;
 
 /// How it went at the door: folded away, since most visits are let in.
 pub(super) fn door(here: Here) -> impl IntoView {
     let outcome = here.fact(|_, visit| visit.outcome.latest().copied());
     let outcomes = Outcome::ALL.map(|outcome| (outcome, outcome_words(outcome).to_owned())).to_vec();
+    let said = both_said(here, |visit, name| {
+        disagreement(&visit.outcome, name, |outcome| outcome_words(*outcome).to_lowercase()).into_iter().collect()
+    });
     let visit = here.visit;
     view! {
         <details class="fold">
@@ -27,6 +32,7 @@ pub(super) fn door(here: Here) -> impl IntoView {
                 on_choose=move |outcome| here.write(VisitBody::WentAs { visit, outcome }, Vec::new())
             />
         </details>
+        {both_are_kept(said)}
         <NotLetIn here outcome />
     }
 }
@@ -37,6 +43,11 @@ pub(super) fn about(here: Here) -> impl IntoView {
     let announced = here.fact(|_, visit| visit.announced.latest().copied());
     let kinds = VisitKind::ALL.map(|kind| (kind, kind_words(kind).to_owned())).to_vec();
     let planned = vec![(true, "They knew".to_owned()), (false, "Unannounced".to_owned())];
+    let said = both_said(here, |visit, name| {
+        let kind = disagreement(&visit.kind, name, |kind| kind_words(*kind).to_lowercase());
+        let announced = disagreement(&visit.announced, name, |knew| if *knew { "they knew" } else { "unannounced" }.to_owned());
+        kind.into_iter().chain(announced).collect()
+    });
     let visit = here.visit;
     let summary = move || kind.get().map_or("What kind of visit?", |kind| kind.words());
     view! {
@@ -55,6 +66,7 @@ pub(super) fn about(here: Here) -> impl IntoView {
                     chosen=announced
                     on_choose=move |known| here.write(VisitBody::Described { visit, kind: None, announced: Some(known) }, Vec::new())
                 />
+                {both_are_kept(said)}
             </div>
         </details>
     }
@@ -99,7 +111,7 @@ fn NotLetIn(here: Here, outcome: Memo<Option<Outcome>>) -> impl IntoView {
                 <div class="buttons">
                     <LinkButton glyph=Glyph::Call href="tel:999">"Call 999"</LinkButton>
                     {duty.get().map(|(words, number)| view! {
-                        <LinkButton weight=Weight::Secondary glyph=Glyph::Call href=format!("tel:{number}")>{words}</LinkButton>
+                        <LinkButton weight=Weight::Secondary glyph=Glyph::Call href=call_to(&number)>{words}</LinkButton>
                     })}
                 </div>
                 <p>"Did you see or hear any of the children? Write what happened below, or record it."</p>

@@ -3,6 +3,7 @@
 //! Everything is a record as soon as it is tapped, typed or spoken.
 
 mod actions;
+mod both;
 pub mod card;
 mod done;
 mod door;
@@ -21,9 +22,10 @@ use crate::components::button::Button;
 use crate::components::flag::FlagLine;
 use crate::components::frame::Back;
 use crate::components::notice::Failure;
+use crate::pages::away::{Away, Opening};
 use crate::pages::nothing::NothingToShow;
 use crate::pages::say::{count, when};
-use crate::pages::screen::{MayForget, RoleTabs, Screen};
+use crate::pages::screen::{RoleTabs, Screen};
 use crate::pages::speak::starter;
 use crate::routes::{Place, param};
 use crate::state::{Loadable, RecorderState, phone};
@@ -37,7 +39,7 @@ pub fn Visit() -> impl IntoView {
     let (family, visit) = (param::<FamilyId>("family"), param::<VisitId>("visit"));
     move || match (family.get(), visit.get()) {
         (Some(family), Some(visit)) => view! { <OneVisit family visit /> }.into_any(),
-        _ => view! { <NothingToShow /> }.into_any(),
+        _ => view! { <Screen window="Visit" title="Visit"><NothingToShow /></Screen> }.into_any(),
     }
 }
 
@@ -47,7 +49,7 @@ fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
     let writing = Writing::at(here);
     let asking = RwSignal::new(false);
     let name = Memo::new(move |_| here.story.with(|story| story.ready().and_then(|story| story.rules.name.clone())));
-    let title = Signal::derive(move || name.get().map(|name| format!("{name} family")).unwrap_or_default());
+    let title = Signal::derive(move || name.get().map_or_else(|| "Visit".to_owned(), |name| format!("{name} family")));
     let back = Signal::derive(move || Some(Back { href: Place::Family(family).href(), words: "Family".to_owned() }));
     let started = here.fact(|_, visit| visit.started_at.is_some());
     let known = Memo::new(move |_| here.read(|_, _| ()).is_some());
@@ -62,9 +64,9 @@ fn OneVisit(family: FamilyId, visit: VisitId) -> impl IntoView {
     });
     let page = move || {
         if missing.get() {
-            view! { <NothingToShow /> }.into_any()
+            view! { <Away family /> }.into_any()
         } else if !known.get() {
-            view! { <p class="muted" role="status">"Opening…"</p> }.into_any()
+            view! { <Opening /> }.into_any()
         } else if started.get() {
             view! { <UnderWay here writing asking /> }.into_any()
         } else {
@@ -96,7 +98,6 @@ fn Before(here: Here) -> impl IntoView {
     view! {
         <p>{line} " " {kind}</p>
         <Flags here />
-        <MayForget />
         <Failure words=here.failed />
         <div class="buttons">
             <Button on_press=move |()| start(here.family, Some(here.visit))>"Start visit"</Button>
@@ -116,7 +117,6 @@ fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoVi
     view! {
         <Standing here />
         <Flags here />
-        <MayForget />
         {door::door(here)}
         {who::who(here)}
         {notes::notes(here)}

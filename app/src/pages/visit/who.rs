@@ -5,6 +5,7 @@ use alongside_core::domain::visit::{Alone, ChildAnswer, Visit, VisitBody, Who, W
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::both::{both_are_kept, both_said, disagreement};
 use super::here::Here;
 use crate::components::button::{Button, Weight};
 use crate::components::choice::{Choice, Toggle};
@@ -34,17 +35,36 @@ impl Met {
         }
     }
 
-    /// What a tap writes. An answer that it takes back is answered anew, never wiped.
-    fn answers(self, before: Option<Self>) -> Vec<ChildAnswer> {
-        let was_alone = before == Some(Self::Alone);
-        match self {
-            Self::Alone => vec![ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::Yes), ChildAnswer::SpokenTo(true)],
-            Self::WithOthers | Self::Not => {
-                let mut answers = vec![ChildAnswer::Seen(self == Self::WithOthers)];
-                answers.extend(was_alone.then_some(ChildAnswer::Alone(Alone::No(None))));
-                answers
-            }
+    /// What a tap writes. An answer that it takes back is answered anew, never wiped: who was not seen was not spoken to.
+    fn answers(self, before: &Before) -> Vec<ChildAnswer> {
+        if self == Self::Alone {
+            return vec![ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::Yes), ChildAnswer::SpokenTo(true)];
         }
+        let seen = self == Self::WithOthers;
+        let taken_back = [
+            before.alone.then_some(ChildAnswer::Alone(Alone::No(None))),
+            (!seen && before.spoken_to).then_some(ChildAnswer::SpokenTo(false)),
+            (!seen && before.bedroom).then_some(ChildAnswer::Bedroom(false)),
+        ];
+        core::iter::once(ChildAnswer::Seen(seen)).chain(taken_back.into_iter().flatten()).collect()
+    }
+}
+
+/// What was said of a child before a tap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Before {
+    alone: bool,
+    spoken_to: bool,
+    bedroom: bool,
+}
+
+impl Before {
+    fn of(visit: &Visit, child: PersonId) -> Self {
+        visit.children.get(&child).map_or_else(Self::default, |record| Self {
+            alone: record.alone.latest() == Some(&Alone::Yes),
+            spoken_to: record.spoken_to.latest() == Some(&true),
+            bedroom: record.bedroom.latest() == Some(&true),
+        })
     }
 }
 
@@ -107,8 +127,8 @@ fn OneChild(here: Here, child: Child) -> impl IntoView {
     let person = child.person;
     let seen = here.fact(move |_, visit| Met::of(visit, person));
     let choose = move |now: Met| {
-        let before = seen.get_untracked();
-        let answers = now.answers(before).into_iter();
+        let before = here.read(|_, visit| Before::of(visit, person)).unwrap_or_default();
+        let answers = now.answers(&before).into_iter();
         here.write_all(answers.map(|answer| VisitBody::Child { visit: here.visit, child: person, answer }).collect(), vec![person]);
     };
     let options = Met::ALL.map(|(seen, words)| (seen, words.to_owned())).to_vec();
@@ -166,19 +186,27 @@ fn Bedroom(here: Here, person: PersonId, name: String) -> impl IntoView {
     view! { <Toggle words="Bedroom seen" label=format!("{name}'s bedroom seen") on on_change=change /> }
 }
 
-/// Where two people said different things, both are shown.
+/// Where two people said different things of a child, both are shown.
 #[component]
 fn Disagreement(here: Here, person: PersonId) -> impl IntoView {
-    let directory = here.phone.directory();
-    let said = here.fact(move |_, visit| {
-        let Some(record) = visit.children.get(&person).filter(|record| record.seen.disagree()) else {
-            return String::new();
+    let said = both_said(here, move |visit, name| {
+        let Some(record) = visit.children.get(&person) else { return Vec::new() };
+        let yes = |words: &'static str, not: &'static str| move |yes: &bool| if *yes { words } else { not }.to_owned();
+        let alone = |alone: &Alone| match alone {
+            Alone::Yes => "spoke alone".to_owned(),
+            Alone::No(why) => why.map_or_else(|| "not alone".to_owned(), |why| format!("not alone: {}", why.words())),
         };
-        let name = |by| directory.with(|directory| directory.name_of(by).unwrap_or("Somebody").to_owned());
-        let each = record.seen.all().iter().map(|said| format!("{} said {}", name(said.by), if said.what { "seen" } else { "not seen" }));
-        each.collect::<Vec<_>>().join(", ")
+        [
+            disagreement(&record.seen, name, yes("seen", "not seen")),
+            disagreement(&record.alone, name, alone),
+            disagreement(&record.spoken_to, name, yes("spoken to", "not spoken to")),
+            disagreement(&record.bedroom, name, yes("bedroom seen", "bedroom not seen")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     });
-    move || (!said.with(String::is_empty)).then(|| view! { <p class="small muted">"Both are kept: " {said.get()}</p> })
+    both_are_kept(said)
 }
 
 /// Adults of the file, and anyone else by name.
@@ -246,5 +274,20 @@ fn AddOther(here: Here, adding: RwSignal<bool>) -> impl IntoView {
                 <Button weight=Weight::Quiet on_press=move |()| close()>"Leave it"</Button>
             </div>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_not_seen_was_neither_spoken_to_nor_their_bedroom_seen() {
+        let all = Before { alone: true, spoken_to: true, bedroom: true };
+        let no = [ChildAnswer::Alone(Alone::No(None)), ChildAnswer::SpokenTo(false), ChildAnswer::Bedroom(false)];
+        assert_eq!(Met::Not.answers(&all), [&[ChildAnswer::Seen(false)], &no[..]].concat());
+        assert_eq!(Met::Not.answers(&Before::default()), [ChildAnswer::Seen(false)]);
+        assert_eq!(Met::WithOthers.answers(&all), [ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::No(None))]);
+        assert_eq!(Met::Alone.answers(&Before::default())[..2], [ChildAnswer::Seen(true), ChildAnswer::Alone(Alone::Yes)]);
     }
 }

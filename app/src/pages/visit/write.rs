@@ -27,7 +27,12 @@ pub(super) struct Writing {
 impl Writing {
     pub(super) fn at(here: Here) -> Self {
         let place = |what: &str| format!("visit/{}/note{what}", here.visit);
-        Self { text: Kept::at(place("")), section: Kept::at(place("/section")), about: Kept::at(place("/about")), busy: StoredValue::new(false) }
+        Self {
+            text: Kept::at(place("")),
+            section: Kept::at(place("/section")),
+            about: Kept::at(place("/about")),
+            busy: StoredValue::new(false),
+        }
     }
 
     fn section(self) -> Option<Section> {

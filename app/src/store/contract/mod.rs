@@ -35,6 +35,7 @@ pub async fn every_store_passes<S: Keeps>(make: impl AsyncFn() -> S, again: impl
         outbox::a_number_is_not_given_again_after_its_entry_left,
         outbox::a_state_is_kept_and_one_for_something_else_is_passed_over,
         outbox::only_what_was_refused_can_be_put_away,
+        outbox::only_what_was_set_aside_can_be_taken_back,
         log::a_page_is_held_and_the_cursor_moves,
         log::a_page_that_does_not_join_is_passed_over,
         log::a_base_replaces_what_was_held,

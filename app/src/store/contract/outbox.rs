@@ -108,3 +108,14 @@ pub(super) async fn only_what_was_refused_can_be_put_away<S: Keeps>(store: S, ag
     assert_eq!(left, [OutboxState::Waiting, received(1), parked()]);
     store.apply(&Changes::default()).await.expect("nothing to apply is applied");
 }
+
+pub(super) async fn only_what_was_set_aside_can_be_taken_back<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {
+    let hand = Hand::default();
+    for state in [OutboxState::Waiting, received(1), parked(), refused()] {
+        let item = note(&store, &hand, "text").await;
+        put(&store, &item, state).await;
+        store.take_back(item.head().expect("an envelope").id).await.expect("it answers");
+    }
+    let left: Vec<OutboxState> = outbox(&again(&store).await).await.into_iter().map(|item| item.state).collect();
+    assert_eq!(left, [OutboxState::Waiting, received(1), refused()]);
+}

@@ -132,7 +132,11 @@ impl Store for Idb {
     }
 
     async fn put_away(&self, entry: EntryId) -> Result<(), StoreError> {
-        self.take_away(entry).await
+        self.take_out(entry, OutboxItem::may_be_put_away).await
+    }
+
+    async fn take_back(&self, entry: EntryId) -> Result<(), StoreError> {
+        self.take_out(entry, OutboxItem::may_be_taken_back).await
     }
 
     async fn cursors(&self) -> Result<Vec<(StreamId, Position, Digest)>, StoreError> {

@@ -135,8 +135,9 @@ impl Idb {
         self.inner.change(true, |lying| Changed { put: restated(&lying.items, states), gone: Vec::new(), answer: () }).await
     }
 
-    pub(super) async fn take_away(&self, entry: EntryId) -> Result<(), StoreError> {
-        let ours = |item: &&OutboxItem| item.may_be_put_away() && item.head().is_some_and(|head| head.id == entry);
+    /// Takes an item out, where it may go.
+    pub(super) async fn take_out(&self, entry: EntryId, may_go: fn(&OutboxItem) -> bool) -> Result<(), StoreError> {
+        let ours = |item: &&OutboxItem| may_go(item) && item.head().is_some_and(|head| head.id == entry);
         self.inner
             .change(true, |lying| Changed { put: Vec::new(), gone: lying.items.iter().filter(ours).cloned().collect(), answer: () })
             .await
