@@ -2,18 +2,20 @@
 //!
 //! Each is one deliberate act. Signing needs the server: a decision takes effect when it has been received, so it is not offered without signal.
 
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Digest, SignOffId, StreamId};
 use alongside_core::domain::sign_off::{SignOffBody, SignOffState};
 use leptos::prelude::*;
 
-use crate::components::button::{Confirm, Weight};
+use crate::components::badge::Tone;
+use crate::components::button::{Button, Confirm, Weight};
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
-use crate::components::notice::Failure;
+use crate::components::notice::{Failure, Notice};
 use crate::pages::doing::{Doing, Offer};
 use crate::pages::kept::{Kept, OtherTexts};
-use crate::pages::say::say_version;
+use crate::pages::say::{say_version, when};
 use crate::pages::sign_off::Decided;
 use crate::pages::sign_off::proposal::short;
 
@@ -65,6 +67,7 @@ fn Sign(decided: Decided) -> impl IntoView {
     });
     let shown = Memo::new(move |_| offer.with(|offer| offer.as_ref().is_some_and(Offer::is_shown)));
     let why_not = Signal::derive(move || offer.with(|offer| offer.as_ref().and_then(Offer::why_not)).or_else(|| decided.offline()));
+    let ready = Memo::new(move |_| offer.with(|offer| *offer == Some(Offer::Open)));
     let exactly = decided.exactly();
     let question = Signal::derive(move || format!("Sign exactly this? {}.", exactly.get()));
     let sign = Callback::new(move |()| {
@@ -78,6 +81,30 @@ fn Sign(decided: Decided) -> impl IntoView {
             shown.get().then(|| view! {
                 <Confirm weight=Weight::Primary glyph=Glyph::Decide words="Sign" question yes="Yes, sign it" why_not on_yes=sign />
             })
+        }}
+        <Intent decided ready />
+    }
+}
+
+/// Without signal an approver can keep what they mean to do: a note to oneself, and nothing more.
+#[component]
+fn Intent(decided: Decided, ready: Memo<bool>) -> impl IntoView {
+    let phone = decided.file.phone;
+    let meant = Kept::at(decided.place("intent"));
+    let offline = Memo::new(move |_| decided.offline().is_some());
+    let meant_at = move || Some(Timestamp::from_millis(meant.said()?.parse().ok()?));
+    let mean = move |()| meant.keep().run(phone.now().millis().to_string());
+    view! {
+        {move || match (ready.get(), meant_at(), offline.get()) {
+            (true, Some(at), _) => view! {
+                <Notice tone=Tone::Waiting title="You mean to sign this">
+                    <p>{format!("A note to yourself, {}. It is not signed, and nobody is told. Sign it when there is signal.", when(at, phone.tick().get()))}</p>
+                    <Button weight=Weight::Quiet on_press=move |()| meant.finish()>"Take the note away"</Button>
+                </Notice>
+            }
+            .into_any(),
+            (true, None, true) => view! { <Button weight=Weight::Secondary on_press=mean>"Keep that I mean to sign it"</Button> }.into_any(),
+            _ => ().into_any(),
         }}
     }
 }

@@ -1,7 +1,7 @@
 //! What a store does with the outbox and with what the phone knows of itself.
 
 use alongside_core::domain::entry::Receipt;
-use alongside_core::domain::ids::Position;
+use alongside_core::domain::ids::{DeviceId, Position};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
 use alongside_core::sync::protocol::Rejection;
@@ -55,6 +55,15 @@ pub(super) async fn what_the_phone_knows_of_itself_survives<S: Keeps>(store: S, 
     let standing = Hand::standing(1);
     store.remember(&standing).await.expect("it is remembered");
     assert_eq!(again(&store).await.standing().await, Ok(standing));
+}
+
+pub(super) async fn a_phone_keeps_the_name_that_it_has<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {
+    let first = Hand::standing(1);
+    let other = Standing { device: Some(DeviceId::new(NOW, [9; 10])), ..Hand::standing(2) };
+    store.remember(&first).await.expect("it is remembered");
+    store.remember(&other).await.expect("it is remembered");
+    store.apply(&Changes { standing: Some(other.clone()), ..Changes::default() }).await.expect("it is applied");
+    assert_eq!(again(&store).await.standing().await, Ok(Standing { device: first.device, ..other }), "another tab gave it one too");
 }
 
 pub(super) async fn what_is_enqueued_is_durable_and_numbered_from_one<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {

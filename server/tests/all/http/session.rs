@@ -12,6 +12,7 @@ on_both_databases![
     signing_out_ends_the_session_at_once_and_takes_the_cookie_away,
     signing_out_twice_or_with_no_session_is_no_error,
     the_database_does_not_hold_what_the_browser_does,
+    p5_a_phone_that_asks_for_one_person_is_answered_for_no_other,
     away_from_the_demo_only_the_cookie_that_is_bound_to_this_host_counts,
 ];
 
@@ -25,6 +26,16 @@ async fn a_person_is_told_who_they_are(fresh: Fresh) {
     let site = Site::real(fresh).await;
     assert_eq!(who(&site, &site.cookie(amy()).await).await, (200, "Amy".to_owned()));
     assert_eq!(who(&site, &site.cookie(ben()).await).await, (200, "Ben".to_owned()));
+}
+
+async fn p5_a_phone_that_asks_for_one_person_is_answered_for_no_other(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let bens = site.cookie(ben()).await;
+    let asked_for = |person: &str| empty(signed(Request::get("/api/v1/session").header("alongside-person", person), &bens));
+    assert_eq!(site.send(asked_for(&ben().to_string())).await.status.as_u16(), 200);
+    for other in [amy().to_string().as_str(), "nobody", ""] {
+        assert_eq!(site.send(asked_for(other)).await.outcome(), (401, "not_signed_in".to_owned()), "{other}");
+    }
 }
 
 async fn a_session_is_over_after_thirty_days(fresh: Fresh) {
