@@ -125,21 +125,33 @@ test('20: the server fails on one entry; the others pass, and that one is shown'
 });
 
 for (const [status, code] of [[413, 'too_large'], [422, 'malformed']] as const) {
-  test(`21: the server answers ${status}; the words stay on the phone, to be read and sent again`, async ({ phoneOf }) => {
-    const priya = await phoneOf('Priya');
-    await inAVisit(priya);
-    await spoil(priya.page, SYNC, async (route) => {
+  test(`21: the server answers ${status}; the words stay on the phone, to be read, sent again, or written anew`, async ({ phoneOf }) => {
+    const [priya, sam] = [await phoneOf('Priya'), await phoneOf('Sam')];
+    const visit = await inAVisit(priya);
+    const refused = await spoil(priya.page, SYNC, async (route) => {
       if (!pushes(route.request(), 'Too much')) return false;
       await route.fulfill(problem(status, code));
       return true;
     });
     await note(priya, 'Too much for this server.');
     await priya.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 90_000 });
+    expect(refused.times()).toBeGreaterThan(0);
     await priya.dieAndReopen('/phone');
     await priya.unfold('Read what you wrote');
     await priya.sees('Too much for this server.');
-    await priya.press('Try again');
+
+    // The words go back under her cursor, on the page of the visit. Nothing of them is lost on the way, also not to a kill.
+    await priya.press('Write it anew');
+    await priya.page.waitForURL(visit);
+    const field = priya.page.getByRole('textbox', { name: 'Write' });
+    await expect(field).toHaveValue('Too much for this server.');
+    await priya.dieAndReopen(visit);
+    await expect(field).toHaveValue('Too much for this server.');
+    await field.fill('In two parts now.');
+    await priya.press('Add the note');
     await priya.safe(60_000);
+    await standsOnce(sam, visit, 'In two parts now.');
+    await expect(sam.page.getByText('Too much for this server.')).toHaveCount(0);
   });
 }
 

@@ -230,3 +230,82 @@ test('on an iPhone where it is not on the home screen, it says so before the fir
   await expect(priya.page.getByRole('status').filter({ hasText: 'This phone may forget what is written here' })).toBeVisible();
   await expect(priya.page.getByRole('button', { name: 'Start visit' })).toBeVisible();
 });
+
+test('a safety flag is raised without signal, half typed through a kill; it stands before the door, is looked at again, and comes off', async ({ phoneOf }) => {
+  const [priya, sam] = [await phoneOf('Priya'), await phoneOf('Sam')];
+  await priya.openFamily('Rahman');
+  const family = priya.address;
+  await priya.goOffline();
+  await priya.press('Safety flag');
+  await priya.writeSlowly('What must a colleague know?', 'The gate sticks. Go round the side.');
+  await priya.dieAndReopen(family);
+  await expect(priya.page.getByRole('textbox', { name: 'What must a colleague know?' })).toHaveValue('The gate sticks. Go round the side.');
+  await priya.choose('On whom?', 'The address');
+  await priya.write('Which address?', '31 Orchard Street');
+  await priya.press('Raise the flag');
+  await priya.sees('Say when somebody looks at it again.');
+  await priya.choose('When does somebody look at it again?', 'In four weeks');
+  await priya.press('Raise the flag');
+  const flag = priya.page.getByRole('region', { name: 'Safety' });
+  await expect(flag).toContainText('The gate sticks. Go round the side.');
+  await priya.goOnline();
+  await priya.safe();
+
+  await sam.openFamily('Rahman');
+  const his = sam.page.getByRole('region', { name: 'Safety' });
+  await expect(his).toContainText('looked at again Mon 30 March');
+  await sam.unfold('Look at it again');
+  await sam.choose('It is still so. Look again:', 'In three months');
+  await expect(his).toContainText('looked at again Mon 1 June');
+  await sam.safe();
+  await sam.unfold('Look at it again');
+  await sam.press('It is no longer so');
+  await sam.press('Yes, take it off');
+  await sam.safe();
+  await expect(flag, 'it goes from the colleague, too').toHaveCount(0);
+});
+
+test('money that was spent is written down, and stands in the story', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await priya.openFamily('Rahman');
+  await priya.press('Money spent');
+  await priya.write('What was bought?', 'Two school coats');
+  await priya.write('How much, in pounds?', '49.50');
+  await priya.choose('For whom?', 'Safa');
+  await priya.press('Save');
+  await priya.sees('Say on what.');
+  await priya.choose('On what?', 'Household');
+  await priya.page.getByLabel('Which day?').fill('2026-03-01');
+  await priya.press('Save');
+  await priya.sees(/£49\.50/);
+  await priya.safe();
+});
+
+test('an approver without signal keeps what she means to do, and it is called nothing more', async ({ phoneOf }) => {
+  const dana = await phoneOf('Dana');
+  await dana.press(/^Start care proceedings for Isla/);
+  await dana.sees('What strategy learned');
+  const decision = dana.address;
+  await dana.goOffline();
+  await dana.press('Keep that I mean to sign it');
+  await dana.sees('You mean to sign this');
+  await dana.dieAndReopen(decision);
+  await dana.sees(/It is not signed, and nobody is told/);
+  await expect(dana.page.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
+  await dana.goOnline();
+  await dana.press('Sign');
+  await dana.press('Yes, sign it');
+  await dana.safe();
+  await expect(dana.page.getByText('You mean to sign this')).toHaveCount(0);
+});
+
+test("every decision and every question in a list names its family, however many there are", async ({ phoneOf }) => {
+  const [priya, dana] = [await phoneOf('Priya'), await phoneOf('Dana')];
+  const dated = dana.page.getByRole('main').getByRole('listitem').filter({ hasText: 'asked by' });
+  await expect(dated).not.toHaveCount(0);
+  await expect(dated.filter({ hasNotText: ' · asked by' })).toHaveCount(0);
+  await priya.tab('Ask & decide');
+  const asked = priya.page.getByRole('main').getByRole('listitem');
+  await expect(asked).not.toHaveCount(0);
+  await expect(asked.filter({ hasNotText: ' · ' })).toHaveCount(0);
+});

@@ -6,7 +6,9 @@ use alongside_core::domain::advice::{AdviceBody, permits};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, MAX_BODY_BYTES};
 use alongside_core::domain::family::{FamilyRules, FileBody};
-use alongside_core::domain::ids::{ActionId, ApprovalId, EntryId, FamilyId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId};
+use alongside_core::domain::ids::{
+    ActionId, ApprovalId, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
+};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::visit::VisitBody;
@@ -88,6 +90,8 @@ impl Commands {
         sign_off_id -> SignOffId,
         /// A fresh id of an approval.
         approval_id -> ApprovalId,
+        /// A fresh id of a flag.
+        flag_id -> FlagId,
         /// A fresh id of an action.
         action_id -> ActionId,
     }

@@ -70,9 +70,10 @@ fn Sign(decided: Decided) -> impl IntoView {
     let ready = Memo::new(move |_| offer.with(|offer| *offer == Some(Offer::Open)));
     let exactly = decided.exactly();
     let question = Signal::derive(move || format!("Sign exactly this? {}.", exactly.get()));
+    let meant = Kept::at(decided.place("intent"));
     let sign = Callback::new(move |()| {
         if let Some(body) = untrack(body) {
-            decided.write(doing, body, || ());
+            decided.write(doing, body, move || meant.finish());
         }
     });
     view! {
@@ -82,15 +83,14 @@ fn Sign(decided: Decided) -> impl IntoView {
                 <Confirm weight=Weight::Primary glyph=Glyph::Decide words="Sign" question yes="Yes, sign it" why_not on_yes=sign />
             })
         }}
-        <Intent decided ready />
+        <Intent decided ready meant />
     }
 }
 
 /// Without signal an approver can keep what they mean to do: a note to oneself, and nothing more.
 #[component]
-fn Intent(decided: Decided, ready: Memo<bool>) -> impl IntoView {
+fn Intent(decided: Decided, ready: Memo<bool>, meant: Kept) -> impl IntoView {
     let phone = decided.file.phone;
-    let meant = Kept::at(decided.place("intent"));
     let offline = Memo::new(move |_| decided.offline().is_some());
     let meant_at = move || Some(Timestamp::from_millis(meant.said()?.parse().ok()?));
     let mean = move |()| meant.keep().run(phone.now().millis().to_string());

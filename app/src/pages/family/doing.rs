@@ -1,13 +1,15 @@
-//! What one can do with a family: visit, ask, decide, put a visit into the diary, remark.
+//! What one can do with a family: visit, ask, decide, put a visit into the diary, remark, raise a safety flag, write down what was spent.
 
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::StreamId;
+use alongside_core::domain::ids::{FamilyId, StreamId};
 use alongside_core::domain::visit::{VisitBody, VisitKind};
 use leptos::prelude::*;
 
 use super::Here;
+use super::flags::Raise;
+use super::spend::Spent;
 use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
@@ -60,10 +62,43 @@ pub fn NextVisit(
 
 /// What is being written just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Writing {
+pub enum Writing {
+    /// Nothing.
     Nothing,
+    /// A remark.
     Remark,
+    /// A visit for the diary.
     Plan,
+    /// A safety flag.
+    Flag,
+    /// Money that was spent.
+    Spend,
+}
+
+impl Writing {
+    const FORMS: [Self; 4] = [Self::Remark, Self::Plan, Self::Flag, Self::Spend];
+
+    /// Where its first words are kept while they are typed; its other fields lie beneath.
+    pub(super) fn place(self, family: FamilyId) -> String {
+        let form = match self {
+            Self::Nothing | Self::Remark => "remark",
+            Self::Plan => "plan/day",
+            Self::Flag => "flag",
+            Self::Spend => "spend",
+        };
+        format!("family/{family}/{form}")
+    }
+}
+
+/// Opens the form that was half filled when the app was last open, so that nothing looks lost.
+fn take_up(here: Here, writing: RwSignal<Writing>) {
+    let begun = Writing::FORMS.map(|form| (form, Kept::at(form.place(here.family))));
+    let form = Memo::new(move |_| begun.iter().find(|(_, kept)| kept.said().is_some()).map(|(form, _)| *form));
+    Effect::new(move |_| {
+        if let Some(form) = form.get().filter(|_| writing.get_untracked() == Writing::Nothing) {
+            writing.set(form);
+        }
+    });
 }
 
 /// The other things to do.
@@ -73,6 +108,7 @@ pub fn Doings(
     here: Here,
 ) -> impl IntoView {
     let writing = RwSignal::new(Writing::Nothing);
+    take_up(here, writing);
     view! {
         <div class="doings">
             <LinkButton weight=Weight::Secondary glyph=Glyph::Ask href=Place::AskQuestion(here.family).href()>
@@ -87,11 +123,19 @@ pub fn Doings(
             <Button weight=Weight::Secondary glyph=Glyph::Remark on_press=move |()| writing.set(Writing::Remark)>
                 "Remark"
             </Button>
+            <Button weight=Weight::Secondary glyph=Glyph::Flag on_press=move |()| writing.set(Writing::Flag)>
+                "Safety flag"
+            </Button>
+            <Button weight=Weight::Secondary glyph=Glyph::Money on_press=move |()| writing.set(Writing::Spend)>
+                "Money spent"
+            </Button>
         </div>
         {move || match writing.get() {
             Writing::Nothing => ().into_any(),
             Writing::Remark => view! { <Remark here writing /> }.into_any(),
             Writing::Plan => view! { <Plan here writing /> }.into_any(),
+            Writing::Flag => view! { <Raise here writing /> }.into_any(),
+            Writing::Spend => view! { <Spent here writing /> }.into_any(),
         }}
     }
 }

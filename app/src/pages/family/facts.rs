@@ -1,50 +1,20 @@
-//! What one must know: safety flags, who holds the file, and what is open with others.
+//! What one must know: who holds the file, and what is open with others.
 
 use std::collections::BTreeMap;
 
 use alongside_core::domain::advice::QuestionState;
 use alongside_core::domain::appointment::Office;
-use alongside_core::domain::clock::say_day;
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::safety::FlagOn;
 use alongside_core::domain::team::Directory;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::Here;
 use crate::components::card::{Card, CardLink};
-use crate::components::flag::FlagLine;
 use crate::components::icon::Glyph;
 use crate::components::list::List;
 use crate::pages::say::{and, colleague, sentence};
 use crate::routes::Place;
-
-/// The safety flags that stand, each with the day on which somebody looks at it again.
-#[component]
-pub fn Flags(
-    /// Whose file.
-    here: Here,
-) -> impl IntoView {
-    let today = here.phone.today();
-    let flags = here.fact(move |story| {
-        let told = |flag: &alongside_core::domain::safety::Flag| {
-            let on = match &flag.on {
-                FlagOn::Person(person) => story.rules.name_of(*person).unwrap_or("Somebody").to_owned(),
-                FlagOn::Address(address) => address.clone(),
-            };
-            let looked = if flag.review_on < today.get() { "was to be looked at" } else { "looked at again" };
-            (flag.what.clone(), format!("{on} · {looked} {}", say_day(flag.review_on, today.get())))
-        };
-        story.rules.flags.iter().map(told).collect::<Vec<_>>()
-    });
-    view! {
-        <Show when=move || !flags.with(Vec::is_empty)>
-            <section class="card flags" aria-label="Safety">
-                {move || flags.get().into_iter().map(|(what, beside)| view! { <FlagLine what beside /> }).collect_view()}
-            </section>
-        </Show>
-    }
-}
 
 /// Who holds the file.
 #[component]

@@ -2,7 +2,9 @@
 
 pub mod doing;
 pub mod facts;
+pub mod flags;
 pub mod people;
+pub mod spend;
 pub mod story;
 
 use std::sync::Arc;
@@ -79,7 +81,7 @@ fn File(here: Here) -> impl IntoView {
     view! {
         <Halves first=Box::new(move || {
             view! {
-                <facts::Flags here />
+                <flags::Flags here />
                 <doing::NextVisit here />
                 <doing::Doings here />
                 <people::People here />

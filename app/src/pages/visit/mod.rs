@@ -10,6 +10,7 @@ mod door;
 mod here;
 mod moving;
 mod notes;
+mod others;
 mod who;
 mod write;
 

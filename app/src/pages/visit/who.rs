@@ -1,17 +1,13 @@
-//! Who did you see? Each child's own answers, one tap each, and who else was there. Nothing is preselected.
+//! Who did you see? Each child's own answers, one tap each. Nothing is preselected.
 
 use alongside_core::domain::ids::PersonId;
-use alongside_core::domain::visit::{Alone, ChildAnswer, Visit, VisitBody, Who, WhyNotAlone};
+use alongside_core::domain::visit::{Alone, ChildAnswer, Visit, VisitBody, WhyNotAlone};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::both::{both_are_kept, both_said, disagreement};
 use super::here::Here;
-use crate::components::button::{Button, Weight};
+use super::others::others;
 use crate::components::choice::{Choice, Toggle};
-use crate::components::field::Field;
-use crate::components::icon::Glyph;
-use crate::pages::kept::Kept;
 use crate::pages::say::age;
 
 /// How a child was seen, in one tap.
@@ -117,7 +113,7 @@ fn who_was_seen(here: Here) -> impl IntoView {
             <For each=move || children.get() key=|child| child.words.clone() let:child>
                 <OneChild here child />
             </For>
-            <Others here />
+            {others(here)}
         </section>
     }
 }
@@ -207,74 +203,6 @@ fn Disagreement(here: Here, person: PersonId) -> impl IntoView {
         .collect()
     });
     both_are_kept(said)
-}
-
-/// Adults of the file, and anyone else by name.
-#[component]
-fn Others(here: Here) -> impl IntoView {
-    let others = here.fact(move |story, visit| {
-        let adults = story.rules.adults().into_iter().map(|adult| (Who::Person(adult.person), adult.name.clone()));
-        let named = visit.there.keys().filter_map(|who| if let Who::Named(name) = who { Some((who.clone(), name.clone())) } else { None });
-        adults.chain(named).collect::<Vec<_>>()
-    });
-    let adding = RwSignal::new(false);
-    view! {
-        <fieldset class="choice">
-            <legend>"Who else was there?"</legend>
-            <div class="chips">
-                <For each=move || others.get() key=|(who, name)| (matches!(who, Who::Named(_)), name.clone()) let((who, name))>
-                    <Other here who name />
-                </For>
-                <Show when=move || !adding.get()>
-                    <Button weight=Weight::Secondary glyph=Glyph::Add on_press=move |()| adding.set(true)>
-                        "Somebody else"
-                    </Button>
-                </Show>
-            </div>
-            <Show when=move || adding.get()>
-                <AddOther here adding />
-            </Show>
-        </fieldset>
-    }
-}
-
-#[component]
-fn Other(here: Here, who: Who, name: String) -> impl IntoView {
-    let same = who.clone();
-    let on = here.fact(move |_, visit| visit.there.get(&same).and_then(|said| said.latest().copied()));
-    let change = move |there| {
-        let about = if let Who::Person(person) = &who { vec![*person] } else { Vec::new() };
-        here.write(VisitBody::WasThere { visit: here.visit, who: who.clone(), there }, about);
-    };
-    view! { <Toggle words=name on on_change=change /> }
-}
-
-#[component]
-fn AddOther(here: Here, adding: RwSignal<bool>) -> impl IntoView {
-    let name = Kept::at(format!("visit/{}/there", here.visit));
-    let close = move || {
-        name.finish();
-        adding.set(false);
-    };
-    let add = move |()| {
-        let Some(text) = untrack(|| name.said()) else {
-            return close();
-        };
-        spawn_local(async move {
-            if here.keep(VisitBody::WasThere { visit: here.visit, who: Who::Named(text), there: true }, Vec::new()).await {
-                close();
-            }
-        });
-    };
-    view! {
-        <div class="stack">
-            <Field label="Name, and who they are" value=name.text on_input=name.keep() placeholder="Grace, a neighbour" />
-            <div class="buttons">
-                <Button on_press=add>"Add"</Button>
-                <Button weight=Weight::Quiet on_press=move |()| close()>"Leave it"</Button>
-            </div>
-        </div>
-    }
 }
 
 #[cfg(test)]
