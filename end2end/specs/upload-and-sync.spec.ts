@@ -143,11 +143,11 @@ for (const [status, code] of [[413, 'too_large'], [422, 'malformed']] as const) 
     // The words go back under her cursor, on the page of the visit. Nothing of them is lost on the way, also not to a kill.
     await priya.press('Write it anew');
     await priya.page.waitForURL(visit);
-    const field = priya.page.getByRole('textbox', { name: 'Write' });
-    await expect(field).toHaveValue('Too much for this server.');
+    const field = () => priya.page.getByRole('textbox', { name: 'Write' });
+    await expect(field()).toHaveValue('Too much for this server.');
     await priya.dieAndReopen(visit);
-    await expect(field).toHaveValue('Too much for this server.');
-    await field.fill('In two parts now.');
+    await expect(field()).toHaveValue('Too much for this server.');
+    await field().fill('In two parts now.');
     await priya.press('Add the note');
     await priya.safe(60_000);
     await standsOnce(sam, visit, 'In two parts now.');

@@ -4,7 +4,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Digest, PersonId};
 use alongside_core::domain::refusal::Refusal;
-use alongside_core::domain::sign_off::{ContextHow, Decision, Precondition, SignOff, SignOffBody, SignOffState};
+use alongside_core::domain::sign_off::{ContextHow, Decision, Precondition, SignOff, SignOffBody, SignOffState, Turnaround, turnaround};
 
 use crate::world::*;
 
@@ -237,4 +237,21 @@ fn a_fact_the_law_asks_about_blocks_nothing_and_is_always_taken() {
     let (mut file, proposal) = asked();
     let not_so = SignOffBody::Fact { sign_off: SIGN_OFF, fact: Precondition::ChildsWishes, on: None, note: None };
     file.take(STRANGER, not_so).take(DANA_ALL_RIGHTS, held()).take(DANA_ALL_RIGHTS, signed(proposal));
+}
+
+#[test]
+fn how_long_strategy_takes_is_told_over_all_that_was_answered_and_of_nothing_else() {
+    let hour = 60 * 60 * 1_000;
+    let requested = |state: SignOffState| {
+        let drafted = SignOff::after(None, &drafted(placement()), origin(PRIYA, TODAY)).unwrap();
+        let agreed = SignOff::after(Some(&drafted), &agreed(1), origin(SAM, TODAY)).unwrap();
+        let asked = SignOff::after(Some(&agreed), &super::sign_off::requested(agreed.proposal), origin(PRIYA, TODAY)).unwrap();
+        SignOff { state, ..asked }
+    };
+    let asked_at = requested(SignOffState::Requested).requested.unwrap().at;
+    let signed = |hours: i64| requested(SignOffState::Signed { by: DANA_ALL_RIGHTS, at: asked_at.plus(hours * hour) });
+    assert_eq!(turnaround(&[requested(SignOffState::Requested), requested(SignOffState::Draft)]), None);
+    let all = [signed(30), requested(SignOffState::Requested), signed(2), signed(5)];
+    assert_eq!(turnaround(&all), Some(Turnaround { answered: 3, half_within_ms: 5 * hour }));
+    assert_eq!(turnaround(&all[..3]), Some(Turnaround { answered: 2, half_within_ms: 2 * hour }));
 }

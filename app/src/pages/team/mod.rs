@@ -5,11 +5,13 @@ pub mod members;
 pub mod words;
 
 use alongside_core::domain::ids::TeamId;
+use alongside_core::domain::sign_off::turnaround;
 use alongside_core::domain::team::{TeamBook, TeamKind};
 use leptos::prelude::*;
 
 use self::agreement::Agreements;
 use self::members::Members;
+use self::words::say_turnaround;
 use super::screen::Screen;
 use crate::components::empty::Empty;
 use crate::state::{Phone, phone};
@@ -76,8 +78,20 @@ fn OneTeam(book: OpenBook, named: bool) -> impl IntoView {
     view! {
         {named.then(|| view! { <h2>{name}</h2> })}
         <Members book />
-        {move || has_agreements.get().then(|| view! { <Agreements book /> })}
+        {move || has_agreements.get().then(|| view! { <Agreements book /> <HowLong book /> })}
     }
+}
+
+/// How long the strategy team takes, over the team's families on this phone.
+#[component]
+fn HowLong(book: OpenBook) -> impl IntoView {
+    let told = Memo::new(move |_| {
+        book.phone.families().with(|lines| {
+            let files = lines.iter().filter_map(|line| line.rules.as_ref()).filter(|rules| rules.team == Some(book.team));
+            turnaround(files.flat_map(|rules| rules.sign_offs.values())).map(|told| say_turnaround(&told))
+        })
+    });
+    move || told.get().map(|told| view! { <p class="muted">{told}</p> })
 }
 
 /// A team that the reader's strategy team has an agreement with.

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::agreement::{Agreement, Terms};
 use alongside_core::domain::clock::{Timestamp, say_day};
-use alongside_core::domain::sign_off::Reserved;
+use alongside_core::domain::sign_off::{Reserved, Turnaround};
 use alongside_core::domain::team::{Directory, Member, TeamBook};
 use jiff::civil::Date;
 
@@ -44,6 +44,18 @@ pub fn standing(agreement: &Agreement, directory: &Directory, today: Date) -> St
     }
 }
 
+/// How long the strategy team took, in plain words.
+#[must_use]
+pub fn say_turnaround(told: &Turnaround) -> String {
+    let hours = usize::try_from(told.half_within_ms / (60 * 60 * 1_000)).unwrap_or_default() + 1;
+    let within = if hours < 48 { count(hours, "hour", "hours") } else { count(hours.div_ceil(24), "day", "days") };
+    let half = if told.answered == 1 { "It took less than" } else { "Half of them took less than" };
+    format!(
+        "The strategy team has answered {} of the families on this phone. {half} {within}.",
+        count(told.answered, "request", "requests")
+    )
+}
+
 /// The version in force, and those that are proposed after it.
 #[must_use]
 pub fn proposed(book: &TeamBook) -> Vec<&Agreement> {
@@ -78,6 +90,16 @@ mod tests {
 
     fn terms(emergency: Vec<Reserved>) -> Terms {
         Terms { spend_threshold: Pence(50_000), spend_window_days: 90, names_to_agree: 1, emergency, ratify_within_hours: 24 }
+    }
+
+    #[test]
+    fn how_long_strategy_takes_is_said_in_hours_and_then_in_days() {
+        let told = |answered, hours: i64| say_turnaround(&Turnaround { answered, half_within_ms: hours * 3_600_000 - 1 });
+        assert_eq!(
+            told(3, 5),
+            "The strategy team has answered 3 requests of the families on this phone. Half of them took less than 5 hours."
+        );
+        assert_eq!(told(1, 70), "The strategy team has answered 1 request of the families on this phone. It took less than 3 days.");
     }
 
     #[test]

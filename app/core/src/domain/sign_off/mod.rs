@@ -8,6 +8,7 @@ mod context;
 mod decision;
 mod permits;
 mod state;
+mod turnaround;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ pub use self::context::{ContextHow, Precondition};
 pub use self::decision::{Decision, Proposal, Reserved};
 pub use self::permits::permits;
 pub use self::state::{Request, SignOffState};
+pub use self::turnaround::{Turnaround, turnaround};
 use super::advice::Origin;
 use super::ids::{Digest, EntryId, PersonId};
 use super::refusal::Refusal;
