@@ -63,6 +63,8 @@ pub enum Refusal {
     NotYet,
     /// Nobody decides what they asked for or agreed.
     YouAskedOrAgreed,
+    /// Nobody gives themselves a place or a right in a team's book.
+    NotForYourself,
     /// An adviser does not advise on their own question.
     YouAskedIt,
     /// Whoever is appointed to a child does not advise on that child.
@@ -147,6 +149,7 @@ impl Refusal {
             Self::AlreadySettled => "This is settled already.",
             Self::NotYet => "This has not come so far yet.",
             Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
+            Self::NotForYourself => "Nobody gives themselves a place or a right. Ask another enabler to do it.",
             Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
             Self::OnlyWhoWasCalled => "Only the officer who was called can confirm this.",
             Self::AppointedToTheChild => "You are appointed to a child that this is about, so somebody else has to advise.",

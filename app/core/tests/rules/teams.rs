@@ -103,6 +103,20 @@ fn a_right_to_approve_names_its_instrument_and_a_member_of_the_team() {
 }
 
 #[test]
+fn p8_no_enabler_gives_themselves_a_place_or_a_right_and_a_colleague_may() {
+    let colleague = STRANGER;
+    let mut directory = directory();
+    directory.teams.get_mut(&ENABLERS).unwrap().apply(&TeamBody::Joined(member(colleague, &[], &[])), origin(EVE_ENABLER, BEGAN));
+    let strategist = TeamBody::Joined(member(EVE_ENABLER, &[], &alongside_core::domain::sign_off::Reserved::ALL));
+    assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &strategist), Err(Refusal::NotForYourself));
+    assert_eq!(may(&directory, STRATEGY, colleague, &strategist), Ok(()));
+    directory.teams.get_mut(&STRATEGY).unwrap().apply(&strategist, origin(colleague, BEGAN));
+    let officer = TeamBody::Named(named(EVE_ENABLER, ApprovalKind::OutOfArea));
+    assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &officer), Err(Refusal::NotForYourself));
+    assert_eq!(may(&directory, STRATEGY, colleague, &officer), Ok(()));
+}
+
+#[test]
 fn people_rotate_and_their_place_moves_with_them() {
     let mut directory = directory();
     let team = directory.teams.get_mut(&TEAM).unwrap();

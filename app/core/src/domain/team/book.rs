@@ -143,6 +143,7 @@ impl TeamBook {
             TeamBody::Formed { .. } => Err(Refusal::AlreadyThere),
             TeamBody::Joined(member) => {
                 only_enablers(actor)?;
+                not_for_oneself(actor, member.person)?;
                 if self.has(member.person, member.from_on) { Err(Refusal::AlreadyThere) } else { Ok(()) }
             }
             TeamBody::Left { person, .. } => {
@@ -152,6 +153,7 @@ impl TeamBook {
             }
             TeamBody::Named(named) => {
                 only_enablers(actor)?;
+                not_for_oneself(actor, named.person)?;
                 self.may_be_named(named)
             }
             TeamBody::NoLongerNamed { person, kind, .. } => {
@@ -220,4 +222,9 @@ fn is_named(named: &NamedOfficer, person: PersonId, kind: ApprovalKind) -> bool 
 
 fn only_enablers(actor: &Actor) -> Result<(), Refusal> {
     if actor.is(TeamKind::Enabler) { Ok(()) } else { Err(Refusal::OnlyEnablers) }
+}
+
+/// Whoever keeps the books could otherwise make themselves anything: a second person stands behind every place and every right.
+fn not_for_oneself(actor: &Actor, person: PersonId) -> Result<(), Refusal> {
+    if actor.person == person { Err(Refusal::NotForYourself) } else { Ok(()) }
 }
