@@ -63,6 +63,8 @@ pub enum Refusal {
     NotYet,
     /// Nobody decides what they asked for or agreed.
     YouAskedOrAgreed,
+    /// An officer who asked for something cannot be called to approve it.
+    TheOfficerAsked,
     /// Nobody gives themselves a place or a right in a team's book.
     NotForYourself,
     /// An adviser does not advise on their own question.
@@ -149,6 +151,7 @@ impl Refusal {
             Self::AlreadySettled => "This is settled already.",
             Self::NotYet => "This has not come so far yet.",
             Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
+            Self::TheOfficerAsked => "This officer asked for it, so another officer has to say yes or no.",
             Self::NotForYourself => "Nobody gives themselves a place or a right. Ask another enabler to do it.",
             Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
             Self::OnlyWhoWasCalled => "Only the officer who was called can confirm this.",
@@ -176,7 +179,7 @@ impl Refusal {
             Self::OnlyTheRightHolder { .. } | Self::OnlyStrategy => Some("Team agreement: reserved decisions"),
             Self::AppointedToTheChild => Some("Children Act 1989 s25B"),
             Self::LegalStandsApart => Some("Legal professional privilege"),
-            Self::YouAskedOrAgreed | Self::LearnTheContextFirst => Some("How the strategy team decides"),
+            Self::YouAskedOrAgreed | Self::TheOfficerAsked | Self::LearnTheContextFirst => Some("How the strategy team decides"),
             _ => None,
         }
     }

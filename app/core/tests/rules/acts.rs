@@ -82,6 +82,7 @@ const fn is_about_rights_or_facts(refusal: &Refusal) -> bool {
             | R::OnlyTheNamedOfficer { .. }
             | R::OnlyWhoWasCalled
             | R::YouAskedOrAgreed
+            | R::TheOfficerAsked
             | R::LearnTheContextFirst
             | R::NeedsMoreNames { .. }
             | R::TeamDecides { .. }
@@ -186,6 +187,9 @@ proptest! {
             if let A::Approved { by, .. } = approval.state {
                 prop_assert!(is_approved_as_promised(&file.log, *id, by, approval.kind));
             }
+            if let A::Called { officer, .. } = approval.state {
+                prop_assert!(!approval.names.contains(&officer), "whoever asked, or called, is not whose word it is");
+            }
         }
     }
 }
@@ -240,6 +244,8 @@ fn every_refusal_says_a_sentence_and_has_a_code() {
     let refusals = [
         only_officers,
         Refusal::OnlyWhoWasCalled,
+        Refusal::TheOfficerAsked,
+        Refusal::NotForYourself,
         Refusal::OnlyTheTeam,
         Refusal::AppointedToTheChild,
         Refusal::LegalStandsApart,
