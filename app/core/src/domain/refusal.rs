@@ -23,6 +23,8 @@ pub enum Refusal {
     AlreadyThere,
     /// Only the team that holds the family may.
     OnlyTheTeam,
+    /// Only a family facing team can hold a file.
+    OnlyAFamilyFacingTeam,
     /// Only the insight team may.
     OnlyInsight,
     /// Only an enabler may.
@@ -143,6 +145,7 @@ impl Refusal {
             Self::NotThere => "Nothing to show. That doesn't always mean we don't know the family.",
             Self::AlreadyThere => "This is there already.",
             Self::OnlyTheTeam => "Only the team that holds this family can do this.",
+            Self::OnlyAFamilyFacingTeam => "Only a team that works with families can hold this family.",
             Self::OnlyInsight => "Only an adviser of the insight team can do this.",
             Self::OnlyEnablers => "Only an enabler can do this.",
             Self::OnlyStrategy => "Only the strategy team can do this.",

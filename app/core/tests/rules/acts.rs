@@ -72,6 +72,7 @@ const fn is_about_rights_or_facts(refusal: &Refusal) -> bool {
     matches!(
         refusal,
         R::OnlyTheTeam
+            | R::OnlyAFamilyFacingTeam
             | R::OnlyInsight
             | R::OnlyEnablers
             | R::OnlyTheSpecialism { .. }
@@ -239,6 +240,19 @@ fn a_file_with_something_newer_in_it_takes_records_and_no_acts() {
 }
 
 #[test]
+fn only_a_family_facing_team_that_there_is_can_be_given_a_file() {
+    let nowhere = alongside_core::domain::ids::TeamId::from_uuid(uuid::Uuid::from_u128(0x2f));
+    for team in [INSIGHT, STRATEGY, ENABLERS, nowhere] {
+        let mut unopened = File { rules: FamilyRules::default(), log: Vec::new(), ..File::new() };
+        let opened = FileBody::Opened { name: "Okafor".into(), team };
+        assert_eq!(unopened.offer(EVE_ENABLER, opened), Err(Refusal::OnlyAFamilyFacingTeam));
+        let held = FileBody::HeldBy { team, lead: None, co_workers: vec![] };
+        assert_eq!(File::new().offer(PRIYA, held), Err(Refusal::OnlyAFamilyFacingTeam));
+    }
+    File::new().take(PRIYA, FileBody::HeldBy { team: OTHER_TEAM, lead: Some(OMAR), co_workers: vec![] });
+}
+
+#[test]
 fn every_refusal_says_a_sentence_and_has_a_code() {
     let only_officers = Refusal::OnlyTheNamedOfficer { kind: ApprovalKind::AtADistance };
     let refusals = [
@@ -247,6 +261,7 @@ fn every_refusal_says_a_sentence_and_has_a_code() {
         Refusal::TheOfficerAsked,
         Refusal::NotForYourself,
         Refusal::OnlyTheTeam,
+        Refusal::OnlyAFamilyFacingTeam,
         Refusal::AppointedToTheChild,
         Refusal::LegalStandsApart,
         Refusal::NeedsMoreNames { needed: 3, have: 1 },

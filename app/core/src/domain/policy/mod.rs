@@ -40,6 +40,8 @@ pub struct Actor {
     pub rights: BTreeSet<Reserved>,
     /// Who is named to approve what a regulation gives to an officer.
     pub officers: Officers,
+    /// The family facing teams of the authority: no other can hold a file.
+    pub family_facing: BTreeSet<TeamId>,
     /// Whether they are in the team that holds the file.
     pub in_holding_team: bool,
     /// The agreement that the holding team works under on that day.
@@ -60,6 +62,7 @@ impl Actor {
             specialisms: BTreeSet::new(),
             rights: BTreeSet::new(),
             officers: Officers::none(today),
+            family_facing: BTreeSet::new(),
             in_holding_team: false,
             agreement: None,
             agreements: Vec::new(),
