@@ -97,7 +97,7 @@ impl Append {
         let receipt = Receipt { position: now.position.next(), received_at, late };
         now.chain = chain(now.chain, receipt, entry.digest);
         now.position = receipt.position;
-        now.rules.apply(&entry);
+        now.rules.receive(&entry, receipt);
         if let (StreamId::Team(team), Some(book)) = (key.1, now.rules.team()) {
             let directory = self.directories.entry(key.0).or_default();
             Arc::make_mut(directory).teams.insert(team, book.clone());

@@ -121,7 +121,7 @@ async fn catch_up(tx: &mut Tx, key: Key, mut folded: Folded, head: Head) -> Resu
         }
         for (received, chain) in page {
             let entry = received.written.read().map_err(|error| DbError::Corrupt(format!("{} {:?}: {error}", key.1, received.receipt)))?;
-            folded.rules.apply(&entry);
+            folded.rules.receive(&entry, received.receipt);
             (folded.position, folded.chain) = (received.receipt.position, chain);
         }
     }

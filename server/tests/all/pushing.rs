@@ -5,11 +5,12 @@ use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::entry::{BODY_VERSION, Body, MAX_BODY_BYTES, Written};
 use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::StreamId;
+use alongside_core::domain::people::{Details, Part};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::sync::protocol::{MAX_PUSH, Outcome, Rejection};
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, amy, ben, cal, file, ines, ivo, name, north, okafor, question, request, south, stranger};
+use crate::world::{World, accepted, amy, ben, cal, file, ines, ivo, name, north, okafor, push_to, question, request, south, stranger};
 
 on_both_databases![
     p3_a_push_that_comes_twice_has_one_effect,
@@ -18,6 +19,7 @@ on_both_databases![
     what_is_somebody_elses_is_not_taken,
     p5_a_file_that_is_not_theirs_looks_like_nothing_and_takes_nothing,
     a_late_word_of_the_team_that_held_the_file_is_kept_and_marked,
+    a_late_word_about_how_a_file_stands_is_kept_and_the_file_stands_as_it_was,
     of_two_advisers_who_claim_the_later_one_is_told_who_was_first,
     an_act_that_rests_on_a_refused_one_falls_with_it_and_a_record_never_does,
     an_act_whose_ground_is_not_there_yet_waits,
@@ -127,6 +129,29 @@ async fn a_late_word_of_the_team_that_held_the_file_is_kept_and_marked(fresh: Fr
     assert_eq!(refused(&outcomes[2]), Some(&Refusal::OnlyTheTeam));
     let seen = world.pull(cal()).await.streams.iter().flat_map(|page| &page.entries).filter(|kept| kept.receipt.late).count();
     assert_eq!(seen, 1, "the team that holds the file has it");
+}
+
+async fn a_late_word_about_how_a_file_stands_is_kept_and_the_file_stands_as_it_was(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (pen, holder) = (world.pen(amy()), world.pen(cal()));
+    let child = |number, name: &str| {
+        let person = crate::world::person(0x500 + number);
+        FileBody::Person(Details { person, name: name.to_owned(), part: Part::Child, born_on: None })
+    };
+    let known = pen.write(file(okafor()), child(1, "Amara"));
+    let given = pen.write(file(okafor()), FileBody::HeldBy { team: south(), lead: Some(cal()), co_workers: Vec::new() });
+    let late = pen.write(file(okafor()), child(2, "Somebody else"));
+    for outcome in world.push(&pen, &[&known, &given, &late]).await {
+        accepted(&outcome);
+    }
+    let children = "SELECT CAST(SUM(children) AS BIGINT) FROM families";
+    assert_eq!(world.fresh.count(children).await, 1, "in the fold that the append made");
+    let again = world.another_process().await;
+    let next = holder.write(file(okafor()), child(3, "Tobi"));
+    accepted(&push_to(&again, &holder, &[&next]).await[0]);
+    assert_eq!(world.fresh.count(children).await, 2, "and in one that is made of the log");
+    let seen = world.pull(cal()).await.streams.iter().flat_map(|page| &page.entries).filter(|kept| kept.receipt.late).count();
+    assert_eq!(seen, 1, "the team that holds the file reads it");
 }
 
 async fn of_two_advisers_who_claim_the_later_one_is_told_who_was_first(fresh: Fresh) {

@@ -136,6 +136,12 @@ impl Body {
         }
     }
 
+    /// Whether it says how a file stands, rather than what happened. See [`FileBody::says_what_stands`].
+    #[must_use]
+    pub const fn says_what_stands(&self) -> bool {
+        if let Self::File(body) = self { body.says_what_stands() } else { false }
+    }
+
     /// The kind of record that a body makes.
     #[must_use]
     pub const fn class(&self, stream: StreamId) -> RecordClass {

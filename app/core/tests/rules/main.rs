@@ -12,6 +12,7 @@ mod approvals;
 mod clock;
 mod drafts;
 mod fold;
+mod late;
 mod sign_off;
 mod steps;
 mod story;

@@ -229,8 +229,10 @@ impl<'a> Evening<'a> {
 }
 
 fn fold(mut rules: Rules, entries: &[Received]) -> Rules {
-    for entry in entries.iter().filter_map(read) {
-        rules.apply(&entry);
+    for received in entries {
+        if let Some(entry) = read(received) {
+            rules.receive(&entry, received.receipt);
+        }
     }
     rules
 }

@@ -16,7 +16,7 @@ use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
 use super::approval::Officers;
 use super::draft::Drafts;
-use super::entry::{Body, Entry};
+use super::entry::{Body, Entry, Receipt};
 use super::family::FamilyRules;
 use super::ids::{PersonId, StreamId, TeamId};
 use super::refusal::Refusal;
@@ -111,7 +111,15 @@ impl Rules {
         }
     }
 
-    /// Takes one entry in.
+    /// Takes one entry in that the server has.
+    pub fn receive(&mut self, entry: &Entry, receipt: Receipt) {
+        match self {
+            Self::Family(rules) => rules.receive(entry, receipt),
+            Self::Team(_) | Self::Person(_) => self.apply(entry),
+        }
+    }
+
+    /// Takes one entry in that somebody is writing.
     pub fn apply(&mut self, entry: &Entry) {
         match (self, &entry.body) {
             (Self::Family(rules), _) => rules.apply(entry),
