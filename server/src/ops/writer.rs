@@ -117,6 +117,11 @@ impl Writer {
             names.entry(authority).or_default().insert(id);
         }
         let mut append = Append::open(&mut tx, &self.memory, &wanted, &names).await?;
+        let mut grounds = std::collections::BTreeMap::<_, std::collections::BTreeSet<_>>::new();
+        for (authority, id) in pushes.iter().flat_map(Push::grounds) {
+            grounds.entry(authority).or_default().insert(id);
+        }
+        append.read_grounds(&mut tx, &grounds).await?;
         let outcomes = pushes.iter().map(|push| push.take_into(&mut append, now)).collect();
         append.commit(tx, &self.memory, &self.live, self.limits).await?;
         Ok(outcomes)

@@ -111,6 +111,8 @@ pub enum Refusal {
     RestsOnARefusal,
     /// The file has something that this version cannot read, so nothing may be decided on it.
     UpdateToRead,
+    /// A note leaves the wrong family's file only once it stands in the right one.
+    WriteItThereFirst,
     /// There is no such act on this stream.
     NotHere,
 }
@@ -166,6 +168,7 @@ impl Refusal {
             Self::OtherAgreement => "The team agreement has changed since. Look at it again.",
             Self::ReasonNeeded => "Say why. It is kept with the decision.",
             Self::RestsOnARefusal => "This rested on something that could not be done.",
+            Self::WriteItThereFirst => "Write this note in the right family first. Only then can it go from here.",
             Self::UpdateToRead => "This file has something newer than this version can read. Update, then decide.",
             _ => "This cannot be done here.",
         }

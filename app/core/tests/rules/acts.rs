@@ -61,7 +61,7 @@ fn is_done(body: &Body, rules: &FamilyRules, by: PersonId) -> bool {
             last.is_some_and(|known| known.until_on == Some(*until_on))
         }
         Body::Visit(VisitBody::Finalised { visit }) => rules.visits.get(visit).is_some_and(|mark| mark.finalised),
-        Body::Visit(VisitBody::MovedAway { .. }) => true,
+        Body::Visit(VisitBody::MovedAway { note, .. }) => rules.moved_away.contains(note),
         _ => false,
     }
 }
@@ -265,6 +265,7 @@ fn every_refusal_says_a_sentence_and_has_a_code() {
         Refusal::AppointedToTheChild,
         Refusal::LegalStandsApart,
         Refusal::NeedsMoreNames { needed: 3, have: 1 },
+        Refusal::WriteItThereFirst,
         Refusal::NotHere,
     ];
     for refusal in refusals {

@@ -42,7 +42,8 @@ fn link() -> Link {
 /// A file in which something stands on every point.
 fn file() -> File {
     let mut file = File::new();
-    for body in [child("Amara"), flag(KNOWN), status(KNOWN), FileBody::Linked(link()), FileBody::Appointed(appointment(AMARA, LENA_LAWYER))] {
+    for body in [child("Amara"), flag(KNOWN), status(KNOWN), FileBody::Linked(link()), FileBody::Appointed(appointment(AMARA, LENA_LAWYER))]
+    {
         file.take(PRIYA, body);
     }
     file

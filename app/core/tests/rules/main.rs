@@ -13,6 +13,7 @@ mod clock;
 mod drafts;
 mod fold;
 mod late;
+mod moving;
 mod sign_off;
 mod steps;
 mod story;

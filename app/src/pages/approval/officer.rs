@@ -7,16 +7,16 @@ use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{ApprovalId, FamilyId, PersonId, StreamId};
 use leptos::prelude::*;
 
-use crate::pages::doing::{Doing, Offer};
-use crate::pages::file::OpenFile;
-use crate::pages::kept::Kept;
-use crate::pages::say::{and, colleague, named, sentence, since};
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::card::Card;
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
 use crate::components::notice::Failure;
+use crate::pages::doing::{Doing, Offer};
+use crate::pages::file::OpenFile;
+use crate::pages::kept::Kept;
+use crate::pages::say::{and, colleague, named, sentence, since};
 use crate::routes::Place;
 use crate::state::{FamilyLine, phone};
 

@@ -100,7 +100,9 @@ fn approval_turn(approval: &Approval) -> (Turn, Timestamp) {
     match &approval.state {
         ApprovalState::Asked => (Turn::Others, approval.asked_at),
         ApprovalState::Called { at, .. } => (Turn::Others, *at),
-        ApprovalState::Approved { at, .. } | ApprovalState::Declined { at, .. } | ApprovalState::Withdrawn { at, .. } => (Turn::Settled, *at),
+        ApprovalState::Approved { at, .. } | ApprovalState::Declined { at, .. } | ApprovalState::Withdrawn { at, .. } => {
+            (Turn::Settled, *at)
+        }
     }
 }
 

@@ -82,7 +82,15 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let house = House::open(fresh.connect().await, Arc::new(SystemClock), Arc::new(SystemDice)).await.expect("a house");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let config = Config { listen: address, site: ".".into(), data: ".".into(), demo: true, clock_offset_ms: 0, proxies: Vec::new(), requests_per_second: 50 };
+    let config = Config {
+        listen: address,
+        site: ".".into(),
+        data: ".".into(),
+        demo: true,
+        clock_offset_ms: 0,
+        proxies: Vec::new(),
+        requests_per_second: 50,
+    };
     let (db, (stop, stopped)) = (house.db.clone(), oneshot::channel::<()>());
     let server = tokio::spawn(serve::until(async move { drop(stopped.await) }, listener, house, config));
 

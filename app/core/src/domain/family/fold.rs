@@ -107,6 +107,9 @@ impl FamilyRules {
                     mark.finalised = true;
                 }
             }
+            VisitBody::MovedAway { note, .. } if self.name.is_some() => {
+                self.moved_away.insert(*note);
+            }
             _ => {}
         }
     }

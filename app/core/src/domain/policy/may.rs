@@ -61,7 +61,11 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
                 Some(_) => Ok(()),
             }
         }
-        Body::Visit(VisitBody::MovedAway { .. }) => opened(rules).and_then(|()| only_the_team(actor)),
+        // That it stands elsewhere by now is not to be seen in this file: see [`super::may_leave`].
+        Body::Visit(VisitBody::MovedAway { note, .. }) => {
+            opened(rules).and_then(|()| only_the_team(actor))?;
+            if rules.moved_away.contains(note) { Err(Refusal::AlreadySettled) } else { Ok(()) }
+        }
         _ => Err(Refusal::NotHere),
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod may;
+mod moving;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, access};
 pub use self::may::{available, home, may};
+pub use self::moving::{Wording, may_leave, moved_from};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
 use super::approval::Officers;

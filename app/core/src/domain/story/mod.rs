@@ -77,6 +77,7 @@ impl FamilyStory {
             Body::Visit(VisitBody::Finalised { visit }) => {
                 self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)
             }
+            Body::Visit(VisitBody::MovedAway { note, .. }) => !self.rules.moved_away.contains(note),
             _ => true,
         }
     }
