@@ -91,7 +91,7 @@ impl Append {
     async fn read_wordings(&mut self, tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -> Result<Vec<EntryId>, DbError> {
         let mut from = Vec::new();
         for (known, written) in entries::read(tx, authority, ids).await? {
-            let entry = written.read().map_err(|error| DbError::Corrupt(format!("an entry at {:?}: {error}", known.receipt)))?;
+            let entry = written.read().map_err(|error| DbError::Corrupt(format!("an entry at {}: {error}", known.receipt.position.0)))?;
             self.known.insert((authority, entry.head.id), known);
             if let Some(wording) = Wording::of(&entry) {
                 from.extend(wording.moved_from);
