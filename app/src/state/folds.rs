@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use alongside_core::domain::draft::Drafts;
-use alongside_core::domain::entry::{Body, Entry};
+use alongside_core::domain::entry::{Body, Entry, Receipt};
 use alongside_core::domain::family::{FOLD_VERSION, FamilyRules};
 use alongside_core::domain::ids::{Digest, FamilyId, Position, Side, StreamId};
 use alongside_core::domain::policy::{Actor, Rules, may};
@@ -46,6 +46,21 @@ impl Fold {
             (Self::Team(book), Body::Team(body)) => Arc::make_mut(book).apply(body, entry.origin()),
             (Self::Person(drafts), Body::Draft(body)) => Arc::make_mut(drafts).apply(entry.head.id, body),
             (Self::Team(_) | Self::Person(_), _) => {}
+        }
+    }
+
+    /// Takes one entry in that the server has: a late one changes nothing of how a file stands.
+    fn receive(&mut self, entry: &Entry, receipt: Receipt) {
+        match self {
+            Self::Family(rules) => Arc::make_mut(rules).receive(entry, receipt),
+            Self::Team(_) | Self::Person(_) => self.apply(entry),
+        }
+    }
+
+    fn lay(&mut self, lies: &Pending) {
+        match &lies.state {
+            OutboxState::Received { receipt } => self.receive(&lies.entry, *receipt),
+            OutboxState::Waiting | OutboxState::Refused { .. } | OutboxState::Parked { .. } => self.apply(&lies.entry),
         }
     }
 
@@ -112,7 +127,7 @@ impl Folds {
         let mut fold = held.base.as_ref().map_or_else(|| Fold::empty(stream), |base| Fold::of(base.rules.clone()));
         for received in &held.entries {
             if let Ok(entry) = received.written.read() {
-                fold.apply(&entry);
+                fold.receive(&entry, received.receipt);
             }
         }
         self.confirmed.insert(stream, Confirmed { position, chain, fold });
@@ -174,7 +189,7 @@ impl Folds {
         let lies = lies_over(item)?;
         let stream = lies.entry.head.stream;
         let under = self.confirmed.get(&stream).map_or_else(|| Fold::empty(stream), |confirmed| confirmed.fold.clone());
-        self.shown.entry(stream).or_insert(under).apply(&lies.entry);
+        self.shown.entry(stream).or_insert(under).lay(&lies);
         self.pending.entry(stream).or_default().push(lies.clone());
         self.merge(stream);
         Some(lies)
@@ -187,7 +202,7 @@ impl Folds {
             (Some(confirmed), None) => drop(self.shown.insert(stream, confirmed.fold.clone())),
             (confirmed, Some(pending)) => {
                 let mut fold = confirmed.map_or_else(|| Fold::empty(stream), |confirmed| confirmed.fold.clone());
-                pending.iter().for_each(|lies| fold.apply(&lies.entry));
+                pending.iter().for_each(|lies| fold.lay(lies));
                 self.shown.insert(stream, fold);
             }
         }

@@ -11,6 +11,9 @@ use sqlx::QueryBuilder;
 use super::streams::Key;
 use super::{DbError, ROWS_AT_ONCE, Tx, on, read_text, run, to_i64, to_u64};
 
+/// How many entries are read by name at once: each may be long.
+const FEW_AT_ONCE: usize = 20;
+
 /// An entry as it is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -91,6 +94,34 @@ pub(crate) async fn find(tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -
         }
     }
     Ok(known)
+}
+
+/// Entries by their names, each with its texts and what is known of it.
+pub(crate) async fn read(tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -> Result<Vec<(Known, Written)>, DbError> {
+    type ReadRow = (String, i64, i64, bool, String, Option<String>, Option<String>);
+    let mut read = Vec::new();
+    for some in ids.chunks(FEW_AT_ONCE) {
+        let rows: Vec<ReadRow> = on!(tx, conn => {
+            let mut select = QueryBuilder::new(
+                "SELECT e.digest, e.position, e.received_at, e.late, e.head, b.salt, b.body
+                 FROM entries e
+                 LEFT JOIN bodies b ON b.authority = e.authority AND b.stream = e.stream AND b.position = e.position
+                 WHERE e.authority = ",
+            );
+            select.push_bind(authority.to_string()).push(" AND e.entry IN (");
+            let mut list = select.separated(", ");
+            for id in some {
+                list.push_bind(id.to_string());
+            }
+            select.push(")");
+            select.build_query_as().fetch_all(conn).await
+        })?;
+        for (digest, position, received_at, late, head, salt, body) in rows {
+            let known = Known { digest: read_text(&digest)?, receipt: receipt(position, received_at, late) };
+            read.push((known, Written { head, salt, body }));
+        }
+    }
+    Ok(read)
 }
 
 /// Entries of a stream after a position, in order, each with the chain at it.

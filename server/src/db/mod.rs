@@ -16,7 +16,7 @@ pub mod streams;
 
 use std::str::FromStr;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
@@ -74,13 +74,13 @@ pub enum DbError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
-    /// The database cannot be reached, or was busy for too long. To ask again is right.
-    #[error("the database cannot be reached: {0}")]
+    /// The database cannot be reached, was busy for too long, or is in some trouble that may pass. To ask again is right.
+    #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
     /// The server is stopping. To ask again is right.
     #[error("the server is stopping")]
     Stopped,
-    /// It refused what it was given. To ask again is useless.
+    /// It refused what it was given, for what it is. To ask again is useless.
     #[error("the database refused: {0}")]
     Refused(#[source] sqlx::Error),
     /// What it holds is not what this build writes.
@@ -94,16 +94,47 @@ pub enum DbError {
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(said) => match said.code().as_deref() {
-                // SQLITE_FULL, and PostgreSQL's disk_full.
-                Some("13" | "53100") => Self::Full,
-                // SQLITE_BUSY and its kin; PostgreSQL: serialization, deadlock, too many connections, shutting down.
-                Some("5" | "261" | "517" | "6" | "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03") => Self::Unavailable(error),
-                _ => Self::Refused(error),
-            },
+            sqlx::Error::Database(said) => {
+                let code = said.code().unwrap_or_default();
+                match if said.try_downcast_ref::<PgDatabaseError>().is_some() { of_postgres(&code) } else { of_sqlite(&code) } {
+                    Trouble::Full => Self::Full,
+                    Trouble::Words => Self::Refused(error),
+                    Trouble::Passing => Self::Unavailable(error),
+                }
+            }
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt(error.to_string()),
             _ => Self::Unavailable(error),
         }
+    }
+}
+
+/// What a database's code says. An entry is set aside only for what it is itself: everything that is not known to be so may pass, and
+/// takes nobody's work out of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// The disk is full.
+    Full,
+    /// What was given can never be written.
+    Words,
+    /// Anything else: busy, deadlocked, stopping, broken, not what this build expects.
+    Passing,
+}
+
+/// By SQLSTATE: class 22 is *data exception*, class 23 *integrity constraint violation*, 53100 *disk full*.
+fn of_postgres(code: &str) -> Trouble {
+    match code {
+        "53100" => Trouble::Full,
+        _ if code.starts_with("22") || code.starts_with("23") => Trouble::Words,
+        _ => Trouble::Passing,
+    }
+}
+
+/// By the primary code, which is the low byte of an extended one: 13 FULL, 18 TOOBIG, 19 CONSTRAINT, 20 MISMATCH.
+fn of_sqlite(code: &str) -> Trouble {
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(13) => Trouble::Full,
+        Ok(18..=20) => Trouble::Words,
+        _ => Trouble::Passing,
     }
 }
 
@@ -235,4 +266,57 @@ pub(crate) fn to_i64(count: u64) -> i64 {
 /// A count or a position as it is meant.
 pub(crate) fn to_u64(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_never_be_written_is_refused_and_everything_else_may_pass() {
+        use Trouble::{Full, Passing, Words};
+        let postgres = [
+            ("22021", Words), // a character that is none
+            ("22001", Words), // too long for its column
+            ("23505", Words), // not unique
+            ("23514", Words), // against a check
+            ("53100", Full),
+            ("40001", Passing), // could not serialize
+            ("40P01", Passing), // deadlock
+            ("53200", Passing), // out of memory
+            ("55P03", Passing), // could not lock
+            ("57014", Passing), // cancelled
+            ("57P01", Passing), // shutting down
+            ("58030", Passing), // input or output failed
+            ("42P01", Passing), // a table is missing: a restore under way
+            ("25006", Passing), // reads only: a standby
+            ("XX000", Passing),
+            ("", Passing),
+        ];
+        for (code, trouble) in postgres {
+            assert_eq!(of_postgres(code), trouble, "{code}");
+        }
+        let sqlite = [
+            ("18", Words),
+            ("19", Words),
+            ("1811", Words), // a trigger raised
+            ("2067", Words), // not unique
+            ("20", Words),
+            ("13", Full),
+            ("5", Passing),
+            ("261", Passing), // recovering
+            ("6", Passing),
+            ("8", Passing), // reads only
+            ("10", Passing),
+            ("3338", Passing), // the disk does not answer
+            ("11", Passing),
+            ("14", Passing), // cannot open
+            ("7", Passing),
+            ("1", Passing),
+            ("", Passing),
+        ];
+        for (code, trouble) in sqlite {
+            assert_eq!(of_sqlite(code), trouble, "{code}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, Digest, PersonId, RecordingId, StreamId};
 
 use super::streams::Key;
-use super::{DbError, Tx, on, read_text};
+use super::{DbError, Tx, on, read_text, to_u64};
 
 /// A recording, as it was announced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +179,19 @@ pub async fn find_part(tx: &mut Tx, authority: AuthorityId, recording: Recording
         .bind(i64::from(part))
         .fetch_optional(conn).await)?;
     row.map(read_part).transpose()
+}
+
+/// How long the parts of a recording are together.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn bytes(tx: &mut Tx, authority: AuthorityId, recording: RecordingId) -> Result<u64, DbError> {
+    let (bytes,): (i64,) = on!(tx, conn => sqlx::query_as(
+        "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM recording_parts WHERE authority = $1 AND recording = $2")
+        .bind(authority.to_string())
+        .bind(recording.to_string())
+        .fetch_one(conn).await)?;
+    Ok(to_u64(bytes))
 }
 
 /// The parts of a recording, in their order.

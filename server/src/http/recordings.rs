@@ -86,7 +86,7 @@ pub async fn announce(State(desk): State<Desk>, who: Who, Json(asked): Json<Anno
         (status = 204, description = "The server has it durably."),
         (status = 404, description = "There is no such recording, or it is not theirs.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The part is there, with other bytes (`part_differs`).", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 413, description = "The part is too large, or its number is.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "The part is too large, its number is, or the recording with it.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 415, description = "Not `application/octet-stream`.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The bytes are not those of the digest (`digest_mismatch`).", body = ProblemBody, content_type = "application/problem+json"),
         (status = 507, description = "The server's disk is full.", body = ProblemBody, content_type = "application/problem+json"),

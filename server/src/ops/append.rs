@@ -8,6 +8,7 @@ use std::sync::Arc;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Entry, Receipt, Written, chain};
 use alongside_core::domain::ids::{AuthorityId, EntryId, PersonId, StreamId};
+use alongside_core::domain::policy::Wording;
 use alongside_core::domain::team::Directory;
 
 use super::live::{Live, Moved};
@@ -37,6 +38,8 @@ pub(super) struct Append {
     pub streams: BTreeMap<Key, Opened>,
     pub directories: BTreeMap<AuthorityId, Arc<Directory>>,
     pub known: BTreeMap<(AuthorityId, EntryId), Known>,
+    /// The words of notes that somebody wants to move, and where they were written anew; and all that were taken.
+    pub wordings: BTreeMap<(AuthorityId, EntryId), Wording>,
     pub taken: Vec<Taken>,
     rows: Vec<Row>,
     locked: Vec<Key>,
@@ -58,6 +61,7 @@ impl Append {
             streams: BTreeMap::new(),
             directories: BTreeMap::new(),
             known: BTreeMap::new(),
+            wordings: BTreeMap::new(),
             taken: Vec::new(),
             rows: Vec::new(),
             locked,
@@ -70,6 +74,31 @@ impl Append {
             append.open_streams(tx, memory, *authority, wanted).await?;
         }
         Ok(append)
+    }
+
+    /// Reads the entries that a note on its way out rests on, and those that they were written anew from.
+    pub(super) async fn read_grounds(&mut self, tx: &mut Tx, grounds: &BTreeMap<AuthorityId, BTreeSet<EntryId>>) -> Result<(), DbError> {
+        for (authority, ids) in grounds {
+            let first: Vec<EntryId> = ids.iter().copied().collect();
+            let from: BTreeSet<EntryId> = self.read_wordings(tx, *authority, &first).await?.into_iter().collect();
+            let then: Vec<EntryId> = from.difference(ids).copied().collect();
+            self.read_wordings(tx, *authority, &then).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers what they were written anew from.
+    async fn read_wordings(&mut self, tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -> Result<Vec<EntryId>, DbError> {
+        let mut from = Vec::new();
+        for (known, written) in entries::read(tx, authority, ids).await? {
+            let entry = written.read().map_err(|error| DbError::Corrupt(format!("an entry at {}: {error}", known.receipt.position.0)))?;
+            self.known.insert((authority, entry.head.id), known);
+            if let Some(wording) = Wording::of(&entry) {
+                from.extend(wording.moved_from);
+                self.wordings.insert((authority, entry.head.id), wording);
+            }
+        }
+        Ok(from)
     }
 
     async fn open_streams(&mut self, tx: &mut Tx, memory: &Memory, authority: AuthorityId, wanted: &BTreeSet<Key>) -> Result<(), DbError> {
@@ -97,13 +126,14 @@ impl Append {
         let receipt = Receipt { position: now.position.next(), received_at, late };
         now.chain = chain(now.chain, receipt, entry.digest);
         now.position = receipt.position;
-        now.rules.apply(&entry);
+        now.rules.receive(&entry, receipt);
         if let (StreamId::Team(team), Some(book)) = (key.1, now.rules.team()) {
             let directory = self.directories.entry(key.0).or_default();
             Arc::make_mut(directory).teams.insert(team, book.clone());
         }
         let (id, digest, chain) = (entry.head.id, entry.digest, now.chain);
         self.known.insert((key.0, id), Known { digest, receipt });
+        self.wordings.extend(Wording::of(&entry).map(|wording| ((key.0, id), wording)));
         self.rows.push(Row { key, id, digest, receipt, chain, written });
         self.taken.push(Taken { key, entry, receipt });
         Some(receipt)

@@ -1,5 +1,7 @@
 //! Erasure: a note that was moved to its right family leaves no word in the wrong one, whoever wrote it or put it right, and whichever
 //! of the entries came first. What the mover could not know of goes too: the note is what counts, not the entries that were listed.
+//!
+//! That a note may leave at all, and that nothing is taken of one that left, is asked before: see [`super::push`].
 
 use std::collections::BTreeMap;
 
@@ -17,17 +19,22 @@ const AT_ONCE: usize = 500;
 
 /// Takes out the words that these entries, or entries before them, say are to go.
 pub(super) async fn words(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
+    let mut leaving: BTreeMap<Key, BTreeMap<NoteId, PersonId>> = BTreeMap::new();
     for taken in taken {
         if let Body::Visit(VisitBody::MovedAway { note, .. }) = &taken.entry.body {
             erasures::put_moved(tx, taken.key, *note).await?;
-            said_so_far(tx, taken.key, *note, taken.entry.head.author).await?;
+            leaving.entry(taken.key).or_default().entry(*note).or_insert(taken.entry.head.author);
         }
+    }
+    for (key, notes) in leaving {
+        said_so_far(tx, key, &notes).await?;
     }
     came_too_late(tx, taken).await
 }
 
-/// Takes out what a stream says of a note, and lets its sound go with it.
-async fn said_so_far(tx: &mut Tx, key: Key, note: NoteId, mover: PersonId) -> Result<(), DbError> {
+/// Takes out what a stream says of the notes that leave it, each with who moves it, and lets their sound go with them. The stream is read
+/// once, however many they are: this happens while it is locked.
+async fn said_so_far(tx: &mut Tx, key: Key, notes: &BTreeMap<NoteId, PersonId>) -> Result<(), DbError> {
     let mut at = Position(0);
     loop {
         let page = entries::page(tx, key, at, AT_ONCE).await?;
@@ -35,17 +42,16 @@ async fn said_so_far(tx: &mut Tx, key: Key, note: NoteId, mover: PersonId) -> Re
         at = last.receipt.position;
         for (received, _) in &page {
             if let Ok(entry) = received.written.read()
-                && of_note(&entry.body) == Some(note)
+                && let Some((note, mover)) = of_note(&entry.body).and_then(|note| notes.get_key_value(&note))
             {
-                follow::leaving(tx, key, &entry, mover).await?;
-                erasures::erase(tx, key, note, entry.head.id, received.receipt.position).await?;
+                follow::leaving(tx, key, &entry, *mover).await?;
+                erasures::erase(tx, key, *note, entry.head.id, received.receipt.position).await?;
             }
         }
     }
 }
 
-/// A note or its correction may arrive after it was moved: from a phone that was away, or again after a restore. It is taken like any
-/// record, without its words.
+/// An import is trusted and asks nobody: what it brings of a note that had left is taken without its words.
 async fn came_too_late(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
     let mut said: BTreeMap<Key, Vec<(NoteId, EntryId, Position)>> = BTreeMap::new();
     for taken in taken {

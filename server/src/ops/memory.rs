@@ -120,8 +120,9 @@ async fn catch_up(tx: &mut Tx, key: Key, mut folded: Folded, head: Head) -> Resu
             break;
         }
         for (received, chain) in page {
-            let entry = received.written.read().map_err(|error| DbError::Corrupt(format!("{} {:?}: {error}", key.1, received.receipt)))?;
-            folded.rules.apply(&entry);
+            let unreadable = |error| DbError::Corrupt(format!("{} {}: {error}", key.1.kind(), received.receipt.position.0));
+            let entry = received.written.read().map_err(unreadable)?;
+            folded.rules.receive(&entry, received.receipt);
             (folded.position, folded.chain) = (received.receipt.position, chain);
         }
     }

@@ -106,7 +106,7 @@ pub(super) async fn pages(
             Some(head) if cursor < at => one(tx, limits, key, *head, cursor, entries_left, bytes_left).await?,
             // The phone has seen more than there is. It is told where the stream stands, and keeps what it has.
             _ => {
-                tracing::error!(%stream, cursor = cursor.0, head = at.0, "a phone is ahead of the log");
+                tracing::error!(kind = stream.kind(), cursor = cursor.0, head = at.0, "a phone is ahead of the log");
                 beyond(key, *head)
             }
         };

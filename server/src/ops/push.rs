@@ -9,15 +9,19 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{BODY_VERSION, Body, Entry, Unreadable, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{AuthorityId, DeviceId, EntryId, PersonId, Side, StreamId};
-use alongside_core::domain::policy::{Access, Actor, Rules, access, holding_team, home};
+use alongside_core::domain::policy::{Access, Actor, Rules, Wording, access, holding_team, home, may_leave, moved_from};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::team::Directory;
+use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::protocol::{Outcome, Rejection};
 use serde::Deserialize;
 
 use super::Who;
 use super::append::Append;
 use crate::db::streams::Key;
+
+/// How many of the entries are looked at that a note on its way out rests on. A phone names one.
+const GROUNDS: usize = 4;
 
 /// What became of each entry of a push.
 pub(super) type Outcomes = BTreeMap<EntryId, Outcome>;
@@ -74,6 +78,17 @@ impl Push {
     /// The entries that it names: its own, and those that they rest on.
     pub(super) fn names(&self) -> impl Iterator<Item = (AuthorityId, EntryId)> {
         self.readable().flat_map(|entry| std::iter::once(&entry.head.id).chain(&entry.head.after)).map(|id| (self.who.authority, *id))
+    }
+
+    /// The entries that show where a note stands that is to leave a file: those that its mark rests on, and what those of this push were
+    /// written anew from.
+    pub(super) fn grounds(&self) -> impl Iterator<Item = (AuthorityId, EntryId)> {
+        let leaves = |entry: &&Entry| matches!(entry.body, Body::Visit(VisitBody::MovedAway { .. }));
+        let rests_on: BTreeSet<EntryId> =
+            self.readable().filter(leaves).flat_map(|mark| mark.head.after.iter().take(GROUNDS).copied()).collect();
+        let here = self.readable().filter(|entry| rests_on.contains(&entry.head.id));
+        let from: Vec<EntryId> = here.filter_map(|entry| Wording::of(entry)?.moved_from).collect();
+        rests_on.into_iter().chain(from).map(|id| (self.who.authority, id))
     }
 
     fn readable(&self) -> impl Iterator<Item = &Entry> {
@@ -185,9 +200,33 @@ fn decide(append: &Append, key: Key, entry: &Entry, now: Timestamp) -> Result<bo
             let side = family_rules(append, (key.0, StreamId::Side(family, Side::Legal)));
             let whole = whole.ok_or(No::Rejected(Rejection::Failed))?;
             let may_read = access(key.1, whole, side, directory, author, today);
-            in_a_file(may_read, key.1, whole, rules, directory, author, &entry.body, now)
+            let late = in_a_file(may_read, key.1, whole, rules, directory, author, &entry.body, now)?;
+            of_a_note(append, key.0, entry, whole)?;
+            Ok(late)
         }
     }
+}
+
+/// A note leaves only once it stands elsewhere, and no word comes back to a note that left.
+///
+/// The second is the one record that is not taken from somebody who may write it: see [`Rejection::NoteMoved`]. It is no refusal, since
+/// no rule says that they may not say it. Its words stay on the phone that they were written on, and nobody else has to do anything.
+fn of_a_note(append: &Append, authority: AuthorityId, entry: &Entry, whole: &FamilyRules) -> Result<(), No> {
+    let Body::Visit(body) = &entry.body else {
+        return Ok(());
+    };
+    if body.words_of().is_some_and(|note| whole.moved_away.contains(&note)) {
+        return Err(No::Rejected(Rejection::NoteMoved));
+    }
+    let VisitBody::MovedAway { note, .. } = body else {
+        return Ok(());
+    };
+    let wording = |id: EntryId| append.wordings.get(&(authority, id)).copied();
+    may_leave(&entry.head, *note, &wording).map_err(|refusal| {
+        // What it was written anew from may still be on its way, and the note with it.
+        let is_unknown = |id: EntryId| !append.known.contains_key(&(authority, id));
+        if moved_from(&entry.head, &wording).any(is_unknown) { No::Rejected(Rejection::WaitsForAnother) } else { No::Refused(refusal) }
+    })
 }
 
 #[expect(clippy::too_many_arguments, reason = "everything that one decision is made of")]

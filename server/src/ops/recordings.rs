@@ -148,7 +148,7 @@ fn is_sound(media_type: &str) -> bool {
 /// Takes a part. The same part again changes nothing.
 ///
 /// # Errors
-/// Where the recording is not theirs, the part is there with other bytes, or it could not be made durable.
+/// Where the recording is not theirs, the part is there with other bytes, the whole would be too long, or it could not be made durable.
 pub async fn take(
     house: &House,
     sound: &SoundFolder,
@@ -163,6 +163,7 @@ pub async fn take(
     let mut tx = house.db.read().await?;
     let row = own(&mut tx, who, recording).await?;
     let known = recordings::find_part(&mut tx, who.authority, recording, part.part).await?;
+    let so_far = recordings::bytes(&mut tx, who.authority, recording).await?;
     drop(tx);
     if let Some(known) = known {
         return same(known, part);
@@ -172,6 +173,10 @@ pub async fn take(
     }
     still_writes(house, who, &row).await?;
     let length = bytes.len() as u64;
+    // Asked before anything is on the disk. Parts that come at the same time may pass together: the whole is asked about again.
+    if so_far.saturating_add(length) > MAX_BYTES {
+        return Err(RecordingError::TooLarge);
+    }
     sound.keep(who.authority, recording, part, attempt(house), bytes).await?;
     write_down(house, who, recording, PartRow { part: part.part, bytes: length, digest: part.digest }).await
 }

@@ -34,7 +34,8 @@ pub async fn round(house: &House, who: &Who, request: SyncRequest) -> Result<Syn
     if request.protocol != PROTOCOL {
         return Err(SyncError::UnknownProtocol);
     }
-    let bytes: usize = request.push.iter().map(|written| written.head.len() + written.body.as_ref().map_or(0, String::len)).sum();
+    let long = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let bytes: usize = request.push.iter().map(|written| written.head.len() + long(&written.salt) + long(&written.body)).sum();
     // One entry alone may be as large as it likes: it is told so by name.
     if request.push.len() > MAX_PUSH || request.cursors.len() > MAX_CURSORS || (request.push.len() > 1 && bytes > MAX_PUSH_BYTES) {
         return Err(SyncError::TooLarge);

@@ -98,7 +98,7 @@ impl Writer {
             let (writer, pushes) = (self.clone(), Arc::clone(&pushes));
             // In a task of its own, so that a panic is this commit's and not the writer's.
             let answer = tokio::spawn(async move { writer.once(&pushes).await }).await;
-            match answer.unwrap_or_else(|panic| Err(DbError::Corrupt(panic.to_string()))) {
+            match answer.unwrap_or_else(|error| Err(broken_off(&error))) {
                 Err(DbError::Unavailable(error)) if tries < TRIES => {
                     tracing::warn!(%error, tries, "a commit met a busy or lost database: trying again");
                     tokio::time::sleep(std::time::Duration::from_millis(20 * u64::from(tries))).await;
@@ -117,8 +117,38 @@ impl Writer {
             names.entry(authority).or_default().insert(id);
         }
         let mut append = Append::open(&mut tx, &self.memory, &wanted, &names).await?;
+        let mut grounds = std::collections::BTreeMap::<_, std::collections::BTreeSet<_>>::new();
+        for (authority, id) in pushes.iter().flat_map(Push::grounds) {
+            grounds.entry(authority).or_default().insert(id);
+        }
+        append.read_grounds(&mut tx, &grounds).await?;
         let outcomes = pushes.iter().map(|push| push.take_into(&mut append, now)).collect();
         append.commit(tx, &self.memory, &self.live, self.limits).await?;
         Ok(outcomes)
+    }
+}
+
+/// A commit that came to no end. What a panic says may quote what a person wrote, so it is not said on.
+fn broken_off(error: &tokio::task::JoinError) -> DbError {
+    if error.is_panic() { DbError::Corrupt("a commit panicked".to_owned()) } else { DbError::Stopped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_panic_quotes_is_not_said_on() {
+        let panicked = tokio::spawn(async { unreachable!("Mrs Okafor's sister is ill.") }).await;
+        let said = panicked.map_err(|error: tokio::task::JoinError| broken_off(&error).to_string());
+        assert_eq!(said, Err::<(), _>("the database holds something that cannot be read: a commit panicked".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_commit_that_was_stopped_sets_nothing_aside() {
+        let stopped = tokio::spawn(std::future::pending::<()>());
+        stopped.abort();
+        let error = stopped.await.expect_err("it never ends");
+        assert!(matches!(broken_off(&error), DbError::Stopped));
     }
 }

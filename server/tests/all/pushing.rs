@@ -4,12 +4,17 @@ use alongside::ops::sync::SyncError;
 use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::entry::{BODY_VERSION, Body, MAX_BODY_BYTES, Written};
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::StreamId;
+use alongside_core::domain::ids::{FamilyId, NoteId, StreamId, VisitId};
+use alongside_core::domain::people::{Details, Part};
 use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::protocol::{MAX_PUSH, Outcome, Rejection};
+use uuid::Uuid;
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, amy, ben, cal, file, ines, ivo, name, north, okafor, question, request, south, stranger};
+use crate::world::{
+    World, accepted, amy, ben, cal, file, ines, ivo, name, north, okafor, price, push_to, question, request, south, stranger,
+};
 
 on_both_databases![
     p3_a_push_that_comes_twice_has_one_effect,
@@ -18,9 +23,12 @@ on_both_databases![
     what_is_somebody_elses_is_not_taken,
     p5_a_file_that_is_not_theirs_looks_like_nothing_and_takes_nothing,
     a_late_word_of_the_team_that_held_the_file_is_kept_and_marked,
+    a_late_word_about_how_a_file_stands_is_kept_and_the_file_stands_as_it_was,
     of_two_advisers_who_claim_the_later_one_is_told_who_was_first,
     an_act_that_rests_on_a_refused_one_falls_with_it_and_a_record_never_does,
     an_act_whose_ground_is_not_there_yet_waits,
+    p2_nobody_takes_out_a_note_that_stands_nowhere_else,
+    a_note_that_has_not_arrived_leaves_once_it_has,
     what_is_too_large_or_unreadable_is_told_by_name_and_the_rest_is_taken,
     a_body_of_a_later_version_waits_for_an_update_of_the_server,
     a_request_beyond_the_limits_is_refused_whole,
@@ -129,6 +137,29 @@ async fn a_late_word_of_the_team_that_held_the_file_is_kept_and_marked(fresh: Fr
     assert_eq!(seen, 1, "the team that holds the file has it");
 }
 
+async fn a_late_word_about_how_a_file_stands_is_kept_and_the_file_stands_as_it_was(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (pen, holder) = (world.pen(amy()), world.pen(cal()));
+    let child = |number: u128, name: &str| {
+        let person = crate::world::person(0x500 + number);
+        FileBody::Person(Details { person, name: name.to_owned(), part: Part::Child, born_on: None })
+    };
+    let known = pen.write(file(okafor()), child(1, "Amara"));
+    let given = pen.write(file(okafor()), FileBody::HeldBy { team: south(), lead: Some(cal()), co_workers: Vec::new() });
+    let late = pen.write(file(okafor()), child(2, "Somebody else"));
+    for outcome in world.push(&pen, &[&known, &given, &late]).await {
+        accepted(&outcome);
+    }
+    let children = "SELECT CAST(SUM(children) AS BIGINT) FROM families";
+    assert_eq!(world.fresh.count(children).await, 1, "in the fold that the append made");
+    let again = world.another_process().await;
+    let next = holder.write(file(okafor()), child(3, "Tobi"));
+    accepted(&push_to(&again, &holder, &[&next]).await[0]);
+    assert_eq!(world.fresh.count(children).await, 2, "and in one that is made of the log");
+    let seen = world.pull(cal()).await.streams.iter().flat_map(|page| &page.entries).filter(|kept| kept.receipt.late).count();
+    assert_eq!(seen, 1, "the team that holds the file reads it");
+}
+
 async fn of_two_advisers_who_claim_the_later_one_is_told_who_was_first(fresh: Fresh) {
     let world = World::on(fresh).await;
     let pen = world.pen(amy());
@@ -165,6 +196,71 @@ async fn an_act_whose_ground_is_not_there_yet_waits(fresh: Fresh) {
     assert_eq!(rejected(&world.push(&pen, &[&act]).await[0]), Some(Rejection::WaitsForAnother));
     let both = world.push(&pen, &[&first, &act]).await;
     assert_eq!((accepted(&both[0]).0, accepted(&both[1]).0), (3, 4));
+}
+
+fn noted(number: u128, moved_from: Option<&Written>) -> VisitBody {
+    let (visit, moved_from) = (VisitId::from_uuid(Uuid::from_u128(1)), moved_from.map(name));
+    VisitBody::Noted { visit, note: note(number), section: None, text: "She is ill.".to_owned(), voice: None, moved_from }
+}
+
+fn note(number: u128) -> NoteId {
+    NoteId::from_uuid(Uuid::from_u128(number))
+}
+
+/// What a colleague wrote is gone for good once its mark is taken: so the mark is not taken on anybody's mere word.
+async fn p2_nobody_takes_out_a_note_that_stands_nowhere_else(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (author, mover) = (world.pen(amy()), world.pen(ben()));
+    let (theirs, another) = (author.write(file(okafor()), noted(1, None)), author.write(file(okafor()), noted(2, None)));
+    let remark = mover.remark(file(price()), "Nothing of it.");
+    let copies = [None, Some(&another)].map(|from| mover.write(file(price()), noted(11, from)));
+    let in_the_same_file = mover.write(file(okafor()), noted(12, Some(&theirs)));
+    for outcome in world
+        .push(&author, &[&theirs, &another])
+        .await
+        .iter()
+        .chain(&world.push(&mover, &[&remark, &copies[0], &copies[1], &in_the_same_file]).await)
+    {
+        accepted(outcome);
+    }
+    let away = || VisitBody::MovedAway { note: note(1), entries: vec![name(&theirs)] };
+    let bare = mover.write(file(okafor()), away());
+    assert_eq!(refused(&world.push(&mover, &[&bare]).await[0]), Some(&Refusal::WriteItThereFirst));
+    for ground in [&theirs, &remark, &copies[0], &copies[1], &in_the_same_file] {
+        let mark = mover.write_after(file(okafor()), away(), &[ground]);
+        assert_eq!(refused(&world.push(&mover, &[&mark]).await[0]), Some(&Refusal::WriteItThereFirst));
+    }
+    let not_taken = mover.write(file(okafor_of_another()), noted(13, Some(&theirs)));
+    let rests = mover.write_after(file(okafor()), away(), &[&not_taken]);
+    let outcomes = world.push(&mover, &[&not_taken, &rests]).await;
+    assert_eq!(outcomes.iter().map(rejected).collect::<Vec<_>>(), [Some(Rejection::NotYours), Some(Rejection::WaitsForAnother)]);
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM erasures").await, 0);
+    let copy = mover.write(file(price()), noted(14, Some(&theirs)));
+    let mark = mover.write_after(file(okafor()), away(), &[&copy]);
+    accepted(&world.push(&mover, &[&copy]).await[0]);
+    accepted(&world.push(&mover, &[&mark]).await[0]);
+    let again = author.write_after(file(okafor()), away(), &[&copy]);
+    assert_eq!(refused(&world.push(&author, &[&again]).await[0]), Some(&Refusal::AlreadySettled));
+}
+
+/// A family that nobody has.
+fn okafor_of_another() -> FamilyId {
+    FamilyId::from_uuid(Uuid::from_u128(0xbb))
+}
+
+async fn a_note_that_has_not_arrived_leaves_once_it_has(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let pen = world.pen(amy());
+    let wrong = pen.write(file(okafor()), noted(1, None));
+    let right = pen.write(file(price()), noted(11, Some(&wrong)));
+    let mark = pen.write_after(file(okafor()), VisitBody::MovedAway { note: note(1), entries: vec![name(&wrong)] }, &[&right]);
+    let outcomes = world.push(&pen, &[&right, &mark]).await;
+    accepted(&outcomes[0]);
+    assert_eq!(rejected(&outcomes[1]), Some(Rejection::WaitsForAnother));
+    for outcome in world.push(&pen, &[&wrong, &mark]).await {
+        accepted(&outcome);
+    }
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%She is ill%'").await, 1);
 }
 
 async fn what_is_too_large_or_unreadable_is_told_by_name_and_the_rest_is_taken(fresh: Fresh) {

@@ -19,6 +19,7 @@ on_both_databases![
     of_two_claims_at_the_same_time_in_two_processes_one_wins,
     one_poisonous_entry_is_set_aside_and_the_rest_is_taken,
     a_database_that_fails_takes_nothing_and_says_so,
+    p2_a_database_in_trouble_that_may_pass_sets_nobodys_work_aside,
     what_moves_is_told_to_those_who_may_see_it,
     what_moves_in_another_process_is_told_here,
 ];
@@ -111,6 +112,18 @@ async fn a_database_that_fails_takes_nothing_and_says_so(fresh: Fresh) {
     assert!(matches!(answer, Err(alongside::ops::sync::SyncError::Db(alongside::db::DbError::Unavailable(_)))), "{answer:?}");
     let again = world.another_process().await;
     assert_eq!(accepted(&push_to(&again, &pen, &[&remark]).await[0]).0, 3);
+}
+
+async fn p2_a_database_in_trouble_that_may_pass_sets_nobodys_work_aside(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let pen = world.pen(amy());
+    let said: Vec<Written> = ["One.", "Two."].iter().map(|text| pen.remark(file(okafor()), text)).collect();
+    let both: Vec<&Written> = said.iter().collect();
+    world.fresh.say("ALTER TABLE bodies RENAME TO bodies_elsewhere").await;
+    let answer = world.round(&pen, crate::world::request(&pen, &both)).await;
+    assert!(matches!(answer, Err(alongside::ops::sync::SyncError::Db(alongside::db::DbError::Unavailable(_)))), "{answer:?}");
+    world.fresh.say("ALTER TABLE bodies_elsewhere RENAME TO bodies").await;
+    assert_eq!(world.push(&pen, &both).await.iter().map(|outcome| accepted(outcome).0).collect::<Vec<_>>(), [3, 4]);
 }
 
 async fn hear(world: &World, house: &House, subscription: &mut Subscription, person: PersonId) -> BTreeSet<StreamId> {

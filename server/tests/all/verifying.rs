@@ -1,13 +1,16 @@
 //! Log integrity: whatever was done to the rows behind the server's back, `verify` names the first bad entry.
 
+use alongside::ops::import;
 use alongside::ops::verify::{self, Report};
+use alongside_core::domain::clock::Clock as _;
 use alongside_core::domain::entry::Written;
 use alongside_core::domain::ids::{EntryId, NoteId, Position, VisitId};
 use alongside_core::domain::visit::VisitBody;
+use alongside_core::sync::protocol::{Outcome, Rejection};
 use uuid::Uuid;
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, amy, ben, file, name, okafor, price};
+use crate::world::{Pen, World, accepted, amy, authority, ben, file, name, okafor, price};
 
 on_both_databases![
     a_log_that_nobody_touched_is_sound,
@@ -20,8 +23,9 @@ on_both_databases![
     words_that_went_without_a_rule_are_named,
     a_time_of_receipt_that_was_changed_is_named,
     a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound,
-    a_note_that_arrives_after_it_was_moved_leaves_no_word_either,
-    what_a_colleague_put_right_goes_with_the_note_whenever_it_arrives,
+    what_an_import_brings_of_a_note_after_it_was_moved_leaves_no_word_either,
+    what_a_colleague_put_right_goes_with_the_note_and_what_comes_after_stays_with_the_colleague,
+    several_notes_of_several_files_leave_in_one_push,
 ];
 
 const STREAM: &str = "stream LIKE 'family:%000a'";
@@ -114,13 +118,16 @@ fn noted(moved_from: Option<EntryId>) -> VisitBody {
     VisitBody::Noted { visit, note, section: None, text: "Mrs Okafor's sister is ill.".to_owned(), voice: None, moved_from }
 }
 
-fn corrected(first: &Written) -> VisitBody {
-    VisitBody::Corrected { note: ids().1, corrects: name(first), text: "Her other sister is ill.".to_owned() }
+/// The note, written anew in the other family's file, and what takes it out of the wrong one. The mover knows of the first words alone.
+fn moved(pen: &Pen, wrong: &Written) -> [Written; 2] {
+    let right = pen.write(file(price()), noted(Some(name(wrong))));
+    let away = VisitBody::MovedAway { note: ids().1, entries: vec![name(wrong)] };
+    let mark = pen.write_after(file(okafor()), away, &[&right]);
+    [right, mark]
 }
 
-/// The mover knows of the first words alone.
-fn moved_away(first: &Written) -> VisitBody {
-    VisitBody::MovedAway { note: ids().1, entries: vec![name(first)] }
+fn corrected(first: &Written) -> VisitBody {
+    VisitBody::Corrected { note: ids().1, corrects: name(first), text: "Her other sister is ill.".to_owned() }
 }
 
 async fn no_word_is_left(world: &World, of: usize) {
@@ -149,39 +156,76 @@ async fn a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound(fresh: Fre
     assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%sister%'").await, 1, "they stand where they belong");
 }
 
-async fn a_note_that_arrives_after_it_was_moved_leaves_no_word_either(fresh: Fresh) {
+async fn what_an_import_brings_of_a_note_after_it_was_moved_leaves_no_word_either(fresh: Fresh) {
     let world = with_remarks(fresh).await;
     let pen = world.pen(amy());
     let wrong = pen.write(file(okafor()), noted(None));
-    let moved = pen.write(file(okafor()), moved_away(&wrong));
-    accepted(&world.push(&pen, &[&moved]).await[0]);
-    accepted(&world.push(&pen, &[&wrong]).await[0]);
-    no_word_is_left(&world, 1).await;
+    let [right, mark] = moved(&pen, &wrong);
+    for outcome in world.push(&pen, &[&wrong, &right, &mark]).await {
+        accepted(&outcome);
+    }
+    let late = pen.write(file(okafor()), corrected(&wrong));
+    let new = import::append(&world.house, authority(), vec![(late, world.clock.now())]).await;
+    assert_eq!(new.expect("it is brought"), 1);
+    no_word_is_left(&world, 2).await;
 }
 
-/// Where a colleague put the note right: before it was moved, at the same time, after it, or so late that the note came after it too.
-async fn what_a_colleague_put_right_goes_with_the_note_whenever_it_arrives(fresh: Fresh) {
+/// Ten notes of one file and one of another, each written anew elsewhere: nothing but their words goes.
+async fn several_notes_of_several_files_leave_in_one_push(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let pen = world.pen(amy());
+    let note = |number: u128| NoteId::from_uuid(Uuid::from_u128(0x100 + number));
+    let words = |number: u128, moved_from| {
+        let (visit, text) = (ids().0, format!("The sister, {number}."));
+        VisitBody::Noted { visit, note: note(number), section: None, text, voice: None, moved_from }
+    };
+    let mut entries = Vec::new();
+    for number in 0..11 {
+        let (here, there) = if number == 10 { (price(), okafor()) } else { (okafor(), price()) };
+        let wrong = pen.write(file(here), words(number, None));
+        let right = pen.write(file(there), words(number + 50, Some(name(&wrong))));
+        let mark = pen.write_after(file(here), VisitBody::MovedAway { note: note(number), entries: Vec::new() }, &[&right]);
+        entries.extend([wrong, right, mark]);
+    }
+    for outcome in world.push(&pen, &entries.iter().collect::<Vec<_>>()).await {
+        accepted(&outcome);
+    }
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%The sister%'").await, 11, "each where it belongs");
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM erasures").await, 11);
+    assert!(check(&world).await.is_sound());
+}
+
+/// Where a colleague put the note right: before it was moved, at the same time, or after it.
+async fn what_a_colleague_put_right_goes_with_the_note_and_what_comes_after_stays_with_the_colleague(fresh: Fresh) {
     let world = with_remarks(fresh).await;
     let (mover, colleague) = (world.pen(amy()), world.pen(ben()));
     let wrong = mover.write(file(okafor()), noted(None));
-    let moved = mover.write(file(okafor()), moved_away(&wrong));
+    let [right, mark] = moved(&mover, &wrong);
     let again = || colleague.write(file(okafor()), corrected(&wrong));
     let (before, at_once, after) = (again(), again(), again());
     let other = VisitBody::Corrected { note: NoteId::from_uuid(Uuid::from_u128(3)), corrects: name(&wrong), text: "Another.".to_owned() };
     let other = colleague.write(file(okafor()), other);
     accepted(&world.push(&colleague, &[&before]).await[0]);
     accepted(&world.push(&mover, &[&wrong]).await[0]);
-    let (by_mover, by_colleague) = ([&moved], [&at_once, &other]);
+    let (by_mover, by_colleague) = ([&right, &mark], [&at_once, &other]);
     let (one, two) = tokio::join!(world.push(&mover, &by_mover), world.push(&colleague, &by_colleague));
-    for outcome in [one, two].concat() {
-        accepted(&outcome);
+    for outcome in &one {
+        accepted(outcome);
     }
-    accepted(&world.push(&colleague, &[&after]).await[0]);
-    no_word_is_left(&world, 4).await;
+    let came_first = matches!(two[0], Outcome::Accepted { .. });
+    assert!(came_first || two[0] == stays(), "{two:?}");
+    accepted(&two[1]);
+    assert_eq!(world.push(&colleague, &[&after]).await, [stays()], "its words stay on the phone, with the reason");
+    assert_eq!(world.push(&colleague, &[&before]).await.iter().map(accepted).count(), 1, "what was taken once was taken");
+    no_word_is_left(&world, 2 + usize::from(came_first)).await;
     assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%Another.%'").await, 1, "of another note, nothing goes");
     let stolen = "UPDATE erasures SET note = 'ffffffff-ffff-7fff-bfff-ffffffffffff'";
     world.fresh.say(stolen).await;
     assert!(!check(&world).await.is_sound(), "only a note that was moved takes words with it");
+}
+
+const fn stays() -> Outcome {
+    Outcome::Rejected { reason: Rejection::NoteMoved }
 }
 
 #[tokio::test]
@@ -192,6 +236,13 @@ async fn erased_words_are_not_on_the_disk_either() {
     let on_the_disk = async || world.fresh.bytes_on_the_disk().await.windows(6).any(|some| some == b"sister");
     accepted(&world.push(&pen, &[&wrong]).await[0]);
     assert!(on_the_disk().await);
-    accepted(&world.push(&pen, &[&pen.write(file(okafor()), moved_away(&wrong))]).await[0]);
+    let away = VisitBody::MovedAway { note: ids().1, entries: vec![name(&wrong)] };
+    let elsewhere =
+        VisitBody::Noted { visit: ids().0, note: ids().1, section: None, text: String::new(), voice: None, moved_from: Some(name(&wrong)) };
+    let right = pen.write(file(price()), elsewhere);
+    let mark = pen.write_after(file(okafor()), away, &[&right]);
+    for outcome in world.push(&pen, &[&right, &mark]).await {
+        accepted(&outcome);
+    }
     assert!(!on_the_disk().await);
 }

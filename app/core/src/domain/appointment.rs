@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::clock::can_end_on;
 use super::ids::PersonId;
 
 /// What somebody is appointed as.
@@ -55,6 +56,12 @@ impl Appointment {
     #[must_use]
     pub fn runs_on(&self, day: Date) -> bool {
         self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// Whether this day can be its last: it is open, or was to run on beyond it.
+    #[must_use]
+    pub fn can_end_on(&self, day: Date) -> bool {
+        can_end_on(self.from_on, self.until_on, day)
     }
 
     /// Whether it is of this person, to this child, in this office.

@@ -90,6 +90,13 @@ impl Timestamp {
     }
 }
 
+/// Whether a time from a first day to a last one, where it has one, can be given this last day: it has none yet, or it would run on beyond.
+/// A time that was over by then stays as it was.
+#[must_use]
+pub fn can_end_on(from_on: Date, until_on: Option<Date>, last: Date) -> bool {
+    until_on.is_none_or(|until| from_on <= last && last < until)
+}
+
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const FULL_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] =

@@ -26,6 +26,9 @@ pub const MAX_HEAD_BYTES: usize = 8 * 1024;
 /// The longest body that is taken, in bytes.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
+/// The longest salt that is taken, in hexadecimal digits: as long as the digest that it goes into.
+pub const MAX_SALT_DIGITS: usize = 64;
+
 /// The kind of record, which retention and access go by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -133,6 +136,12 @@ impl Body {
         }
     }
 
+    /// Whether it says how a file stands, rather than what happened. See [`FileBody::says_what_stands`].
+    #[must_use]
+    pub const fn says_what_stands(&self) -> bool {
+        if let Self::File(body) = self { body.says_what_stands() } else { false }
+    }
+
     /// The kind of record that a body makes.
     #[must_use]
     pub const fn class(&self, stream: StreamId) -> RecordClass {
@@ -191,7 +200,7 @@ pub enum Unreadable {
     /// The envelope or the body is longer than is taken.
     #[error("the entry is too large")]
     TooLarge,
-    /// The body is not JSON, or not a body of the version that the envelope names.
+    /// The body is not JSON, or not a body of the version that the envelope names; or its salt is longer than any.
     #[error("the body cannot be read")]
     Body,
     /// The body is not the one that the envelope names.
@@ -221,7 +230,8 @@ impl Written {
     /// How many bytes it takes up on the wire, about.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.head.len() + self.body.as_ref().map_or(0, String::len) + 64
+        let long = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        self.head.len() + long(&self.salt) + long(&self.body) + 64
     }
 
     /// Reads the envelope alone.
@@ -242,6 +252,9 @@ impl Written {
     pub fn read(&self) -> Result<Entry, Unreadable> {
         let head = self.read_head()?;
         let digest = self.digest();
+        if self.salt.as_ref().is_some_and(|salt| salt.len() > MAX_SALT_DIGITS) {
+            return Err(Unreadable::Body);
+        }
         let Some(text) = &self.body else {
             return Ok(Entry { head, body: Body::Erased, digest });
         };

@@ -118,6 +118,17 @@ pub enum StreamId {
 }
 
 impl StreamId {
+    /// What kind of stream it is, and not whose: all that a log line may say of it.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Family(_) => "family",
+            Self::Side(_, Side::Legal) => "legal",
+            Self::Team(_) => "team",
+            Self::Person(_) => "person",
+        }
+    }
+
     /// The family whose file, or part of a file, this is.
     #[must_use]
     pub const fn family(self) -> Option<FamilyId> {
@@ -130,12 +141,12 @@ impl StreamId {
 
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Family(id) => write!(f, "family:{id}"),
-            Self::Side(id, Side::Legal) => write!(f, "legal:{id}"),
-            Self::Team(id) => write!(f, "team:{id}"),
-            Self::Person(id) => write!(f, "person:{id}"),
-        }
+        let id = match self {
+            Self::Family(family) | Self::Side(family, _) => family.uuid(),
+            Self::Team(team) => team.uuid(),
+            Self::Person(person) => person.uuid(),
+        };
+        write!(f, "{}:{id}", self.kind())
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Refusal {
     AlreadyThere,
     /// Only the team that holds the family may.
     OnlyTheTeam,
+    /// Only a family facing team can hold a file.
+    OnlyAFamilyFacingTeam,
     /// Only the insight team may.
     OnlyInsight,
     /// Only an enabler may.
@@ -63,6 +65,10 @@ pub enum Refusal {
     NotYet,
     /// Nobody decides what they asked for or agreed.
     YouAskedOrAgreed,
+    /// An officer who asked for something cannot be called to approve it.
+    TheOfficerAsked,
+    /// Nobody gives themselves a place or a right in a team's book.
+    NotForYourself,
     /// An adviser does not advise on their own question.
     YouAskedIt,
     /// Whoever is appointed to a child does not advise on that child.
@@ -105,6 +111,8 @@ pub enum Refusal {
     RestsOnARefusal,
     /// The file has something that this version cannot read, so nothing may be decided on it.
     UpdateToRead,
+    /// A note leaves the wrong family's file only once it stands in the right one.
+    WriteItThereFirst,
     /// There is no such act on this stream.
     NotHere,
 }
@@ -139,6 +147,7 @@ impl Refusal {
             Self::NotThere => "Nothing to show. That doesn't always mean we don't know the family.",
             Self::AlreadyThere => "This is there already.",
             Self::OnlyTheTeam => "Only the team that holds this family can do this.",
+            Self::OnlyAFamilyFacingTeam => "Only a team that works with families can hold this family.",
             Self::OnlyInsight => "Only an adviser of the insight team can do this.",
             Self::OnlyEnablers => "Only an enabler can do this.",
             Self::OnlyStrategy => "Only the strategy team can do this.",
@@ -147,6 +156,8 @@ impl Refusal {
             Self::AlreadySettled => "This is settled already.",
             Self::NotYet => "This has not come so far yet.",
             Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
+            Self::TheOfficerAsked => "This officer asked for it, so another officer has to say yes or no.",
+            Self::NotForYourself => "Nobody gives themselves a place or a right. Ask another enabler to do it.",
             Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
             Self::OnlyWhoWasCalled => "Only the officer who was called can confirm this.",
             Self::AppointedToTheChild => "You are appointed to a child that this is about, so somebody else has to advise.",
@@ -157,6 +168,7 @@ impl Refusal {
             Self::OtherAgreement => "The team agreement has changed since. Look at it again.",
             Self::ReasonNeeded => "Say why. It is kept with the decision.",
             Self::RestsOnARefusal => "This rested on something that could not be done.",
+            Self::WriteItThereFirst => "Write this note in the right family first. Only then can it go from here.",
             Self::UpdateToRead => "This file has something newer than this version can read. Update, then decide.",
             _ => "This cannot be done here.",
         }
@@ -173,7 +185,7 @@ impl Refusal {
             Self::OnlyTheRightHolder { .. } | Self::OnlyStrategy => Some("Team agreement: reserved decisions"),
             Self::AppointedToTheChild => Some("Children Act 1989 s25B"),
             Self::LegalStandsApart => Some("Legal professional privilege"),
-            Self::YouAskedOrAgreed | Self::LearnTheContextFirst => Some("How the strategy team decides"),
+            Self::YouAskedOrAgreed | Self::TheOfficerAsked | Self::LearnTheContextFirst => Some("How the strategy team decides"),
             _ => None,
         }
     }

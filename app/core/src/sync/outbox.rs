@@ -72,10 +72,11 @@ impl OutboxItem {
         !matches!(self.state, OutboxState::Received { .. })
     }
 
-    /// Whether its person may put it away. Only what was refused: everything else would be lost.
+    /// Whether its person may put it away. Only what the server has judged for good: what was refused, and the words of a note that is in
+    /// another file now, once they were copied. Everything else would be lost.
     #[must_use]
     pub const fn may_be_put_away(&self) -> bool {
-        matches!(self.state, OutboxState::Refused { .. })
+        matches!(self.state, OutboxState::Refused { .. } | OutboxState::Parked { reason: Rejection::NoteMoved, .. })
     }
 
     /// Whether its words may go back under the cursor of its person, to be written anew. Only what the server did not take as it is.

@@ -109,6 +109,11 @@ pub enum Rejection {
     /// It rests on an entry that the server does not have yet.
     #[error("it waits for something before it")]
     WaitsForAnother,
+    /// The note that these words belong to was moved to another family's file. No rule refuses a record; but to take this one would bring
+    /// words about somebody else's family back into a file that they were taken out of, or take it only to erase them at once, so that
+    /// they would be nowhere. So it stays with its author, to be written where the note is now.
+    #[error("the note was moved to another family")]
+    NoteMoved,
     /// The server failed on exactly this entry.
     #[error("the server could not take it")]
     Failed,

@@ -61,7 +61,7 @@ fn is_done(body: &Body, rules: &FamilyRules, by: PersonId) -> bool {
             last.is_some_and(|known| known.until_on == Some(*until_on))
         }
         Body::Visit(VisitBody::Finalised { visit }) => rules.visits.get(visit).is_some_and(|mark| mark.finalised),
-        Body::Visit(VisitBody::MovedAway { .. }) => true,
+        Body::Visit(VisitBody::MovedAway { note, .. }) => rules.moved_away.contains(note),
         _ => false,
     }
 }
@@ -72,6 +72,7 @@ const fn is_about_rights_or_facts(refusal: &Refusal) -> bool {
     matches!(
         refusal,
         R::OnlyTheTeam
+            | R::OnlyAFamilyFacingTeam
             | R::OnlyInsight
             | R::OnlyEnablers
             | R::OnlyTheSpecialism { .. }
@@ -82,6 +83,7 @@ const fn is_about_rights_or_facts(refusal: &Refusal) -> bool {
             | R::OnlyTheNamedOfficer { .. }
             | R::OnlyWhoWasCalled
             | R::YouAskedOrAgreed
+            | R::TheOfficerAsked
             | R::LearnTheContextFirst
             | R::NeedsMoreNames { .. }
             | R::TeamDecides { .. }
@@ -186,6 +188,9 @@ proptest! {
             if let A::Approved { by, .. } = approval.state {
                 prop_assert!(is_approved_as_promised(&file.log, *id, by, approval.kind));
             }
+            if let A::Called { officer, .. } = approval.state {
+                prop_assert!(!approval.names.contains(&officer), "whoever asked, or called, is not whose word it is");
+            }
         }
     }
 }
@@ -235,15 +240,32 @@ fn a_file_with_something_newer_in_it_takes_records_and_no_acts() {
 }
 
 #[test]
+fn only_a_family_facing_team_that_there_is_can_be_given_a_file() {
+    let nowhere = alongside_core::domain::ids::TeamId::from_uuid(uuid::Uuid::from_u128(0x2f));
+    for team in [INSIGHT, STRATEGY, ENABLERS, nowhere] {
+        let mut unopened = File { rules: FamilyRules::default(), log: Vec::new(), ..File::new() };
+        let opened = FileBody::Opened { name: "Okafor".into(), team };
+        assert_eq!(unopened.offer(EVE_ENABLER, opened), Err(Refusal::OnlyAFamilyFacingTeam));
+        let held = FileBody::HeldBy { team, lead: None, co_workers: vec![] };
+        assert_eq!(File::new().offer(PRIYA, held), Err(Refusal::OnlyAFamilyFacingTeam));
+    }
+    File::new().take(PRIYA, FileBody::HeldBy { team: OTHER_TEAM, lead: Some(OMAR), co_workers: vec![] });
+}
+
+#[test]
 fn every_refusal_says_a_sentence_and_has_a_code() {
     let only_officers = Refusal::OnlyTheNamedOfficer { kind: ApprovalKind::AtADistance };
     let refusals = [
         only_officers,
         Refusal::OnlyWhoWasCalled,
+        Refusal::TheOfficerAsked,
+        Refusal::NotForYourself,
         Refusal::OnlyTheTeam,
+        Refusal::OnlyAFamilyFacingTeam,
         Refusal::AppointedToTheChild,
         Refusal::LegalStandsApart,
         Refusal::NeedsMoreNames { needed: 3, have: 1 },
+        Refusal::WriteItThereFirst,
         Refusal::NotHere,
     ];
     for refusal in refusals {

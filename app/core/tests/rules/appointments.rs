@@ -109,6 +109,22 @@ fn p5_an_appointment_opens_nothing_before_its_first_day_nor_to_anyone_outside_th
 }
 
 #[test]
+fn p5_an_appointment_with_a_last_day_can_be_ended_sooner_and_not_later() {
+    let (yesterday, tomorrow) = (TODAY.yesterday().unwrap(), TODAY.tomorrow().unwrap());
+    for (until_on, answer, ends_on) in [
+        (None, Ok(()), TODAY),
+        (Some(tomorrow), Ok(()), TODAY),
+        (Some(TODAY), Err(Refusal::AlreadySettled), TODAY),
+        (Some(yesterday), Err(Refusal::AlreadySettled), yesterday),
+    ] {
+        let mut file = File::new();
+        file.take(PRIYA, FileBody::Appointed(Appointment { until_on, ..appointment(AMARA, IVO_PRACTICE) }));
+        assert_eq!(file.offer(PRIYA, appointment_ended(AMARA, IVO_PRACTICE)), answer, "{until_on:?}");
+        assert_eq!(file.rules.appointments[0].until_on, Some(ends_on));
+    }
+}
+
+#[test]
 fn an_appointment_lets_nobody_do_what_is_the_teams() {
     let mut file = File::new();
     file.take(PRIYA, appointed(AMARA));

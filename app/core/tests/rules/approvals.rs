@@ -130,6 +130,17 @@ fn p8_a_call_counts_only_where_it_was_to_somebody_else_who_was_named_for_it_on_t
 }
 
 #[test]
+fn p8_an_officer_who_asked_is_not_the_officer_who_said_yes() {
+    let mut file = File::new();
+    file.directory.teams.get_mut(&TEAM).unwrap().members.push(member(DANA_ALL_RIGHTS, &[], &[]));
+    file.take(DANA_ALL_RIGHTS, asked());
+    for said in [Word::Yes, Word::No] {
+        assert_eq!(file.offer(PRIYA, called(DANA_ALL_RIGHTS, at(0), said)), Err(Refusal::TheOfficerAsked));
+    }
+    file.take(PRIYA, called(RUTH_SPEND_ONLY, at(0), Word::Yes));
+}
+
+#[test]
 fn after_a_call_the_team_waits_for_nobody_and_only_whom_it_called_confirms_it() {
     let mut file = File::new();
     file.take(PRIYA, asked());

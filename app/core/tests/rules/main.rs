@@ -12,6 +12,8 @@ mod approvals;
 mod clock;
 mod drafts;
 mod fold;
+mod late;
+mod moving;
 mod sign_off;
 mod steps;
 mod story;

@@ -3,10 +3,13 @@
 use alongside_core::domain::advice::{AdviceBody, Considered, Specialism};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Entry, Receipt};
-use alongside_core::domain::ids::Position;
+use alongside_core::domain::family::FileBody;
+use alongside_core::domain::ids::{FlagId, Position};
+use alongside_core::domain::safety::{Flag, FlagOn};
 use alongside_core::domain::sign_off::SignOffBody;
 use alongside_core::domain::story::{FamilyStory, MomentKind, Whereabouts};
 use alongside_core::domain::visit::{Section, VisitBody};
+use uuid::Uuid;
 
 use crate::advice::{asked, claimed};
 use crate::sign_off::{agreed, drafted, held, requested};
@@ -89,6 +92,19 @@ fn two_people_who_correct_the_same_words_are_both_read() {
 }
 
 #[test]
+fn every_wording_that_stands_goes_along_when_a_note_moves() {
+    let mut file = visited();
+    let carried = |file: &File| tell(&file.log).visits[&VISIT].notes[0].words_to_carry();
+    assert_eq!(carried(&file), "Tobi hit Zed.");
+    file.take(PRIYA, corrected(3, "Tobi pushed Zed.")).take(SAM, corrected(3, "Zed fell over Tobi."));
+    assert_eq!(carried(&file), "Tobi pushed Zed.\n\nZed fell over Tobi.");
+    file.take(AYO, corrected(4, "They fell together.")).take(AYO, corrected(5, "They fell together."));
+    assert_eq!(carried(&file), "They fell together.");
+    file.take(AYO, corrected(6, " "));
+    assert_eq!(carried(&file), "They fell together.", "what is empty adds nothing");
+}
+
+#[test]
 fn a_spoken_note_can_be_told_later_whom_it_is_about() {
     let mut file = visited();
     file.take(PRIYA, VisitBody::NoteAbout { note: NOTE, people: vec![AMARA] });
@@ -133,6 +149,20 @@ fn what_was_learned_of_an_earlier_version_and_why_it_came_back_can_still_be_read
     assert_eq!(earlier.reason.as_ref().unwrap().what, "Ask her father first.");
     assert_eq!(earlier.contexts[0].learned.what, "Amara knows her aunt well.");
     assert_eq!(story.moments.iter().filter(|moment| matches!(moment.kind, MomentKind::SignOff(_))).count(), 1);
+}
+
+#[test]
+fn a_safety_flag_never_goes_without_a_trace() {
+    let flag =
+        Flag { flag: FlagId::from_uuid(Uuid::from_u128(0x61)), on: FlagOn::Person(AMARA), what: "Ring first.".into(), review_on: TODAY };
+    let mut file = visited();
+    file.take(PRIYA, FileBody::FlagRaised(flag.clone())).take(SAM, FileBody::FlagCleared { flag: flag.flag });
+    file.take(AYO, FileBody::FlagCleared { flag: flag.flag });
+    let story = tell(&file.log);
+    let cleared: Vec<_> = story.moments.iter().filter(|moment| matches!(moment.kind, MomentKind::FlagCleared(_))).collect();
+    assert_eq!(cleared.len(), 1, "what is cleared already is not cleared again");
+    assert_eq!((cleared[0].by, &cleared[0].kind), (SAM, &MomentKind::FlagCleared(flag)));
+    assert!(story.rules.flags.is_empty());
 }
 
 #[test]

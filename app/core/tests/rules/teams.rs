@@ -103,6 +103,54 @@ fn a_right_to_approve_names_its_instrument_and_a_member_of_the_team() {
 }
 
 #[test]
+fn p5_a_time_or_a_right_with_a_last_day_can_be_ended_sooner_and_never_made_longer() {
+    let (kind, monday, friday) = (ApprovalKind::OutOfArea, date(2026, 6, 1), date(2026, 6, 5));
+    let over = Member { from_on: date(2024, 1, 8), until_on: Some(date(2024, 6, 28)), ..member(OMAR, &[], &[]) };
+    let visiting = Member { until_on: Some(friday), ..member(OMAR, &[], &[]) };
+    let returning = Member { from_on: date(2026, 9, 1), until_on: Some(date(2026, 12, 31)), ..member(OMAR, &[], &[]) };
+    let mut directory = directory();
+    let book = directory.teams.get_mut(&STRATEGY).unwrap();
+    book.members.extend([over, visiting, returning]);
+    book.officers.push(NamedOfficer { until_on: Some(friday), ..named(OMAR, kind) });
+    let left = |until_on| TeamBody::Left { person: OMAR, until_on };
+    let unnamed = |until_on| TeamBody::NoLongerNamed { person: OMAR, kind, until_on };
+    for same_or_later in [friday, date(2026, 6, 8)] {
+        assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &left(same_or_later)), Err(Refusal::NotThere));
+        assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &unnamed(same_or_later)), Err(Refusal::NotThere));
+    }
+    for sooner in [unnamed(monday), left(monday)] {
+        assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &sooner), Ok(()));
+        directory.teams.get_mut(&STRATEGY).unwrap().apply(&sooner, origin(EVE_ENABLER, TODAY));
+    }
+    let book = &directory.teams[&STRATEGY];
+    let days = [date(2024, 2, 1), monday, date(2026, 6, 2), date(2026, 10, 1)];
+    assert_eq!(days.map(|day| book.has(OMAR, day)), [true, true, false, true], "what was over, and what is to come, stays as it was");
+    assert_eq!(book.officers.last().unwrap().until_on, Some(monday));
+    book_ends_at_the_sooner(book.clone(), &left(date(2026, 6, 8)));
+}
+
+/// Whatever the server took, the fold makes nothing longer.
+fn book_ends_at_the_sooner(mut book: alongside_core::domain::team::TeamBook, later: &TeamBody) {
+    let before = book.clone();
+    book.apply(later, origin(EVE_ENABLER, TODAY));
+    assert_eq!(book, before);
+}
+
+#[test]
+fn p8_no_enabler_gives_themselves_a_place_or_a_right_and_a_colleague_may() {
+    let colleague = STRANGER;
+    let mut directory = directory();
+    directory.teams.get_mut(&ENABLERS).unwrap().apply(&TeamBody::Joined(member(colleague, &[], &[])), origin(EVE_ENABLER, BEGAN));
+    let strategist = TeamBody::Joined(member(EVE_ENABLER, &[], &alongside_core::domain::sign_off::Reserved::ALL));
+    assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &strategist), Err(Refusal::NotForYourself));
+    assert_eq!(may(&directory, STRATEGY, colleague, &strategist), Ok(()));
+    directory.teams.get_mut(&STRATEGY).unwrap().apply(&strategist, origin(colleague, BEGAN));
+    let officer = TeamBody::Named(named(EVE_ENABLER, ApprovalKind::OutOfArea));
+    assert_eq!(may(&directory, STRATEGY, EVE_ENABLER, &officer), Err(Refusal::NotForYourself));
+    assert_eq!(may(&directory, STRATEGY, colleague, &officer), Ok(()));
+}
+
+#[test]
 fn people_rotate_and_their_place_moves_with_them() {
     let mut directory = directory();
     let team = directory.teams.get_mut(&TEAM).unwrap();

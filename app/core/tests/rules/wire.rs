@@ -248,6 +248,23 @@ fn what_is_too_long_changed_or_no_envelope_is_told_apart() {
     assert_eq!(Written { body: Some(" ".repeat(MAX_BODY_BYTES + 1)), ..good }.read(), Err(Unreadable::TooLarge));
 }
 
+/// The same entry under another salt, with an envelope that names it.
+fn salted(salt: &str) -> Written {
+    let good = written(1, PRIYA, &file_bodies()[11]);
+    let mut head: serde_json::Value = serde_json::from_str(&good.head).unwrap();
+    head["body"] = Digest::of(&[salt.as_bytes(), b"\n", good.body.as_ref().unwrap().as_bytes()]).to_string().into();
+    Written { head: head.to_string(), salt: Some(salt.to_owned()), ..good }
+}
+
+#[test]
+fn a_salt_is_no_place_to_hide_bytes_in() {
+    let (longest, longer) = (salted(&"a".repeat(MAX_SALT_DIGITS)), salted(&"a".repeat(MAX_SALT_DIGITS + 1)));
+    assert!(longest.read().is_ok());
+    assert_eq!(longer.read(), Err(Unreadable::Body));
+    assert_eq!(Written { body: None, ..longer.clone() }.read(), Err(Unreadable::Body));
+    assert_eq!(longer.bytes() - longest.bytes(), 1, "it counts like every other byte");
+}
+
 fn chain_of(entries: &[Written]) -> Digest {
     let start = chain_start(AUTHORITY, StreamId::Family(FAMILY));
     entries.iter().zip(1..).fold(start, |before, (written, place)| {

@@ -55,6 +55,15 @@ fn every_reason_of_a_rejection_sets_the_entry_aside_with_it() {
 }
 
 #[test]
+fn p2_words_of_a_note_that_was_moved_stay_with_a_reason_until_their_author_puts_them_away() {
+    let aside = state_of(&record(), |_| Outcome::Rejected { reason: Rejection::NoteMoved }).unwrap();
+    let item = in_state(item(1, &record(), &[]), aside);
+    assert!(item.is_unsent() && item.needs_you() && item.may_be_put_away());
+    let other = in_state(item.clone(), OutboxState::Parked { reason: Rejection::NotYours, at: NOW });
+    assert!(!other.may_be_put_away(), "what the server may still take is never put away");
+}
+
+#[test]
 fn what_waits_for_something_that_has_still_to_go_is_not_set_aside() {
     let outbox = [item(1, &record(), &[]), item(2, &record(), &[1])];
     let waits = Outcome::Rejected { reason: Rejection::WaitsForAnother };

@@ -99,8 +99,12 @@ fn only_what_time_may_have_mended_is_offered_again_by_itself() {
         in_state(item(2, &record(), &[]), parked(Rejection::TooLarge)),
         in_state(item(3, &act(), &[]), refused()),
         in_state(item(4, &record(), &[]), parked(Rejection::Failed)),
+        in_state(item(5, &record(), &[]), parked(Rejection::Digest)),
+        in_state(item(7, &record(), &[]), parked(Rejection::NoteMoved)),
+        // The server was of an earlier version than the phone.
+        in_state(item(6, &record(), &[]), parked(Rejection::Unreadable)),
     ];
-    assert_eq!(worth_another_try(&outbox), [(entry(1), OutboxState::Waiting), (entry(4), OutboxState::Waiting)]);
+    assert_eq!(worth_another_try(&outbox), [1, 4, 6].map(|number| (entry(number), OutboxState::Waiting)));
 }
 
 fn any_state() -> impl Strategy<Value = OutboxState> {

@@ -106,6 +106,7 @@ fn every_reason_of_a_rejection_as_it_travels() {
         R::OtherDevice,
         R::IdReused,
         R::WaitsForAnother,
+        R::NoteMoved,
         R::Failed,
         R::Other,
     ];

@@ -1,6 +1,8 @@
 //! The story: everything that happened, by its days, latest first, each with its three times.
 
 use alongside_core::domain::clock::{Timestamp, say_day};
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::FamilyId;
 use alongside_core::domain::story::{FamilyStory, Moment, MomentKind, Whereabouts};
 use alongside_core::domain::team::Directory;
@@ -15,6 +17,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Glyph;
 use crate::components::timeline::{Day, Happening, Timeline};
 use crate::pages::say::{and, colleague, sentence};
+use crate::pages::this_phone::words::what;
 use crate::routes::Place;
 
 /// How many moments are shown at first, and how many more at each asking.
@@ -115,6 +118,8 @@ impl Teller<'_> {
             MomentKind::StatusEnded(person, status) => {
                 (Glyph::Person, format!("{}: {}", self.name(*person), status.words()), "ended".to_owned(), None)
             }
+            MomentKind::FlagCleared(flag) => (Glyph::Flag, "A safety flag was cleared".to_owned(), flag.what.clone(), None),
+            MomentKind::SaidLate(body) => (Glyph::History, "Said late, and changed nothing".to_owned(), late_words(body), None),
             MomentKind::Remark(text) => (Glyph::Remark, text.clone(), String::new(), None),
             MomentKind::Spent(spend, what) => {
                 (Glyph::Money, format!("{} for {}", spend.amount, self.name(spend.child)), what.clone(), None)
@@ -161,6 +166,16 @@ impl Teller<'_> {
         let words = visit.notes.iter().filter_map(|note| note.words()).find(|words| !words.is_empty()).map(shorten);
         let open = visit.is_open().then(|| "not yet in the record".to_owned());
         [seen, open, words].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// What somebody said of the file who no longer had it.
+fn late_words(body: &FileBody) -> String {
+    match body {
+        FileBody::FlagRaised(flag) => flag.what.clone(),
+        FileBody::Person(details) => details.name.clone(),
+        FileBody::StatusBegan(episode) => episode.status.words().to_owned(),
+        other => what(&Body::File(other.clone())).to_owned(),
     }
 }
 

@@ -109,6 +109,9 @@ fn reason(state: &OutboxState, road: &Road, now: Timestamp) -> Reason {
             (refusal.sentence(), refusal.source(), next, vec![Way::TryAgain, Way::PutAway])
         }
         // What the server never judged is not done with: only what was refused can be put away.
+        OutboxState::Parked { reason: Rejection::NoteMoved, .. } => {
+            (parked(Rejection::NoteMoved).to_owned(), None, after_parking(Rejection::NoteMoved), vec![Way::PutAway])
+        }
         OutboxState::Parked { reason, .. } => (parked(*reason).to_owned(), None, after_parking(*reason), vec![Way::TryAgain]),
     }
 }
@@ -137,6 +140,7 @@ const fn parked(reason: Rejection) -> &'static str {
         Rejection::OtherDevice => "It was written on another phone.",
         Rejection::TooLarge => "It is longer than the server takes.",
         Rejection::WaitsForAnother => "It rests on something that has not gone yet.",
+        Rejection::NoteMoved => "The note was moved to another family.",
         Rejection::Unreadable | Rejection::Digest => "The server could not read it.",
         Rejection::IdReused => "The server has something else under its name.",
         Rejection::Failed | Rejection::Other => "The server could not take it.",
@@ -148,6 +152,7 @@ const fn after_parking(reason: Rejection) -> &'static str {
         Rejection::OtherAuthor => "It stays safe here, and goes when they sign in on this phone.",
         Rejection::NotYours => "It stays safe here. Call the team that holds the family, then try again.",
         Rejection::TooLarge => "It stays safe here. Write it anew, in two parts.",
+        Rejection::NoteMoved => "It stays safe here. Copy your words, write them where the note is now, then put this away.",
         Rejection::WaitsForAnother => "It stays safe here. Try again when the other has gone.",
         _ => "It stays safe here, and the rest goes on. Try again, or write it anew.",
     }
@@ -237,8 +242,8 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_refused_can_never_be_put_away() {
-        for reason in [Rejection::NotYours, Rejection::TooLarge, Rejection::Failed, Rejection::OtherAuthor] {
+    fn what_the_server_has_not_judged_for_good_can_never_be_put_away() {
+        for reason in [Rejection::NotYours, Rejection::TooLarge, Rejection::Failed, Rejection::OtherAuthor, Rejection::NoteMoved] {
             for body in [note("One"), claim()] {
                 let parked = item(&body, 1, OutboxState::Parked { reason, at: noon() });
                 let lines = lines(std::slice::from_ref(&parked), &Road::Open, noon());

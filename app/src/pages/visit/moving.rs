@@ -66,9 +66,8 @@ async fn moved(here: Here, note: &Note, to: FamilyId) -> Result<(), CommandError
             visit
         }
     };
-    let text = note.words().unwrap_or_default().to_owned();
-    let noted =
-        VisitBody::Noted { visit, note: commands.note_id(), section: note.section, text, voice: note.voice.clone(), moved_from: first };
+    let (text, voice) = (note.words_to_carry(), note.voice.clone());
+    let noted = VisitBody::Noted { visit, note: commands.note_id(), section: note.section, text, voice, moved_from: first };
     let there = commands.write_at(stream, Body::Visit(noted), Vec::new(), note.happened_at).await?;
     let away = VisitBody::MovedAway { note: note.note, entries: note.entries().collect() };
     commands.write_after(here.stream(), Body::Visit(away), Vec::new(), vec![there]).await.map(drop)

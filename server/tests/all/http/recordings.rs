@@ -17,6 +17,7 @@ on_both_databases![
     p3_parts_may_come_in_any_order_and_more_than_once,
     p2_nothing_counts_until_the_whole_is_what_was_named,
     a_part_with_a_wrong_digest_is_not_taken,
+    a_recording_cannot_grow_beyond_the_longest_part_by_part,
     a_part_that_comes_again_with_other_bytes_is_told_apart,
     a_recording_is_announced_once_under_its_name,
     p5_who_may_not_see_the_file_neither_sends_nor_hears_nor_learns_that_it_is_there,
@@ -140,6 +141,19 @@ async fn a_part_with_a_wrong_digest_is_not_taken(fresh: Fresh) {
     let too_long = vec![0; alongside::http::recordings::MAX_PART_BYTES + 1];
     assert_eq!(sender.part(1, &too_long).await, (413, "too_large".to_owned()));
     assert_eq!(sender.part(20_000, BEGIN).await, (413, "too_large".to_owned()));
+}
+
+async fn a_recording_cannot_grow_beyond_the_longest_part_by_part(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    assert_eq!(sender.part(0, BEGIN).await, taken());
+    let almost = alongside::ops::recordings::MAX_BYTES - MIDDLE.len() as u64;
+    site.world.fresh.say(&format!("UPDATE recording_parts SET bytes = {almost}")).await;
+    assert_eq!(sender.part(1, &whole()).await, (413, "too_large".to_owned()));
+    assert_eq!(sender.progress().await["parts"], json!([0]), "nothing of it is kept");
+    assert_eq!(sender.part(1, MIDDLE).await, taken(), "to the last byte");
+    assert_eq!(sender.part(0, BEGIN).await, taken(), "what is there already may come again");
+    assert_eq!(sender.part(2, END).await, (413, "too_large".to_owned()));
 }
 
 async fn a_part_that_comes_again_with_other_bytes_is_told_apart(fresh: Fresh) {

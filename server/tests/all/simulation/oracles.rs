@@ -13,7 +13,7 @@ use alongside_core::domain::policy::{Access, Rules, access};
 use alongside_core::domain::story::{FamilyStory, Whereabouts};
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
-use alongside_core::sync::protocol::{Cards, Received};
+use alongside_core::sync::protocol::{Cards, Received, Rejection};
 use alongside_core::sync::store::{Held, Store};
 
 use super::phone::{Kept, Phone};
@@ -28,6 +28,7 @@ pub(super) struct Tally {
     pub late: u64,
     pub refused: u64,
     pub parked: u64,
+    pub of_moved_notes: u64,
     pub erased: u64,
     pub from_a_base: u64,
     pub delivered_late: u64,
@@ -43,6 +44,7 @@ impl Tally {
         self.late += other.late;
         self.refused += other.refused;
         self.parked += other.parked;
+        self.of_moved_notes += other.of_moved_notes;
         self.erased += other.erased;
         self.from_a_base += other.from_a_base;
         self.delivered_late += other.delivered_late;
@@ -56,7 +58,8 @@ impl Tally {
             && self.on_the_server * 2 > self.written
             && [self.late, self.refused, self.parked, self.erased, self.from_a_base, self.delivered_late, self.restores]
                 .iter()
-                .all(|count| *count * 100 > self.days);
+                .all(|count| *count * 100 > self.days)
+            && self.of_moved_notes * 200 > self.days;
         assert!(enough, "too little happened: {self:?}");
     }
 }
@@ -144,9 +147,11 @@ impl<'a> Evening<'a> {
                 (Some(_), Some(OutboxState::Refused { .. } | OutboxState::Parked { .. })) if kept.is_act => tally.refused += 1,
                 (Some(_), Some(state)) => return Err(format!("P2: the server has {id}, and the phone says {state:?}")),
                 (None, Some(OutboxState::Refused { .. })) if kept.is_act => tally.refused += 1,
+                (None, Some(state)) if is_of_a_moved_note(state) => tally.of_moved_notes += 1,
                 (None, Some(OutboxState::Parked { .. })) if kept.is_act || self.has_a_right_to_park(left, kept, item) => tally.parked += 1,
                 (None, Some(state)) => return Err(format!("P2: {id} hangs as {state:?}, {:?}", kept.head)),
                 (None, None) if matches!(left.phone.put_away.get(id), Some(OutboxState::Refused { .. })) => tally.refused += 1,
+                (None, None) if left.phone.put_away.get(id).is_some_and(is_of_a_moved_note) => tally.of_moved_notes += 1,
                 (None, None) if self.lost_with_the_disk.contains(id) => tally.lost_with_the_disk += 1,
                 (None, None) => return Err(format!("P1: {id} is lost, {:?}", kept.head)),
             }
@@ -228,9 +233,16 @@ impl<'a> Evening<'a> {
     }
 }
 
+/// Words of a note that left stay with their author, who may put them away once they are copied.
+const fn is_of_a_moved_note(state: &OutboxState) -> bool {
+    matches!(state, OutboxState::Parked { reason: Rejection::NoteMoved, .. })
+}
+
 fn fold(mut rules: Rules, entries: &[Received]) -> Rules {
-    for entry in entries.iter().filter_map(read) {
-        rules.apply(&entry);
+    for received in entries {
+        if let Some(entry) = read(received) {
+            rules.receive(&entry, received.receipt);
+        }
     }
     rules
 }

@@ -20,8 +20,20 @@ use crate::world::{START, amy, ben, cal, file, legal, north, okafor, price, sout
 #[derive(Debug, Default)]
 pub(super) struct Begun {
     questions: Vec<(StreamId, QuestionId)>,
-    notes: Vec<(StreamId, VisitId, NoteId, EntryId)>,
+    notes: Vec<OneNote>,
+    moved: Vec<OneNote>,
     said: usize,
+}
+
+/// A note: in which file, in which visit, and the entry that says its first words.
+type OneNote = (StreamId, VisitId, NoteId, EntryId);
+
+/// A note of a file that the phone has, mostly; now and then any.
+async fn at_hand(phone: &Phone, chance: &Chance, notes: &[OneNote]) -> Option<OneNote> {
+    let held = phone.streams().await;
+    let of_held: Vec<OneNote> = notes.iter().copied().filter(|(stream, ..)| held.contains(stream)).collect();
+    let any = of_held.is_empty() || chance.percent(10);
+    chance.pick(if any { notes } else { &of_held }).copied()
 }
 
 /// Which store fault strikes now, if any.
@@ -59,11 +71,14 @@ impl Begun {
         // Who has no file at hand has little to write down.
         let stream = if held.is_empty() && chance.percent(80) { StreamId::Person(phone.who.person) } else { stream };
         match chance.below(100) {
-            0..6 if stream.family().is_some() => {
+            0..10 if stream.family().is_some() => {
                 self.visit(phone, chance, stream).await;
             }
-            6..10 => {
+            10..18 => {
                 self.move_a_note(phone, chance).await;
+            }
+            18..26 => {
+                self.put_a_note_right(phone, chance).await;
             }
             _ => {
                 let (stream, body) = self.one(phone, chance, stream);
@@ -129,13 +144,22 @@ impl Begun {
         phone.write(stream, &Body::Visit(VisitBody::Finalised { visit }), vec![started], strike(chance, 10)).await;
     }
 
+    /// Whether it was moved meanwhile, they may not know.
+    async fn put_a_note_right(&mut self, phone: &mut Phone, chance: &Rc<Chance>) {
+        let among = if chance.percent(70) { &self.moved } else { &self.notes };
+        let Some((stream, _, note, corrects)) = at_hand(phone, chance, among).await else { return };
+        let corrected = VisitBody::Corrected { note, corrects, text: self.text() };
+        phone.write(stream, &Body::Visit(corrected), Vec::new(), strike(chance, 10)).await;
+    }
+
     /// A note that stood in the wrong family's file goes to the other: first it is there, then it is taken out here.
     async fn move_a_note(&mut self, phone: &mut Phone, chance: &Rc<Chance>) {
-        let Some((wrong, visit, note, entry)) = chance.pick(&self.notes).copied() else { return };
+        let Some((wrong, visit, note, entry)) = at_hand(phone, chance, &self.notes).await else { return };
         let right = if wrong == file(okafor()) { file(price()) } else { file(okafor()) };
         let anew = NoteId::new(alongside_core::domain::clock::Timestamp::from_millis(START), chance.ten());
         let noted = VisitBody::Noted { visit, note: anew, section: None, text: self.text(), voice: None, moved_from: Some(entry) };
         let Some(first) = phone.write(right, &Body::Visit(noted), Vec::new(), None).await else { return };
         phone.write(wrong, &Body::Visit(VisitBody::MovedAway { note, entries: vec![entry] }), vec![first], strike(chance, 10)).await;
+        self.moved.push((wrong, visit, note, entry));
     }
 }

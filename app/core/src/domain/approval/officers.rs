@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::ApprovalKind;
+use crate::domain::clock::can_end_on;
 use crate::domain::ids::PersonId;
 
 /// Somebody's right to approve one kind of thing, for a time.
@@ -27,6 +28,12 @@ impl NamedOfficer {
     #[must_use]
     pub fn runs_on(&self, day: Date) -> bool {
         self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// Whether this day can be its last: it is open, or was to run on beyond it.
+    #[must_use]
+    pub fn can_end_on(&self, day: Date) -> bool {
+        can_end_on(self.from_on, self.until_on, day)
     }
 
     /// Ends it, unless it ends sooner.

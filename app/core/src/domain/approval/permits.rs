@@ -16,7 +16,7 @@ pub fn permits(approval: Option<&Approval>, body: &ApprovalBody, actor: &Actor) 
         ApprovalBody::Asked { .. } | ApprovalBody::Withdrawn { .. } => only_the_team(actor),
         ApprovalBody::Called { kind, officer, called_at, .. } => {
             only_the_team(actor)?;
-            may_have_called(*kind, *officer, *called_at, actor)
+            may_have_called(approval, *kind, *officer, *called_at, actor)
         }
         ApprovalBody::Approved { .. } => named_officer(approval, actor),
         ApprovalBody::Declined { reason, .. } => {
@@ -30,13 +30,22 @@ fn only_the_team(actor: &Actor) -> Result<(), Refusal> {
     if actor.in_holding_team { Ok(()) } else { Err(Refusal::OnlyTheTeam) }
 }
 
-/// The one who was called was named for it on that day, and is somebody else.
-fn may_have_called(kind: ApprovalKind, officer: PersonId, at: Timestamp, actor: &Actor) -> Result<(), Refusal> {
+/// The one who was called was named for it on that day, is somebody else, and did not ask for it.
+fn may_have_called(
+    approval: Option<&Approval>,
+    kind: ApprovalKind,
+    officer: PersonId,
+    at: Timestamp,
+    actor: &Actor,
+) -> Result<(), Refusal> {
     if at.day() > actor.today {
         return Err(Refusal::NotYet);
     }
     if officer == actor.person {
         return Err(Refusal::YouAskedOrAgreed);
+    }
+    if approval.is_some_and(|approval| approval.names.contains(&officer)) {
+        return Err(Refusal::TheOfficerAsked);
     }
     if actor.officers.approved_on(officer, kind, at.day()) { Ok(()) } else { Err(Refusal::OnlyTheNamedOfficer { kind }) }
 }

@@ -40,10 +40,10 @@ impl FamilyRules {
         match body {
             FileBody::Appointed(new) if self.open_appointment(new).is_some() => Err(Refusal::AlreadyThere),
             FileBody::Appointed(new) if new.source.trim().is_empty() => Err(Refusal::ReasonNeeded),
-            FileBody::AppointmentEnded { child, person, office, .. } => {
+            FileBody::AppointmentEnded { child, person, office, until_on, .. } => {
                 let mut same = self.appointments.iter().filter(|known| known.is_of(*child, *person, *office)).peekable();
                 same.peek().ok_or(Refusal::NotThere)?;
-                if same.any(|known| known.until_on.is_none()) { Ok(()) } else { Err(Refusal::AlreadySettled) }
+                if same.any(|known| known.can_end_on(*until_on)) { Ok(()) } else { Err(Refusal::AlreadySettled) }
             }
             _ => Ok(()),
         }
@@ -60,8 +60,8 @@ impl FamilyRules {
         match body {
             FileBody::Appointed(new) => self.appointments.push(new.clone()),
             FileBody::AppointmentEnded { child, person, office, until_on, .. } => {
-                let open = |known: &&mut Appointment| known.until_on.is_none() && known.is_of(*child, *person, *office);
-                for known in self.appointments.iter_mut().filter(open) {
+                let ends = |known: &&mut Appointment| known.is_of(*child, *person, *office) && known.can_end_on(*until_on);
+                for known in self.appointments.iter_mut().filter(ends) {
                     known.until_on = Some(*until_on);
                 }
             }

@@ -89,3 +89,12 @@ pub enum FileBody {
         text: String,
     },
 }
+
+impl FileBody {
+    /// Whether it says how the file stands: its people, statuses, safety flags, who holds it. That is for those who have the file to say.
+    /// What happened, and what was spent, counts whenever and from whomever it arrives.
+    #[must_use]
+    pub const fn says_what_stands(&self) -> bool {
+        !matches!(self, Self::Spent { .. } | Self::Remarked { .. })
+    }
+}

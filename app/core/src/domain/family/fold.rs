@@ -1,14 +1,25 @@
-//! How the rules take an entry in: total and deterministic. Acts that do not fit the state change nothing.
+//! How the rules take an entry in: total and deterministic. Acts that do not fit the state change nothing, nor do late words about what
+//! stands.
 
 use super::{Ending, FamilyRules, FileBody, VisitMark};
 use crate::domain::advice::{AdviceBody, Question};
 use crate::domain::approval::{Approval, ApprovalBody};
-use crate::domain::entry::{Body, Entry};
+use crate::domain::entry::{Body, Entry, Receipt};
 use crate::domain::ids::{PersonId, TeamId, VisitId};
 use crate::domain::sign_off::{SignOff, SignOffBody};
 use crate::domain::visit::VisitBody;
 
 impl FamilyRules {
+    /// Takes one entry in that the server has. A late word about what stands is kept in the log and told in the story; here it changes
+    /// nothing, since whoever said it no longer has the file, and those who have it did not see it come.
+    pub fn receive(&mut self, entry: &Entry, receipt: Receipt) {
+        if receipt.late && entry.body.says_what_stands() {
+            self.authors.insert(entry.head.author);
+        } else {
+            self.apply(entry);
+        }
+    }
+
     /// Takes one entry in. Acts that do not fit the state change nothing.
     pub fn apply(&mut self, entry: &Entry) {
         self.authors.insert(entry.head.author);
@@ -95,6 +106,9 @@ impl FamilyRules {
                 if let Some(mark) = self.visits.get_mut(visit).filter(|mark| mark.started_at.is_some()) {
                     mark.finalised = true;
                 }
+            }
+            VisitBody::MovedAway { note, .. } if self.name.is_some() => {
+                self.moved_away.insert(*note);
             }
             _ => {}
         }

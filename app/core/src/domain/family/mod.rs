@@ -17,7 +17,7 @@ use super::agreement::Terms;
 use super::appointment::Appointment;
 use super::approval::{Approval, ApprovalKind};
 use super::clock::Timestamp;
-use super::ids::{ApprovalId, EpisodeId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
+use super::ids::{ApprovalId, EpisodeId, NoteId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
 use super::people::{Details, Part};
 use super::safety::Flag;
 use super::sign_off::{Reserved, SignOff};
@@ -91,6 +91,9 @@ pub struct FamilyRules {
     pub flags: Vec<Flag>,
     /// Visits.
     pub visits: BTreeMap<VisitId, VisitMark>,
+    /// Notes that were moved to another family: no word of them comes back here.
+    #[serde(default)]
+    pub moved_away: BTreeSet<NoteId>,
     /// Questions to the insight team.
     pub questions: BTreeMap<QuestionId, Question>,
     /// Reserved decisions.

@@ -6,7 +6,7 @@ use crate::domain::approval::{self, Approval};
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::Body;
 use crate::domain::family::{FamilyRules, FileBody};
-use crate::domain::ids::{EntryId, StreamId};
+use crate::domain::ids::{EntryId, StreamId, TeamId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_off::{self, SignOff};
 use crate::domain::team::TeamKind;
@@ -44,9 +44,11 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
         Body::File(FileBody::Opened { .. }) if rules.name.is_some() => Err(Refusal::AlreadyThere),
         Body::File(FileBody::Opened { team, .. }) => {
             let their_own = actor.is(TeamKind::FamilyFacing) && actor.teams.contains(team);
-            if actor.is(TeamKind::Enabler) || their_own { Ok(()) } else { Err(Refusal::OnlyEnablers) }
+            if actor.is(TeamKind::Enabler) || their_own { can_hold(actor, *team) } else { Err(Refusal::OnlyEnablers) }
         }
-        Body::File(FileBody::HeldBy { .. }) => opened(rules).and_then(|()| only_the_team(actor)),
+        Body::File(FileBody::HeldBy { team, .. }) => {
+            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| can_hold(actor, *team))
+        }
         Body::File(act @ (FileBody::Appointed(_) | FileBody::AppointmentEnded { .. })) => {
             opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| rules.fits_appointment(act))
         }
@@ -59,7 +61,11 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
                 Some(_) => Ok(()),
             }
         }
-        Body::Visit(VisitBody::MovedAway { .. }) => opened(rules).and_then(|()| only_the_team(actor)),
+        // That it stands elsewhere by now is not to be seen in this file: see [`super::may_leave`].
+        Body::Visit(VisitBody::MovedAway { note, .. }) => {
+            opened(rules).and_then(|()| only_the_team(actor))?;
+            if rules.moved_away.contains(note) { Err(Refusal::AlreadySettled) } else { Ok(()) }
+        }
         _ => Err(Refusal::NotHere),
     }
 }
@@ -70,6 +76,11 @@ fn opened(rules: &FamilyRules) -> Result<(), Refusal> {
 
 fn only_the_team(actor: &Actor) -> Result<(), Refusal> {
     if actor.in_holding_team { Ok(()) } else { Err(Refusal::OnlyTheTeam) }
+}
+
+/// Given to a team that is none, or that works with no families, a file would be open to nobody who could give it on.
+fn can_hold(actor: &Actor, team: TeamId) -> Result<(), Refusal> {
+    if actor.family_facing.contains(&team) { Ok(()) } else { Err(Refusal::OnlyAFamilyFacingTeam) }
 }
 
 /// Whether a stream is the home of what is said. Legal questions stand in the legal side of a file and nothing else does; what is

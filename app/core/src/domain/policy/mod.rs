@@ -4,6 +4,7 @@
 
 mod access;
 mod may;
+mod moving;
 
 use std::collections::BTreeSet;
 
@@ -12,11 +13,12 @@ use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, access};
 pub use self::may::{available, home, may};
+pub use self::moving::{Wording, may_leave, moved_from};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
 use super::approval::Officers;
 use super::draft::Drafts;
-use super::entry::{Body, Entry};
+use super::entry::{Body, Entry, Receipt};
 use super::family::FamilyRules;
 use super::ids::{PersonId, StreamId, TeamId};
 use super::refusal::Refusal;
@@ -40,6 +42,8 @@ pub struct Actor {
     pub rights: BTreeSet<Reserved>,
     /// Who is named to approve what a regulation gives to an officer.
     pub officers: Officers,
+    /// The family facing teams of the authority: no other can hold a file.
+    pub family_facing: BTreeSet<TeamId>,
     /// Whether they are in the team that holds the file.
     pub in_holding_team: bool,
     /// The agreement that the holding team works under on that day.
@@ -60,6 +64,7 @@ impl Actor {
             specialisms: BTreeSet::new(),
             rights: BTreeSet::new(),
             officers: Officers::none(today),
+            family_facing: BTreeSet::new(),
             in_holding_team: false,
             agreement: None,
             agreements: Vec::new(),
@@ -108,7 +113,15 @@ impl Rules {
         }
     }
 
-    /// Takes one entry in.
+    /// Takes one entry in that the server has.
+    pub fn receive(&mut self, entry: &Entry, receipt: Receipt) {
+        match self {
+            Self::Family(rules) => rules.receive(entry, receipt),
+            Self::Team(_) | Self::Person(_) => self.apply(entry),
+        }
+    }
+
+    /// Takes one entry in that somebody is writing.
     pub fn apply(&mut self, entry: &Entry) {
         match (self, &entry.body) {
             (Self::Family(rules), _) => rules.apply(entry),

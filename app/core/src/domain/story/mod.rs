@@ -15,6 +15,7 @@ use super::entry::{Body, Entry};
 use super::family::{FamilyRules, FileBody};
 use super::ids::{ApprovalId, EntryId, NoteId, PersonId, QuestionId, SignOffId, VisitId};
 use super::people::Link;
+use super::safety::Flag;
 use super::sign_off::SignOff;
 use super::visit::{Note, Visit, VisitBody};
 
@@ -44,9 +45,19 @@ impl FamilyStory {
     /// Takes one entry in.
     pub fn apply(&mut self, entry: &Entry, whereabouts: Whereabouts) {
         let fits = self.fits(entry);
-        self.rules.apply(entry);
+        let cleared = self.flag_that_goes(entry);
+        match whereabouts {
+            Whereabouts::Received(receipt) => self.rules.receive(entry, receipt),
+            Whereabouts::OnThisPhone => self.rules.apply(entry),
+        }
         self.whereabouts.insert(entry.head.id, whereabouts);
         match &entry.body {
+            Body::File(body) if whereabouts.is_late() && body.says_what_stands() => {
+                self.moment(entry, MomentKind::SaidLate(body.clone()), whereabouts);
+            }
+            Body::File(FileBody::FlagCleared { .. }) => {
+                cleared.into_iter().for_each(|flag| self.moment(entry, MomentKind::FlagCleared(flag), whereabouts));
+            }
             Body::File(body) if fits => self.tell_file(body, entry, whereabouts),
             Body::Visit(body) if fits => self.tell_visit(body, entry, whereabouts),
             Body::Advice(body) if fits => self.tell_advice(body, entry, whereabouts),
@@ -66,8 +77,17 @@ impl FamilyStory {
             Body::Visit(VisitBody::Finalised { visit }) => {
                 self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)
             }
+            Body::Visit(VisitBody::MovedAway { note, .. }) => !self.rules.moved_away.contains(note),
             _ => true,
         }
+    }
+
+    /// The flag that an entry clears, while it still stands.
+    fn flag_that_goes(&self, entry: &Entry) -> Option<Flag> {
+        let Body::File(FileBody::FlagCleared { flag }) = &entry.body else {
+            return None;
+        };
+        self.rules.flags.iter().find(|known| known.flag == *flag).cloned()
     }
 
     fn moment(&mut self, entry: &Entry, kind: MomentKind, whereabouts: Whereabouts) {

@@ -8,7 +8,9 @@ use crate::domain::advice::{Considered, Question, Specialism};
 use crate::domain::approval::Approval;
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::Receipt;
+use crate::domain::family::FileBody;
 use crate::domain::ids::{ApprovalId, EntryId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
+use crate::domain::safety::Flag;
 use crate::domain::sign_off::{ContextHow, Precondition, SignOff};
 use crate::domain::spend::Spend;
 use crate::domain::status::Status;
@@ -21,6 +23,14 @@ pub enum Whereabouts {
     Received(Receipt),
     /// On this phone, on its way.
     OnThisPhone,
+}
+
+impl Whereabouts {
+    /// Whether the server has it from somebody who no longer had the file.
+    #[must_use]
+    pub const fn is_late(self) -> bool {
+        matches!(self, Self::Received(receipt) if receipt.late)
+    }
 }
 
 /// A question as people read it.
@@ -118,6 +128,10 @@ pub enum MomentKind {
     StatusBegan(PersonId, Status),
     /// A status ended.
     StatusEnded(PersonId, Status),
+    /// A safety flag that stood was cleared: what it said can still be read.
+    FlagCleared(Flag),
+    /// Somebody who no longer had the file said how it stands. It is kept, and changed nothing: those who have the file decide.
+    SaidLate(FileBody),
     /// Something between visits.
     Remark(String),
     /// Money.

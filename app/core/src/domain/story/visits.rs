@@ -65,7 +65,7 @@ impl FamilyStory {
         let said = |text: &String| Said { what: text.clone(), by: head.author, at: head.written_at, entry: head.id };
         match body {
             VisitBody::Noted { visit, note, section, text, voice, .. } => {
-                let late = matches!(whereabouts, Whereabouts::Received(receipt) if receipt.late);
+                let late = whereabouts.is_late();
                 let home = self.visit(*visit, head.author);
                 let after_final = home.finalised.is_some();
                 home.notes.push(Note {

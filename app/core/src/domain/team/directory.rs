@@ -51,6 +51,8 @@ impl Directory {
             }
             actor.in_holding_team |= holding == Some(id);
         }
+        let family_facing = self.teams.iter().filter(|(_, book)| book.kind == Some(TeamKind::FamilyFacing));
+        actor.family_facing = family_facing.map(|(id, _)| *id).collect();
         actor.officers.named = self.teams.values().flat_map(|book| &book.officers).cloned().collect();
         let book = holding.and_then(|team| self.teams.get(&team));
         actor.agreement = book.and_then(|book| book.agreement_on(today)).cloned();

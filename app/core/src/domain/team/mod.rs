@@ -11,7 +11,7 @@ pub use self::directory::Directory;
 use super::advice::Specialism;
 use super::agreement::{Party, Terms};
 use super::approval::{ApprovalKind, NamedOfficer};
-use super::clock::Timestamp;
+use super::clock::{Timestamp, can_end_on};
 use super::ids::{AgreementId, PersonId};
 use super::sign_off::Reserved;
 
@@ -75,6 +75,12 @@ impl Member {
     #[must_use]
     pub fn is_in_on(&self, day: Date) -> bool {
         self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// Whether this day can be their last: their time is open, or was to run on beyond it.
+    #[must_use]
+    pub fn can_leave_on(&self, day: Date) -> bool {
+        can_end_on(self.from_on, self.until_on, day)
     }
 }
 

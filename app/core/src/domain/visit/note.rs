@@ -50,15 +50,30 @@ impl Note {
     #[must_use]
     pub fn standing(&self) -> Vec<&Said<String>> {
         let corrected = |entry: EntryId| self.corrections.iter().any(|correction| correction.corrects == entry);
-        let first = self.text.iter();
-        let wordings = first.chain(self.corrections.iter().map(|correction| &correction.text));
-        wordings.filter(|said| !corrected(said.entry)).collect()
+        self.wordings().filter(|said| !corrected(said.entry)).collect()
+    }
+
+    fn wordings(&self) -> impl Iterator<Item = &Said<String>> {
+        self.text.iter().chain(self.corrections.iter().map(|correction| &correction.text))
+    }
+
+    /// The words that go along when the note moves to another family: every wording that stands, one under another, so that nobody's is
+    /// left behind. What is said twice in the same words is carried once.
+    #[must_use]
+    pub fn words_to_carry(&self) -> String {
+        let mut carried: Vec<&str> = Vec::new();
+        for said in self.standing() {
+            let words = said.what.as_str();
+            if !words.trim().is_empty() && !carried.contains(&words) {
+                carried.push(words);
+            }
+        }
+        carried.join("\n\n")
     }
 
     /// The entries whose words would go if the note moved to another family.
     pub fn entries(&self) -> impl Iterator<Item = EntryId> {
-        let first = self.text.iter().map(|said| said.entry);
-        first.chain(self.corrections.iter().map(|correction| correction.text.entry))
+        self.wordings().map(|said| said.entry)
     }
 }
 

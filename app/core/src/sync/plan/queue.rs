@@ -147,15 +147,21 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Items that were set aside for a reason that time, a sign-in or an update may have mended: to be offered again once, when the app
-/// starts or somebody signs in.
+/// Items that were set aside for a reason that time, a sign-in or an update may have mended, the server's too: to be offered again once,
+/// when the app starts or somebody signs in.
 #[must_use]
 pub fn worth_another_try(outbox: &[OutboxItem]) -> Vec<(EntryId, OutboxState)> {
     let mendable = |item: &&OutboxItem| match item.state {
         OutboxState::Parked { reason, .. } => {
+            // What the server could not read may have been written by a later version than its own.
             matches!(
                 reason,
-                Rejection::OtherAuthor | Rejection::NotYours | Rejection::WaitsForAnother | Rejection::Failed | Rejection::Other
+                Rejection::OtherAuthor
+                    | Rejection::NotYours
+                    | Rejection::WaitsForAnother
+                    | Rejection::Unreadable
+                    | Rejection::Failed
+                    | Rejection::Other
             )
         }
         _ => false,
