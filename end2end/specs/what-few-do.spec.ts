@@ -282,21 +282,21 @@ test('money that was spent is written down, and stands in the story', async ({ p
 });
 
 test('an approver without signal keeps what she means to do, and it is called nothing more', async ({ phoneOf }) => {
-  const dana = await phoneOf('Dana');
-  await dana.press(/^Start care proceedings for Isla/);
-  await dana.sees('What strategy learned');
-  const decision = dana.address;
-  await dana.goOffline();
-  await dana.press('Keep that I mean to sign it');
-  await dana.sees('You mean to sign this');
-  await dana.dieAndReopen(decision);
-  await dana.sees(/It is not signed, and nobody is told/);
-  await expect(dana.page.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
-  await dana.goOnline();
-  await dana.press('Sign');
-  await dana.press('Yes, sign it');
-  await dana.safe();
-  await expect(dana.page.getByText('You mean to sign this')).toHaveCount(0);
+  const helen = await phoneOf('Helen');
+  await helen.press(/^Start care proceedings for Isla/);
+  await helen.sees('What strategy learned');
+  const decision = helen.address;
+  await helen.goOffline();
+  await helen.press('Keep that I mean to sign it');
+  await helen.sees('You mean to sign this');
+  await helen.dieAndReopen(decision);
+  await helen.sees(/It is not signed, and nobody is told/);
+  await expect(helen.page.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
+  await helen.goOnline();
+  await helen.press('Sign');
+  await helen.press('Yes, sign it');
+  await helen.safe();
+  await expect(helen.page.getByText('You mean to sign this')).toHaveCount(0);
 });
 
 test("every decision and every question in a list names its family, however many there are", async ({ phoneOf }) => {

@@ -237,9 +237,10 @@ async fn erased_words_are_not_on_the_disk_either() {
     accepted(&world.push(&pen, &[&wrong]).await[0]);
     assert!(on_the_disk().await);
     let away = VisitBody::MovedAway { note: ids().1, entries: vec![name(&wrong)] };
-    let elsewhere =
-        VisitBody::Noted { visit: ids().0, note: ids().1, section: None, text: String::new(), voice: None, moved_from: Some(name(&wrong)) };
-    let right = pen.write(file(price()), elsewhere);
+    // Where it belongs, somebody says it in other words: only so can the disk be searched for these.
+    let (visit, note) = ids();
+    let (text, moved_from) = ("An aunt is ill.".to_owned(), Some(name(&wrong)));
+    let right = pen.write(file(price()), VisitBody::Noted { visit, note, section: None, text, voice: None, moved_from });
     let mark = pen.write_after(file(okafor()), away, &[&right]);
     for outcome in world.push(&pen, &[&right, &mark]).await {
         accepted(&outcome);

@@ -99,7 +99,11 @@ pub fn standing(sign_off: &SignOff, telling: Telling<'_>) -> Standing {
             (format!("{} {} {}.", telling.who(*by), will_learn(*how), at(for_at)), Some("Then it is decided.".to_owned()))
         }
         S::ContextHeld { by, at: then } => {
-            let next = format!("Next: {} signs, returns or declines it.", who(telling.directory, *by, telling.reader));
+            let next = if *by == telling.reader {
+                "Next: you sign, return or decline it.".to_owned()
+            } else {
+                format!("Next: {} signs, returns or declines it.", who(telling.directory, *by, telling.reader))
+            };
             (format!("{} learned the context, {}.", telling.who(*by), at(then)), Some(next))
         }
         S::Signed { by, at: then } => (format!("Signed by {}, {}.", who(telling.directory, *by, telling.reader), at(then)), None),

@@ -108,10 +108,11 @@ fn reason(state: &OutboxState, road: &Road, now: Timestamp) -> Reason {
             let next = "Your words stay here until you put this away. Nothing else waits for it.";
             (refusal.sentence(), refusal.source(), next, vec![Way::TryAgain, Way::PutAway])
         }
-        // What the server never judged is not done with: only what was refused can be put away.
-        OutboxState::Parked { reason: Rejection::NoteMoved, .. } => {
-            (parked(Rejection::NoteMoved).to_owned(), None, after_parking(Rejection::NoteMoved), vec![Way::PutAway])
+        // The server will never take it: once its words are copied, it is done with.
+        OutboxState::Parked { reason: reason @ Rejection::NoteMoved, .. } => {
+            (parked(*reason).to_owned(), None, after_parking(*reason), vec![Way::PutAway])
         }
+        // What the server never judged is not done with: only what was judged for good can be put away.
         OutboxState::Parked { reason, .. } => (parked(*reason).to_owned(), None, after_parking(*reason), vec![Way::TryAgain]),
     }
 }
