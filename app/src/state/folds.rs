@@ -274,8 +274,9 @@ fn lies_over(item: &OutboxItem) -> Option<Pending> {
 mod tests {
     use alongside_core::domain::clock::Timestamp;
 
-    use super::super::samples::{file, held, noon, okafor, opened, planned, started, visit, waiting, written};
+    use super::super::samples::{file, held, noon, okafor, opened, planned, priya, started, team, visit, waiting, written};
     use super::*;
+    use alongside_core::domain::family::FileBody;
     use alongside_core::domain::visit::VisitBody;
 
     fn end() -> (Position, Digest) {
@@ -322,6 +323,25 @@ mod tests {
         folds.lay(&[aside(&started(1)), aside(&Body::Visit(VisitBody::Finalised { visit: visit(1) }))]);
         let finalised = folds.family(okafor()).and_then(|rules| rules.visits.get(&visit(1))).map(|mark| mark.finalised);
         assert_eq!(finalised, Some(false));
+    }
+
+    #[test]
+    fn a_late_word_about_how_a_file_stands_changes_nothing_wherever_it_lies() {
+        let handed_over = Body::File(FileBody::HeldBy { team: team(), lead: Some(priya()), co_workers: vec![] });
+        let lead = |folds: &Folds| folds.family(okafor()).and_then(|rules| rules.lead);
+        for (late, expected) in [(true, None), (false, Some(priya()))] {
+            let mut there = held([written(file(), &opened()), written(file(), &handed_over)]);
+            there.entries[1].receipt.late = late;
+            let mut folds = Folds::default();
+            folds.take(file(), end().0, end().1, &there);
+            assert_eq!(lead(&folds), expected, "it came in its stream");
+            let receipt = there.entries[1].receipt;
+            let item = OutboxItem { state: OutboxState::Received { receipt }, ..waiting(&handed_over) };
+            let (mut one, mut all) = (folded(), folded());
+            drop(one.lay_one(&item));
+            all.lay(std::slice::from_ref(&item));
+            assert_eq!((lead(&one), lead(&all)), (expected, expected), "the server has it, and it is not back yet");
+        }
     }
 
     #[test]

@@ -115,6 +115,9 @@ pub enum Refusal {
     WriteItThereFirst,
     /// There is no such act on this stream.
     NotHere,
+    /// For a reason that this version does not know: a later one wrote the answer.
+    #[serde(other)]
+    OfALaterVersion,
 }
 
 impl Refusal {
@@ -166,6 +169,7 @@ impl Refusal {
             Self::ProposalChanged { .. } => "The proposal has changed since. Read it again, then decide.",
             Self::NoAgreement => "No team agreement is in force, so there is nothing to judge this by.",
             Self::OtherAgreement => "The team agreement has changed since. Look at it again.",
+            Self::OfALaterVersion => "The server refused this for a reason that this version cannot read. Update, and try again.",
             Self::ReasonNeeded => "Say why. It is kept with the decision.",
             Self::RestsOnARefusal => "This rested on something that could not be done.",
             Self::WriteItThereFirst => "Write this note in the right family first. Only then can it go from here.",

@@ -189,3 +189,10 @@ fn p4_an_entry_of_a_later_version_keeps_its_bytes() {
     assert_eq!(back.written, later);
     assert_eq!(back.written.digest(), later.digest());
 }
+
+#[test]
+fn a_refusal_of_a_later_version_is_still_an_answer() {
+    let text = format!(r#"{{"outcome":"refused","digest":"{}","refusal":{{"code":"moon_in_the_wrong_house","moon":3}}}}"#, Digest::of(&[]));
+    let read: Outcome = serde_json::from_str(&text).expect("it is read");
+    assert_eq!(read, Outcome::Refused { digest: Digest::of(&[]), refusal: Refusal::OfALaterVersion });
+}
