@@ -32,12 +32,14 @@ pub async fn open(person: String, authority: String) {
     let device = DeviceId::new(PhoneClock.now(), PhoneDice.ten());
     let standing = Standing { device: Some(device), person: Some(person), authority: Some(authority), ..Standing::default() };
     store.remember(&standing).await.unwrap();
+    let standing = store.standing().await.unwrap();
     OPEN.set(Some((store, standing)));
 }
 
 /// Rounds until there is no more to send or to fetch. Answers how many entries came or went.
 async fn rounds() -> usize {
-    let mut engine = Engine::new(opened().0, Http, PhoneClock, PhoneDice);
+    let (store, standing) = opened();
+    let mut engine = Engine::new(store, Http(standing.person.unwrap()), PhoneClock, PhoneDice);
     let mut entries = 0;
     loop {
         let round = engine.round().await.unwrap();
