@@ -33,8 +33,7 @@ fn a_note_goes_comes_back_and_leaves_the_outbox() {
 
 #[test]
 fn a_phone_that_nobody_signed_in_on_asks_nothing() {
-    let mut phone = Phone::new();
-    now(phone.store.remember(&alongside_app::store::Standing::default())).unwrap();
+    let mut phone = Phone::of_nobody();
     assert_eq!(now(phone.engine.round()), Err(RoundError::NobodyYet));
     assert!(phone.server.asked.borrow().is_empty());
 }

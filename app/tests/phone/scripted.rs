@@ -165,8 +165,14 @@ pub(crate) struct Phone {
 
 impl Phone {
     pub(crate) fn new() -> Self {
+        let phone = Self::of_nobody();
+        now(phone.store.remember(&alongside_app::store::Standing { epoch: None, ..Hand::standing(1) })).unwrap();
+        phone
+    }
+
+    /// A phone that nobody signed in on.
+    pub(crate) fn of_nobody() -> Self {
         let (store, server, clock) = (MemoryStore::new(), Server::default(), Wrist(Rc::new(Cell::new(NOW))));
-        now(store.remember(&alongside_app::store::Standing { epoch: None, ..Hand::standing(1) })).unwrap();
         let engine = Engine::new(store.clone(), server.clone(), clock.clone(), Loaded);
         Self { store, server, clock, engine, hand: Hand::default() }
     }
