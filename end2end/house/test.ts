@@ -37,4 +37,4 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect };
-export type { Locator } from '@playwright/test';
+export type { Locator, Page } from '@playwright/test';
