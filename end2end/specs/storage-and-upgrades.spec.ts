@@ -1,4 +1,5 @@
-// FAULTS, *Storage and upgrades*: what a phone and its browser do to what they keep. README says where 45 is proven, and 54 on the server's side.
+// FAULTS, *Storage and upgrades*: what a phone and its browser do to what they keep. README says where 45 is proven step by step, and 54 on
+// the server's side.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +31,61 @@ const damage = (phone: Phone, table: string): Promise<boolean> =>
     database.close();
     return true;
   }, table);
+
+/** How far an upgrade of the phone's store gets before the battery is out. */
+const STEPS = ['it has begun', 'a table is new', 'the outbox is taken down', 'the outbox is half filled again'];
+
+/** Upgrades the phone's own store to the next version, as far as this step, and no further: it stays at it until the phone dies. */
+const upgradeAsFarAs = (phone: Phone, step: number): Promise<void> =>
+  phone.page.evaluate(async (step) => {
+    const { name = '' } = (await indexedDB.databases()).find(({ name }) => /^alongside-[0-9a-f-]{36}$/.test(name ?? '')) ?? {};
+    await new Promise<void>((reached, failed) => {
+      const asked = indexedDB.open(name, 2);
+      asked.onsuccess = failed;
+      asked.onerror = failed;
+      asked.onupgradeneeded = () => {
+        const { result: database, transaction } = asked;
+        const rows = transaction!.objectStore('outbox').getAll();
+        rows.onsuccess = () => {
+          if (step >= 1) database.createObjectStore('of a later version');
+          if (step >= 2) database.deleteObjectStore('outbox');
+          if (step >= 3) database.createObjectStore('outbox').put(rows.result[0], 'the first');
+          // Only an upgrade that is still asking is still under way.
+          let asks = 0;
+          const on = () => {
+            asks += 1;
+            if (asks === 20) reached();
+            transaction!.objectStore('pages').count().onsuccess = on;
+          };
+          on();
+        };
+      };
+    });
+  }, step);
+
+const version = (phone: Phone): Promise<number | undefined> =>
+  phone.page.evaluate(async () => (await indexedDB.databases()).find(({ name }) => /^alongside-[0-9a-f-]{36}$/.test(name ?? ''))?.version);
+
+// There is one version of the schema so far, so the next one's upgrade is made by hand, in the very store that the app has open: the app
+// must let go of it, and find it again as it left it.
+test('45: the battery is out at each step of an upgrade; what was not sent is there, and goes', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  const sam = await phoneOf('Sam');
+  const visit = await inAVisit(priya);
+  await priya.goOffline();
+  for (const [step, reached] of STEPS.entries()) {
+    await test.step(reached, async () => {
+      await note(priya, `Written before ${reached}.`);
+      await upgradeAsFarAs(priya, step);
+      await priya.dieAndReopen(visit);
+      for (const before of STEPS.slice(0, step + 1)) await expect(noteOf(priya, `Written before ${before}.`)).toHaveCount(1);
+      expect(await version(priya), 'the upgrade was taken back').toBe(1);
+    });
+  }
+  await priya.goOnline();
+  await priya.safe(60_000);
+  for (const step of STEPS) await standsOnce(sam, visit, `Written before ${step}.`);
+});
 
 test('47: a phone that is newer than its server keeps everything, says so, and delivers later', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
