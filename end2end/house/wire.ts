@@ -14,7 +14,8 @@ export interface SyncRequest {
   push: Written[];
 }
 
-export const SYNC = '**/api/v1/sync';
+export const SYNC_PATH = '/api/v1/sync';
+export const SYNC = `**${SYNC_PATH}`;
 export const PARTS = '**/api/v1/recordings/*/parts/*';
 
 export const asked = (request: Request): SyncRequest => request.postDataJSON() as SyncRequest;
