@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::button::{Button, Weight};
+use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::frame::Frame;
 use crate::components::notice::{Failure, Notice};
 use crate::pages::screen::KeepsNothing;
@@ -57,9 +57,7 @@ pub fn SignIn() -> impl IntoView {
                 Some(people) if people.is_empty() => view! { <NoDemonstration /> }.into_any(),
                 Some(people) => view! { <Demonstration people /> }.into_any(),
             }}
-            <p>
-                <a href=Place::Help.href()>"Help, and what is kept where"</a>
-            </p>
+            <LinkButton weight=Weight::Quiet href=Place::Help.href()>"Help, and what is kept where"</LinkButton>
         </Frame>
     }
 }

@@ -37,7 +37,7 @@ pub fn Emergency(
                 <strong>"Keep the child safe first."</strong>
             </p>
             {move || view! { <CallFirst file reserved=reserved.get() /> }}
-            <h3>"Already happened?"</h3>
+            <h2>"Already happened?"</h2>
             <Happened file draft sign_off />
         </details>
     }
