@@ -178,7 +178,7 @@ for (const [status, code] of [[413, 'too_large'], [422, 'malformed']] as const) 
     await note(priya, 'Too much for this server.');
     await priya.page.getByRole('link', { name: /^Your work: Needs you/ }).waitFor({ timeout: 90_000 });
     expect(refused.times()).toBeGreaterThan(0);
-    await priya.dieAndReopen('/phone');
+    await priya.page.goto('/phone');
     await priya.unfold('Read what you wrote');
     await priya.sees('Too much for this server.');
 

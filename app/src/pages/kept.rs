@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::components::button::{Button, Weight};
 use crate::components::quote::Quote;
+use crate::pages::doing::Doing;
 use crate::state::{Phone, phone};
 
 /// A text under somebody's cursor.
@@ -61,6 +62,12 @@ impl Kept {
             self.text.set(text.clone());
             self.phone.commands().save_draft(self.place.get_value(), text);
         })
+    }
+
+    /// Keeps an answer that one tap gives: it shows once it is durable.
+    pub fn keep_answer(self, doing: Doing, answer: String) {
+        let (commands, place, shown) = (self.phone.commands(), self.place.get_value(), answer.clone());
+        doing.run(async move { commands.keep_answer(&place, answer).await }, move || drop(self.text.try_set(shown)));
     }
 
     /// The text, without the blanks around it.

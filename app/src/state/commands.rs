@@ -225,6 +225,14 @@ impl Commands {
         drafts::save(place, text);
     }
 
+    /// Keeps an answer at a place, durably before it is shown as kept.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it is not kept.
+    pub async fn keep_answer(&self, place: &str, text: String) -> Result<(), CommandError> {
+        if drafts::put_text(place, text).await { Ok(()) } else { Err(CommandError::Storage(StoreError::Full)) }
+    }
+
     /// The texts that stand at a place: first the one for the field, then those that other devices hold.
     pub async fn draft(&self, place: &str) -> Vec<String> {
         drafts::texts(place).await

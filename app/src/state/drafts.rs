@@ -115,7 +115,12 @@ async fn keep(works: &Works, place: &str, line: &Line) -> bool {
 pub(super) async fn put_back(place: &str, words: &str) -> bool {
     let before = texts(place).await.into_iter().next().unwrap_or_default();
     let whole = if before.trim().is_empty() { words.to_owned() } else { format!("{}\n{words}", before.trim_end()) };
-    save(place.to_owned(), whole);
+    put_text(place, whole).await
+}
+
+/// Puts a text at a place. Says whether it is durable.
+pub(super) async fn put_text(place: &str, text: String) -> bool {
+    save(place.to_owned(), text);
     flush().await;
     !is_unsaved()
 }

@@ -93,8 +93,10 @@ fn Intent(decided: Decided, ready: Memo<bool>, meant: Kept) -> impl IntoView {
     let phone = decided.file.phone;
     let offline = Memo::new(move |_| decided.offline().is_some());
     let meant_at = move || Some(Timestamp::from_millis(meant.said()?.parse().ok()?));
-    let mean = move |()| meant.keep().run(phone.now().millis().to_string());
+    let doing = Doing::new();
+    let mean = move |()| meant.keep_answer(doing, phone.now().millis().to_string());
     view! {
+        <Failure words=doing.failed />
         {move || match (ready.get(), meant_at(), offline.get()) {
             (true, Some(at), _) => view! {
                 <Notice tone=Tone::Waiting title="You mean to sign this">
