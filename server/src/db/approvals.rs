@@ -43,8 +43,7 @@ impl ApprovalRow {
 
     /// Whether somebody is an officer who has to answer it, or to confirm it.
     pub(crate) fn is_with(&self, officers: &Officers, person: PersonId) -> bool {
-        let theirs = self.called.is_none_or(|(officer, _)| officer == person);
-        theirs && officers.approves(person, self.kind) && !self.names.contains(&person)
+        officers.answers(person, self.kind, &self.names, self.called.map(|(officer, _)| officer))
     }
 }
 

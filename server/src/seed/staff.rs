@@ -82,12 +82,12 @@ impl Staff {
         self.of_kind(TeamKind::Insight).filter(|adviser| adviser.specialisms.contains(&on)).map(Colleague::id).collect()
     }
 
-    /// Those who may decide something.
     /// Who is named to approve this.
     pub(super) fn officers(&self, kind: ApprovalKind) -> Vec<PersonId> {
         self.of_kind(TeamKind::Strategy).filter(|officer| officer.approves.contains(&kind)).map(Colleague::id).collect()
     }
 
+    /// Those who may decide something.
     pub(super) fn approvers(&self, of: Reserved) -> Vec<PersonId> {
         self.of_kind(TeamKind::Strategy).filter(|approver| approver.rights.contains(&of)).map(Colleague::id).collect()
     }

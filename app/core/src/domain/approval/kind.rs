@@ -44,14 +44,6 @@ impl Officer {
     }
 }
 
-/// When it is approved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Timing {
-    /// Before anything is done: it is never ratified after. Where a child cannot wait, the officer on call is called.
-    Before,
-}
-
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -63,15 +55,13 @@ pub struct Rule {
     pub regulation: &'static str,
     /// Who approves.
     pub officer: Officer,
-    /// When.
-    pub timing: Timing,
 }
 
 const fn row(kind: ApprovalKind, words: &'static str, regulation: &'static str, officer: Officer) -> Rule {
-    Rule { kind, words, regulation, officer, timing: Timing::Before }
+    Rule { kind, words, regulation, officer }
 }
 
-/// The table, from the Care Planning, Placement and Case Review (England) Regulations 2010.
+/// The table: each is approved before anything is done, and never ratified after. From the Care Planning, Placement and Case Review (England) Regulations 2010.
 pub const RULES: [Rule; 7] = [
     row(
         ApprovalKind::PlacementWithParents,

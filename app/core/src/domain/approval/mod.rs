@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use self::body::{ApprovalBody, Word};
-pub use self::kind::{ApprovalKind, Officer, RULES, Rule, Timing};
+pub use self::kind::{ApprovalKind, Officer, RULES, Rule};
 pub use self::officers::{NamedOfficer, Officers};
 pub use self::permits::permits;
 use super::advice::Origin;
@@ -119,12 +119,12 @@ impl Approval {
     /// Whether an officer has something to do here: to answer, or to confirm what they said when they were called.
     #[must_use]
     pub fn is_with(&self, officers: &Officers, person: PersonId) -> bool {
-        let theirs = match self.state {
-            ApprovalState::Asked => true,
-            ApprovalState::Called { officer, .. } => officer == person,
-            _ => false,
+        let called = match self.state {
+            ApprovalState::Asked => None,
+            ApprovalState::Called { officer, .. } => Some(officer),
+            _ => return false,
         };
-        theirs && officers.approves(person, self.kind) && !self.names.contains(&person)
+        officers.answers(person, self.kind, &self.names, called)
     }
 
     fn begun(body: &ApprovalBody, origin: Origin) -> Result<Self, Refusal> {

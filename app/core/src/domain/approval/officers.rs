@@ -1,5 +1,7 @@
 //! Who is named to approve what: a dated right in a team's book, with the instrument of delegation that gives it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +70,12 @@ impl Officers {
     #[must_use]
     pub fn approved_on(&self, person: PersonId, kind: ApprovalKind, day: Date) -> bool {
         self.named.iter().any(|named| named.person == person && named.kind == kind && named.runs_on(day))
+    }
+
+    /// Whether somebody has to answer: they may approve it today, neither asked nor called, and are the one who was called, if anybody was.
+    #[must_use]
+    pub fn answers(&self, person: PersonId, kind: ApprovalKind, names: &BTreeSet<PersonId>, called: Option<PersonId>) -> bool {
+        called.is_none_or(|officer| officer == person) && self.approves(person, kind) && !names.contains(&person)
     }
 
     /// Whether somebody may approve anything today.

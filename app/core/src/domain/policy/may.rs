@@ -97,15 +97,3 @@ pub fn home(stream: StreamId, body: &Body) -> bool {
         _ => false,
     }
 }
-
-/// Which of the acts would succeed now: the page shows these, and disables the rest with their reason.
-pub fn available<'a>(
-    rules: &'a FamilyRules,
-    actor: &'a Actor,
-    acts: impl IntoIterator<Item = Body> + 'a,
-) -> impl Iterator<Item = (Body, Result<(), Refusal>)> + 'a {
-    acts.into_iter().map(|act| {
-        let answer = may(rules, actor, &act);
-        (act, answer)
-    })
-}

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, access};
-pub use self::may::{available, home, may};
+pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
