@@ -17,7 +17,9 @@ test('P10: every screen opens cold on its own address while the server is dead',
   await priya.sees('Who did you see?');
   const visit = priya.address;
   // A visit of which nothing is said yet is what the app opens on.
+  const amara = (page: Page) => page.getByRole('group', { name: /^Amara/ }).getByRole('radio', { name: 'Seen, spoke alone', checked: true });
   await priya.choose(/^Amara/, 'Seen, spoke alone');
+  await expect(amara(page)).toBeVisible();
   await priya.safe();
   await server.kill();
 
@@ -28,7 +30,7 @@ test('P10: every screen opens cold on its own address while the server is dead',
     ['/families?visit', 'Visit which family?', (page) => page.getByRole('button', { name: /^Hartley/ })],
     ['/families?record', 'Record for which family?', (page) => page.getByRole('button', { name: /^Hartley/ })],
     [family, /Okafor/, (page) => page.getByText(/Tobi's teacher called/)],
-    [visit, /Okafor/, (page) => page.getByRole('group', { name: /^Amara/ }).getByRole('radio', { name: 'Seen, spoke alone', checked: true })],
+    [visit, /Okafor/, amara],
     [`${family}/ask`, 'Ask the insight team', (page) => page.getByRole('radio', { name: 'Law: a lawyer' })],
     [`${family}/decide`, 'Ask for a decision', (page) => page.getByRole('radio', { name: 'Care proceedings' })],
     [question, /^A question: /, (page) => page.getByRole('button', { name: 'Keep it in the file' })],
