@@ -132,6 +132,21 @@ impl Commands {
         self.allowed(Writing { stream, body, about, happened_at: self.phone.now(), after }).await
     }
 
+    /// Writes what one tap says, all of it or nothing.
+    ///
+    /// # Errors
+    /// [`CommandError`], and nothing was written.
+    pub async fn write_all(&self, stream: StreamId, bodies: Vec<Body>, about: &[PersonId]) -> Result<Vec<EntryId>, CommandError> {
+        let works = works().ok_or_else(|| self.phone.why_not_ready())?;
+        let happened_at = self.phone.now();
+        let writing = |body| Writing { stream, body, about: about.to_vec(), happened_at, after: Vec::new() };
+        let writings: Vec<Writing> = bodies.into_iter().map(writing).collect();
+        for writing in &writings {
+            may(self.phone, &works, writing)?;
+        }
+        put_all(self.phone, &works, &writings).await
+    }
+
     async fn allowed(&self, writing: Writing) -> Result<EntryId, CommandError> {
         let works = works().ok_or_else(|| self.phone.why_not_ready())?;
         may(self.phone, &works, &writing)?;
@@ -270,16 +285,23 @@ fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandErro
 
 /// Writes durably, shows it, and wakes the sync.
 pub(super) async fn put(phone: Phone, works: &Rc<Works>, writing: Writing) -> Result<EntryId, CommandError> {
-    if serde_json::to_vec(&writing.body).map_or(0, |body| body.len()) > MAX_BODY_BYTES {
+    let written = put_all(phone, works, &[writing]).await?;
+    written.first().copied().ok_or(CommandError::NotReady)
+}
+
+async fn put_all(phone: Phone, works: &Rc<Works>, writings: &[Writing]) -> Result<Vec<EntryId>, CommandError> {
+    if writings.iter().any(|writing| serde_json::to_vec(&writing.body).map_or(0, |body| body.len()) > MAX_BODY_BYTES) {
         return Err(CommandError::TooLong);
     }
-    let item = works.enqueue(&writing).await.map_err(CommandError::Storage)?;
-    let head = item.written.read_head().map_err(|_| CommandError::NotReady)?;
-    phone.show_one(works, item);
-    if let Body::Visit(VisitBody::Noted { voice: Some(voice), .. }) = &writing.body {
-        recovery::noted(works, voice.recording).await;
+    let items = works.enqueue(writings).await.map_err(CommandError::Storage)?;
+    let written = items.iter().filter_map(|item| item.head().map(|head| head.id)).collect();
+    items.into_iter().for_each(|item| phone.show_one(works, item));
+    for writing in writings {
+        if let Body::Visit(VisitBody::Noted { voice: Some(voice), .. }) = &writing.body {
+            recovery::noted(works, voice.recording).await;
+        }
     }
     tabs::tell(tabs::CHANGED);
     rounds::wake(phone, Why::InTurn);
-    Ok(head.id)
+    Ok(written)
 }

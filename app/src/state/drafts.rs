@@ -3,7 +3,7 @@
 //! The same draft written on two devices keeps both texts: a text only ever replaces those that it was made from.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use alongside_core::domain::draft::DraftBody;
@@ -26,6 +26,9 @@ use crate::store::Drafts as _;
 const SOON_MS: u32 = 300;
 /// After how long a pause a text goes to the writer's other devices, in milliseconds.
 const PAUSE_MS: i64 = 20_000;
+
+/// The most texts that one entry names as finished with: it stays far under what a body may be.
+const TEXTS_AT_ONCE: usize = 500;
 
 /// What is kept of a place on this phone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,7 +213,19 @@ pub(super) async fn finish(phone: Phone, place: &str) {
     let line = LINES.with_borrow_mut(|lines| lines.remove(place));
     // Where it cannot be removed it comes back, which is the safe way to fail.
     drop(works.store.remove_draft(place).await);
-    if let Some(line) = line.filter(|line| !line.made_from.is_empty()) {
-        write(phone, DraftBody::Finished { draft: draft_of(place), replaces: line.made_from }).await;
+    let Some(line) = line.filter(|line| !line.made_from.is_empty()) else {
+        return;
+    };
+    let draft = draft_of(place);
+    let texts: Vec<EntryId> = done_with(&works, draft, line.made_from).into_iter().collect();
+    for some in texts.chunks(TEXTS_AT_ONCE) {
+        write(phone, DraftBody::Finished { draft, replaces: some.to_vec() }).await;
     }
+}
+
+/// The field's text, and those that it or another device's text took the place of: the words of all of them may go.
+fn done_with(works: &Works, draft: DraftId, made_from: Vec<EntryId>) -> BTreeSet<EntryId> {
+    let folds = works.folds.borrow();
+    let before = folds.drafts(StreamId::Person(works.me.person)).into_iter().flat_map(|drafts| drafts.stood_before(draft));
+    made_from.into_iter().chain(before).collect()
 }

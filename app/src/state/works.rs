@@ -105,16 +105,26 @@ impl Works {
         Ok(())
     }
 
-    /// Writes an entry durably into the outbox.
-    pub(super) async fn enqueue(&self, writing: &Writing) -> Result<OutboxItem, StoreError> {
-        let now = platform::now();
+    /// Writes entries durably into the outbox: all of them, or none.
+    pub(super) async fn enqueue(&self, writings: &[Writing]) -> Result<Vec<OutboxItem>, StoreError> {
+        let device = self.standing.borrow().device.ok_or(StoreError::Unavailable)?;
+        let writes: Vec<_> = writings.iter().map(|writing| self.pen(writing, device)).collect();
+        let writes: Vec<&dyn Fn(u64) -> (Head, Written)> = writes.iter().map(|write| write as _).collect();
+        let mut tries = 0;
+        loop {
+            match self.store.enqueue_all(&writes).await {
+                // Another tab took the number.
+                Err(StoreError::Conflict) if tries < 8 => tries += 1,
+                done => return done,
+            }
+        }
+    }
+
+    /// What fixes an entry's texts once its number is known.
+    fn pen(&self, writing: &Writing, device: DeviceId) -> impl Fn(u64) -> (Head, Written) {
+        let (now, salt, skew_ms) = (platform::now(), platform::roll(), self.standing.borrow().skew_ms);
         let id = EntryId::new(now, platform::ten());
-        let salt = platform::roll();
-        let (device, skew_ms) = {
-            let standing = self.standing.borrow();
-            (standing.device.ok_or(StoreError::Unavailable)?, standing.skew_ms)
-        };
-        let write = |device_seq: u64| {
+        move |device_seq: u64| {
             let head = Head {
                 id,
                 authority: self.me.authority,
@@ -135,14 +145,6 @@ impl Works {
             };
             let written = Written::new(head.clone(), &writing.body, salt);
             (written.read_head().unwrap_or(head), written)
-        };
-        let mut tries = 0;
-        loop {
-            match self.store.enqueue(&write).await {
-                // Another tab took the number.
-                Err(StoreError::Conflict) if tries < 8 => tries += 1,
-                done => return done,
-            }
         }
     }
 

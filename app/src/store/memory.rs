@@ -214,17 +214,19 @@ impl Store for MemoryStore {
         })
     }
 
-    async fn enqueue(&self, write: &dyn Fn(u64) -> (Head, Written)) -> Result<OutboxItem, StoreError> {
-        let seq = self.read(|disk| disk.last_seq + 1)?;
-        let (_, written) = write(seq);
-        let item = OutboxItem { written, device_seq: seq, state: OutboxState::Waiting };
-        self.write(item.written.bytes(), |disk| {
-            if disk.last_seq + 1 != seq {
+    async fn enqueue_all(&self, writes: &[&dyn Fn(u64) -> (Head, Written)]) -> Result<Vec<OutboxItem>, StoreError> {
+        let last = self.read(|disk| disk.last_seq)?;
+        let numbered = (last + 1..).zip(writes);
+        let items: Vec<OutboxItem> = numbered
+            .map(|(device_seq, write)| OutboxItem { written: write(device_seq).1, device_seq, state: OutboxState::Waiting })
+            .collect();
+        self.write(items.iter().map(|item| item.written.bytes()).sum(), |disk| {
+            if disk.last_seq != last {
                 return Err(StoreError::Conflict);
             }
-            disk.last_seq = seq;
-            disk.outbox.push(item.clone());
-            Ok(item.clone())
+            disk.last_seq = last + items.len() as u64;
+            disk.outbox.extend(items.iter().cloned());
+            Ok(items.clone())
         })
     }
 

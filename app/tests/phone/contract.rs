@@ -24,6 +24,18 @@ fn a_kill_before_the_commit_keeps_nothing_and_one_after_it_keeps_all() {
 }
 
 #[test]
+fn p1_what_one_tap_says_is_kept_whole_or_not_at_all() {
+    for (fault, kept) in [(Fault::KilledBefore, 0), (Fault::KilledAfter, 3)] {
+        let (store, hand) = (MemoryStore::new(), Hand::default());
+        let write = |seq| hand.note(Hand::stream(1), seq, "words");
+        store.fail_next(fault);
+        assert!(now(store.enqueue_all(&[&write, &write, &write])).is_err());
+        store.restart();
+        assert_eq!(now(store.outbox()).unwrap().len(), kept);
+    }
+}
+
+#[test]
 fn a_full_phone_keeps_nothing_of_a_write_and_everything_from_before() {
     let store = MemoryStore::new();
     store.leave_room(Some(10));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::ids::{EntryId, NoteId, Position};
 use sqlx::QueryBuilder;
+use uuid::Uuid;
 
 use super::streams::Key;
 use super::{DbError, ROWS_AT_ONCE, Tx, on, read_text, run, to_i64};
@@ -40,8 +41,9 @@ pub(crate) async fn moved(tx: &mut Tx, key: Key, notes: &[NoteId]) -> Result<BTr
     Ok(moved)
 }
 
-/// Takes the words of an entry out because its note left, leaves its envelope, and writes down that it was so.
-pub(crate) async fn erase(tx: &mut Tx, key: Key, note: NoteId, entry: EntryId, position: Position) -> Result<(), DbError> {
+/// Takes the words of an entry out because the note or the draft that it was part of lets them go, leaves its envelope, and writes down
+/// that it was so.
+pub(crate) async fn erase(tx: &mut Tx, key: Key, part_of: Uuid, entry: EntryId, position: Position) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query("DELETE FROM bodies WHERE authority = $1 AND stream = $2 AND position = $3")
         .bind(key.0.to_string())
         .bind(key.1.to_string())
@@ -49,23 +51,23 @@ pub(crate) async fn erase(tx: &mut Tx, key: Key, note: NoteId, entry: EntryId, p
         .execute(conn)
         .await)?;
     run!(tx, conn => sqlx::query(
-        "INSERT INTO erasures (authority, stream, entry, note) VALUES ($1, $2, $3, $4) ON CONFLICT (authority, stream, entry) DO NOTHING",
+        "INSERT INTO erasures (authority, stream, entry, part_of) VALUES ($1, $2, $3, $4) ON CONFLICT (authority, stream, entry) DO NOTHING",
     )
     .bind(key.0.to_string())
     .bind(key.1.to_string())
     .bind(entry.to_string())
-    .bind(note.to_string())
+    .bind(part_of.to_string())
     .execute(conn)
     .await)?;
     Ok(())
 }
 
-/// Every entry of a stream whose words were taken out, with the note that it belonged to.
-pub(crate) async fn erased(tx: &mut Tx, key: Key) -> Result<BTreeMap<EntryId, NoteId>, DbError> {
-    let rows: Vec<(String, String)> = on!(tx, conn => sqlx::query_as("SELECT entry, note FROM erasures WHERE authority = $1 AND stream = $2")
+/// Every entry of a stream whose words were taken out, with the note or the draft that it was part of.
+pub(crate) async fn erased(tx: &mut Tx, key: Key) -> Result<BTreeMap<EntryId, Uuid>, DbError> {
+    let rows: Vec<(String, String)> = on!(tx, conn => sqlx::query_as("SELECT entry, part_of FROM erasures WHERE authority = $1 AND stream = $2")
         .bind(key.0.to_string())
         .bind(key.1.to_string())
         .fetch_all(conn)
         .await)?;
-    rows.iter().map(|(entry, note)| Ok((read_text(entry)?, read_text(note)?))).collect()
+    rows.iter().map(|(entry, part_of)| Ok((read_text(entry)?, read_text(part_of)?))).collect()
 }

@@ -23,6 +23,16 @@ pub(crate) async fn latest(tx: &mut Tx, key: Key, at_most: Position) -> Result<O
     Ok(found.and_then(|(position, rules)| Some((Position(to_u64(position)), serde_json::from_str(&rules).ok()?))))
 }
 
+/// Forgets what was remembered of a stream, where words in it are to go. It is made again from the log.
+pub(crate) async fn forget(tx: &mut Tx, key: Key) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query("DELETE FROM snapshots WHERE authority = $1 AND stream = $2")
+        .bind(key.0.to_string())
+        .bind(key.1.to_string())
+        .execute(conn)
+        .await)?;
+    Ok(())
+}
+
 /// Keeps a snapshot; one of an earlier fold at the same place gives way.
 pub(crate) async fn put(tx: &mut Tx, key: Key, position: Position, rules: &Rules) -> Result<(), DbError> {
     let text = serde_json::to_string(rules).map_err(|error| DbError::Corrupt(error.to_string()))?;

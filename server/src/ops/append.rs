@@ -165,7 +165,7 @@ impl Append {
         let moved: Vec<(Key, Head)> = self.moved().map(|(key, now)| (key, Head { position: now.position, chain: now.chain })).collect();
         streams::advance(tx, &moved).await?;
         follow::arriving(tx, &self.taken).await?;
-        erase::words(tx, &self.taken).await?;
+        erase::words(tx, &self.streams, &self.taken).await?;
         self.snapshot(tx, limits.snapshot_every).await?;
         let people = route::project(tx, self).await?;
         self.touch(tx).await?;

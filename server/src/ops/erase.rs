@@ -1,24 +1,26 @@
 //! Erasure: a note that was moved to its right family leaves no word in the wrong one, whoever wrote it or put it right, and whichever
 //! of the entries came first. What the mover could not know of goes too: the note is what counts, not the entries that were listed.
+//! Of a draft that became a record, or was thrown away, the texts go that its writer named; one that they had not seen stays.
 //!
 //! That a note may leave at all, and that nothing is taken of one that left, is asked before: see [`super::push`].
 
 use std::collections::BTreeMap;
 
+use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{EntryId, NoteId, PersonId, Position};
+use alongside_core::domain::ids::{DraftId, EntryId, NoteId, PersonId, Position};
 use alongside_core::domain::visit::VisitBody;
 
-use super::append::Taken;
+use super::append::{Opened, Taken};
 use super::follow;
 use crate::db::streams::Key;
-use crate::db::{DbError, Tx, entries, erasures};
+use crate::db::{DbError, Tx, entries, erasures, snapshots};
 
 /// How many entries are read at once when a stream is searched for a note.
 const AT_ONCE: usize = 500;
 
 /// Takes out the words that these entries, or entries before them, say are to go.
-pub(super) async fn words(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
+pub(super) async fn words(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Taken]) -> Result<(), DbError> {
     let mut leaving: BTreeMap<Key, BTreeMap<NoteId, PersonId>> = BTreeMap::new();
     for taken in taken {
         if let Body::Visit(VisitBody::MovedAway { note, .. }) = &taken.entry.body {
@@ -29,7 +31,8 @@ pub(super) async fn words(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
     for (key, notes) in leaving {
         said_so_far(tx, key, &notes).await?;
     }
-    came_too_late(tx, taken).await
+    came_too_late(tx, taken).await?;
+    finished_with(tx, streams, taken).await
 }
 
 /// Takes out what a stream says of the notes that leave it, each with who moves it, and lets their sound go with them. The stream is read
@@ -45,7 +48,7 @@ async fn said_so_far(tx: &mut Tx, key: Key, notes: &BTreeMap<NoteId, PersonId>) 
                 && let Some((note, mover)) = of_note(&entry.body).and_then(|note| notes.get_key_value(&note))
             {
                 follow::leaving(tx, key, &entry, *mover).await?;
-                erasures::erase(tx, key, *note, entry.head.id, received.receipt.position).await?;
+                erasures::erase(tx, key, note.uuid(), entry.head.id, received.receipt.position).await?;
             }
         }
     }
@@ -63,10 +66,42 @@ async fn came_too_late(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
         let notes: Vec<NoteId> = said.iter().map(|(note, ..)| *note).collect();
         let moved = erasures::moved(tx, key, &notes).await?;
         for (note, entry, position) in said.into_iter().filter(|(note, ..)| moved.contains(note)) {
-            erasures::erase(tx, key, note, entry, position).await?;
+            erasures::erase(tx, key, note.uuid(), entry, position).await?;
         }
     }
     Ok(())
+}
+
+/// Takes out the texts of drafts that were finished with: those that are named now, and those that come after they were.
+async fn finished_with(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Taken]) -> Result<(), DbError> {
+    let mut finished: BTreeMap<Key, BTreeMap<EntryId, DraftId>> = BTreeMap::new();
+    for taken in taken {
+        let texts = finished.entry(taken.key).or_default();
+        match &taken.entry.body {
+            Body::Draft(DraftBody::Finished { draft, replaces }) => texts.extend(replaces.iter().map(|text| (*text, *draft))),
+            Body::Draft(DraftBody::Kept { draft, .. }) if was_finished(streams, taken) => {
+                texts.insert(taken.entry.head.id, *draft);
+            }
+            _ => {}
+        }
+    }
+    for (key, texts) in finished.into_iter().filter(|(_, texts)| !texts.is_empty()) {
+        snapshots::forget(tx, key).await?;
+        let named: Vec<EntryId> = texts.keys().copied().collect();
+        for (known, written) in entries::read(tx, key.0, &named).await? {
+            let entry = written.read().map_err(|error| DbError::Corrupt(format!("an entry at {}: {error}", known.receipt.position.0)))?;
+            let of = if let Body::Draft(DraftBody::Kept { draft, .. }) = entry.body { draft } else { continue };
+            if entry.head.stream == key.1 && texts.get(&entry.head.id) == Some(&of) {
+                erasures::erase(tx, key, of.uuid(), entry.head.id, known.receipt.position).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn was_finished(streams: &BTreeMap<Key, Opened>, taken: &Taken) -> bool {
+    let drafts = streams.get(&taken.key).and_then(|opened| opened.now.rules.drafts());
+    drafts.is_some_and(|drafts| drafts.is_finished(taken.entry.head.id))
 }
 
 /// The note that an entry says the words of.

@@ -4,9 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::{Body, chain, chain_start};
-use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, NoteId, Position, StreamId};
+use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
 use alongside_core::domain::visit::VisitBody;
+use uuid::Uuid;
 
 use crate::db::entries::{Kept, audit, streams_with_entries};
 use crate::db::streams::{Head, Key, heads};
@@ -78,11 +80,14 @@ struct Reading {
     at: Position,
     chain: Digest,
     wordless: Vec<(Position, EntryId)>,
-    moved: BTreeSet<NoteId>,
+    /// The notes that left.
+    moved: BTreeSet<Uuid>,
+    /// The texts that were finished with, each with its draft.
+    finished: BTreeSet<(EntryId, Uuid)>,
 }
 
 async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'static str)>), DbError> {
-    let mut reading = Reading { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved: BTreeSet::new() };
+    let mut reading = Reading::from_the_start_of(key);
     let (mut read, mut fault) = (0, None);
     loop {
         let page = audit(tx, key, reading.at, AT_ONCE).await?;
@@ -104,6 +109,11 @@ async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'stati
 }
 
 impl Reading {
+    fn from_the_start_of(key: Key) -> Self {
+        let (moved, finished) = (BTreeSet::new(), BTreeSet::new());
+        Self { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved, finished }
+    }
+
     fn check(&mut self, key: Key, kept: &Kept) -> Result<(), (Position, &'static str)> {
         let place = kept.receipt.position;
         if place != self.at.next() {
@@ -122,14 +132,19 @@ impl Reading {
         }
         match entry.body {
             Body::Erased => self.wordless.push((place, entry.head.id)),
-            Body::Visit(VisitBody::MovedAway { note, .. }) => self.moved.extend([note]),
+            Body::Visit(VisitBody::MovedAway { note, .. }) => self.moved.extend([note.uuid()]),
+            Body::Draft(DraftBody::Finished { draft, replaces }) => {
+                self.finished.extend(replaces.into_iter().map(|text| (text, draft.uuid())));
+            }
             _ => {}
         }
         Ok(())
     }
 
-    fn end(&self, head: Option<Head>, erased: &BTreeMap<EntryId, NoteId>) -> Option<(Position, &'static str)> {
-        let by_a_rule = |id: &EntryId| erased.get(id).is_some_and(|note| self.moved.contains(note));
+    fn end(&self, head: Option<Head>, erased: &BTreeMap<EntryId, Uuid>) -> Option<(Position, &'static str)> {
+        let by_a_rule = |id: &EntryId| {
+            erased.get(id).is_some_and(|part_of| self.moved.contains(part_of) || self.finished.contains(&(*id, *part_of)))
+        };
         if let Some((place, _)) = self.wordless.iter().find(|(_, id)| !by_a_rule(id)) {
             return Some((*place, "its words are gone, and no rule took them out"));
         }

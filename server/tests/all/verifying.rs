@@ -3,8 +3,9 @@
 use alongside::ops::import;
 use alongside::ops::verify::{self, Report};
 use alongside_core::domain::clock::Clock as _;
+use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Written;
-use alongside_core::domain::ids::{EntryId, NoteId, Position, VisitId};
+use alongside_core::domain::ids::{DraftId, EntryId, NoteId, Position, StreamId, VisitId};
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::protocol::{Outcome, Rejection};
 use uuid::Uuid;
@@ -26,6 +27,7 @@ on_both_databases![
     what_an_import_brings_of_a_note_after_it_was_moved_leaves_no_word_either,
     what_a_colleague_put_right_goes_with_the_note_and_what_comes_after_stays_with_the_colleague,
     several_notes_of_several_files_leave_in_one_push,
+    the_texts_of_a_draft_that_was_finished_leave_no_word_and_one_that_was_not_seen_stays,
 ];
 
 const STREAM: &str = "stream LIKE 'family:%000a'";
@@ -219,9 +221,42 @@ async fn what_a_colleague_put_right_goes_with_the_note_and_what_comes_after_stay
     assert_eq!(world.push(&colleague, &[&before]).await.iter().map(accepted).count(), 1, "what was taken once was taken");
     no_word_is_left(&world, 2 + usize::from(came_first)).await;
     assert_eq!(world.fresh.count("SELECT COUNT(*) FROM bodies WHERE body LIKE '%Another.%'").await, 1, "of another note, nothing goes");
-    let stolen = "UPDATE erasures SET note = 'ffffffff-ffff-7fff-bfff-ffffffffffff'";
+    let stolen = "UPDATE erasures SET part_of = 'ffffffff-ffff-7fff-bfff-ffffffffffff'";
     world.fresh.say(stolen).await;
     assert!(!check(&world).await.is_sound(), "only a note that was moved takes words with it");
+}
+
+/// Two texts of a draft stood before it was finished; a third comes when it is over, and a fourth its writer had not seen.
+async fn the_texts_of_a_draft_that_was_finished_leave_no_word_and_one_that_was_not_seen_stays(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let pen = world.pen(amy());
+    let (page, draft) = (StreamId::Person(amy()), DraftId::from_uuid(Uuid::from_u128(9)));
+    let kept = |text: &str, replaces| pen.write(page, DraftBody::Kept { draft, text: text.to_owned(), replaces });
+    let first = kept("Her sister", Vec::new());
+    let second = kept("Her sister is ill", vec![name(&first)]);
+    let late = kept("Her sister is il", vec![name(&first)]);
+    let not_seen = kept("Written on the laptop.", Vec::new());
+    // Of a file's entry that it names, nothing goes: it is no text of this draft.
+    let remark = pen.remark(file(okafor()), "The brother.");
+    let named = [&first, &second, &late, &remark].map(name).to_vec();
+    let finished = pen.write(page, DraftBody::Finished { draft, replaces: named });
+    for outcome in world.push(&pen, &[&remark, &first, &second]).await {
+        accepted(&outcome);
+    }
+    let words = "SELECT COUNT(*) FROM bodies WHERE body LIKE '%sister%'";
+    assert_eq!(world.fresh.count(words).await, 2);
+    for outcome in world.push(&pen, &[&finished, &not_seen]).await {
+        accepted(&outcome);
+    }
+    assert_eq!(world.fresh.count(words).await, 0);
+    assert_eq!(world.push(&pen, &[&late]).await.iter().map(accepted).count(), 1);
+    assert_eq!(world.fresh.count(words).await, 0);
+    let stay = "SELECT COUNT(*) FROM bodies WHERE body LIKE '%brother%' OR body LIKE '%laptop%'";
+    assert_eq!(world.fresh.count(stay).await, 2);
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM snapshots WHERE rules LIKE '%sister%'").await, 0);
+    assert!(check(&world).await.is_sound(), "{:?}", check(&world).await);
+    world.fresh.say("UPDATE erasures SET part_of = 'ffffffff-ffff-7fff-bfff-ffffffffffff'").await;
+    assert!(!check(&world).await.is_sound(), "only a draft that was finished takes words with it");
 }
 
 const fn stays() -> Outcome {

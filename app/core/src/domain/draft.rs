@@ -20,7 +20,8 @@ pub enum DraftBody {
         #[serde(default)]
         replaces: Vec<EntryId>,
     },
-    /// The draft became a record, or was thrown away by its writer; these texts need keeping no longer.
+    /// The draft became a record, or was thrown away by its writer; these texts need keeping no longer, and their words are taken out
+    /// wherever they lie.
     Finished {
         /// Which draft.
         draft: DraftId,
@@ -34,20 +35,29 @@ pub enum DraftBody {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafts {
     standing: BTreeMap<DraftId, BTreeMap<EntryId, String>>,
-    replaced: std::collections::BTreeSet<EntryId>,
+    replaced: BTreeMap<EntryId, Replaced>,
+}
+
+/// A text that another took the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Replaced {
+    draft: DraftId,
+    /// Whether its draft was finished with since: then its words need keeping no longer.
+    finished: bool,
 }
 
 impl Drafts {
     /// Takes one entry in. The order of arrival does not matter.
     pub fn apply(&mut self, entry: EntryId, body: &DraftBody) {
         let (DraftBody::Kept { draft, replaces, .. } | DraftBody::Finished { draft, replaces }) = body;
+        let finished = matches!(body, DraftBody::Finished { .. });
         let texts = self.standing.entry(*draft).or_default();
         for old in replaces {
             texts.remove(old);
-            self.replaced.insert(*old);
+            self.replaced.entry(*old).or_insert(Replaced { draft: *draft, finished }).finished |= finished;
         }
         if let DraftBody::Kept { text, .. } = body
-            && !self.replaced.contains(&entry)
+            && !self.replaced.contains_key(&entry)
         {
             texts.insert(entry, text.clone());
         }
@@ -59,6 +69,18 @@ impl Drafts {
     /// The texts of a draft that stand: one, or several where devices disagree.
     pub fn texts(&self, draft: DraftId) -> impl Iterator<Item = (EntryId, &str)> {
         self.standing.get(&draft).into_iter().flatten().map(|(entry, text)| (*entry, text.as_str()))
+    }
+
+    /// The texts that stood before, and whose words are still kept: whoever finishes the draft is done with them too.
+    pub fn stood_before(&self, draft: DraftId) -> impl Iterator<Item = EntryId> {
+        let of_it = self.replaced.iter().filter(move |(_, replaced)| replaced.draft == draft && !replaced.finished);
+        of_it.map(|(entry, _)| *entry)
+    }
+
+    /// Whether a draft that this text belongs to was finished with, and the text named.
+    #[must_use]
+    pub fn is_finished(&self, entry: EntryId) -> bool {
+        self.replaced.get(&entry).is_some_and(|replaced| replaced.finished)
     }
 
     /// Every draft that has a text.

@@ -8,7 +8,7 @@ use super::backoff::Backoff;
 use super::outbox::OutboxState;
 use super::plan::answer::{Asked, Planned, answered, positions};
 use super::plan::epoch;
-use super::plan::pages::{Broken, notes_that_left};
+use super::plan::pages::{Broken, words_may_go};
 use super::plan::queue::{Queue, worth_another_try};
 use super::protocol::{MAX_CURSORS, MAX_PUSH, PROTOCOL, Rejection, StreamPage, SyncAnswer, SyncRequest};
 use super::store::{Changes, Held, Store, StoreError};
@@ -218,10 +218,10 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
         Ok(Round { moved, more: true, problem: Some(Problem::NewEpoch), ..Round::default() })
     }
 
-    /// Seldom any: then what the phone holds of a stream is searched for the words that go.
-    async fn held_where_a_note_left(&self, pages: &[StreamPage]) -> Result<BTreeMap<StreamId, Held>, StoreError> {
+    /// Seldom any: then what the phone holds of a stream is searched for them.
+    async fn held_where_words_go(&self, pages: &[StreamPage]) -> Result<BTreeMap<StreamId, Held>, StoreError> {
         let mut held = BTreeMap::new();
-        for page in pages.iter().filter(|page| !notes_that_left(&page.entries).is_empty()) {
+        for page in pages.iter().filter(|page| words_may_go(&page.entries)) {
             held.extend(self.store.held(page.stream).await?.map(|held| (page.stream, held)));
         }
         Ok(held)
@@ -235,7 +235,7 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
         problem: Option<Problem>,
     ) -> Result<Round, RoundError> {
         let more = answer.more;
-        let held = self.held_where_a_note_left(&answer.streams).await?;
+        let held = self.held_where_words_go(&answer.streams).await?;
         let Planned { changes, broken } = answered(asked, &mut queue, answer, &held);
         let mut round = Round::of(asked, &changes);
         round.problem = broken.first().map(|(stream, why)| Problem::Page(*stream, *why)).or(problem);

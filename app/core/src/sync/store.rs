@@ -150,8 +150,15 @@ pub trait Store {
     /// Remembers what the phone knows of itself.
     async fn remember(&self, standing: &Standing) -> Result<(), StoreError>;
 
-    /// Gives the entry the device's next number and puts it into the outbox. `write` fixes the texts once the number is known.
-    async fn enqueue(&self, write: &dyn Fn(u64) -> (Head, Written)) -> Result<OutboxItem, StoreError>;
+    /// Gives the entries the device's next numbers and puts them into the outbox: all of them, or none. Each of `writes` fixes the texts
+    /// of one once its number is known.
+    async fn enqueue_all(&self, writes: &[&dyn Fn(u64) -> (Head, Written)]) -> Result<Vec<OutboxItem>, StoreError>;
+
+    /// Gives one entry the device's next number and puts it into the outbox.
+    async fn enqueue(&self, write: &dyn Fn(u64) -> (Head, Written)) -> Result<OutboxItem, StoreError> {
+        let mut items = self.enqueue_all(&[write]).await?;
+        items.pop().ok_or_else(|| StoreError::Failed("nothing was kept".to_owned()))
+    }
 
     /// The outbox, in the device's order.
     async fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError>;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{NoteId, Position};
+use alongside_core::domain::ids::{DraftId, EntryId, NoteId, Position};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::plan::pages::{Broken, Cursors, check, words_that_go};
@@ -93,4 +94,18 @@ fn the_words_of_a_note_that_was_moved_out_go_from_the_phone_whoever_put_them_rig
     assert_eq!(words_that_go(&page, None), [5, 8].map(|number| (stream(1), entry(number))));
     let without_a_mark = Arrived { entries: page.entries[..1].to_vec(), ..page };
     assert_eq!(words_that_go(&without_a_mark, Some(&held)), []);
+}
+
+/// The writer was done with two texts of one draft; of a third they did not know, and another draft's is none of theirs.
+#[test]
+fn the_texts_of_a_draft_that_was_finished_go_from_the_phone_and_those_that_its_writer_had_not_seen_stay() {
+    let (ours, other) = (DraftId::from_uuid(visit(8).uuid()), DraftId::from_uuid(visit(9).uuid()));
+    let kept = |draft, replaces: &[EntryId]| DraftBody::Kept { draft, text: "The kitchen".into(), replaces: replaces.to_vec() };
+    let received = |number, body| Received { receipt: receipt(number), written: written(number, stream(1), &Body::Draft(body), &[]) };
+    let held = [kept(ours, &[]), kept(ours, &[entry(1)]), kept(ours, &[]), kept(other, &[])];
+    let held = Held { base: None, entries: (1..).zip(held).map(|(number, body)| received(number, body)).collect() };
+    let finished = DraftBody::Finished { draft: ours, replaces: vec![entry(1), entry(2), entry(4), entry(5)] };
+    let entries = vec![received(5, kept(ours, &[])), received(6, finished)];
+    let page = Arrived { stream: stream(1), from: Position(4), base: None, entries, to: Position(6), chain: page(stream(1), 0, 0).chain };
+    assert_eq!(words_that_go(&page, Some(&held)), [1, 2, 5].map(|number| (stream(1), entry(number))));
 }

@@ -65,20 +65,20 @@ impl Here {
         self.write_all(vec![body], about);
     }
 
-    /// Writes several things that one tap says, one after another.
+    /// Writes what one tap says, all of it or nothing, and says where it could not.
     pub(super) fn write_all(self, bodies: Vec<VisitBody>, about: Vec<PersonId>) {
         spawn_local(async move {
-            for body in bodies {
-                if !self.keep(body, about.clone()).await {
-                    return;
-                }
-            }
+            self.keep_all(bodies, about).await;
         });
     }
 
     /// Writes one thing. Says whether it is kept; where not, the page says why.
     pub(super) async fn keep(self, body: VisitBody, about: Vec<PersonId>) -> bool {
-        let kept = self.phone.commands().write(self.stream(), Body::Visit(body), about).await;
+        self.keep_all(vec![body], about).await
+    }
+
+    async fn keep_all(self, bodies: Vec<VisitBody>, about: Vec<PersonId>) -> bool {
+        let kept = self.phone.commands().write_all(self.stream(), bodies.into_iter().map(Body::Visit).collect(), &about).await;
         self.failed.set(kept.as_ref().err().map(crate::state::CommandError::sentence));
         kept.is_ok()
     }

@@ -32,6 +32,7 @@ pub async fn every_store_passes<S: Keeps>(make: impl AsyncFn() -> S, again: impl
         outbox::what_the_phone_knows_of_itself_survives,
         outbox::a_phone_keeps_the_name_that_it_has,
         outbox::what_is_enqueued_is_durable_and_numbered_from_one,
+        outbox::what_is_enqueued_together_is_kept_together,
         outbox::two_tabs_never_give_the_same_number,
         outbox::a_number_is_not_given_again_after_its_entry_left,
         outbox::a_state_is_kept_and_one_for_something_else_is_passed_over,

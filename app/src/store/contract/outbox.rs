@@ -1,6 +1,6 @@
 //! What a store does with the outbox and with what the phone knows of itself.
 
-use alongside_core::domain::entry::Receipt;
+use alongside_core::domain::entry::{Head, Receipt, Written};
 use alongside_core::domain::ids::{DeviceId, Position};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
@@ -75,6 +75,23 @@ pub(super) async fn what_is_enqueued_is_durable_and_numbered_from_one<S: Keeps>(
     assert_eq!(written.iter().map(|item| item.device_seq).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(written.iter().all(|item| item.is_waiting() && item.head().is_some_and(|head| head.device_seq == item.device_seq)));
     assert_eq!(outbox(&again(&store).await).await, written);
+}
+
+pub(super) async fn what_is_enqueued_together_is_kept_together<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {
+    let (hand, other) = (Hand::default(), again(&store).await);
+    let first = note(&other, &hand, "before").await;
+    let writes = ["one", "two", "three"].map(|text| {
+        let hand = &hand;
+        move |seq| hand.note(Hand::stream(1), seq, text)
+    });
+    let writes: Vec<&dyn Fn(u64) -> (Head, Written)> = writes.iter().map(|write| write as _).collect();
+    let items = loop {
+        if let Ok(items) = store.enqueue_all(&writes).await {
+            break items;
+        }
+    };
+    assert_eq!(items.iter().map(|item| item.device_seq).collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!(outbox(&again(&store).await).await, [vec![first], items].concat());
 }
 
 pub(super) async fn two_tabs_never_give_the_same_number<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {

@@ -119,8 +119,8 @@ impl Store for Idb {
             .await
     }
 
-    async fn enqueue(&self, write: &dyn Fn(u64) -> (Head, Written)) -> Result<OutboxItem, StoreError> {
-        self.enqueue_item(write).await
+    async fn enqueue_all(&self, writes: &[&dyn Fn(u64) -> (Head, Written)]) -> Result<Vec<OutboxItem>, StoreError> {
+        self.enqueue_items(writes).await
     }
 
     async fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {

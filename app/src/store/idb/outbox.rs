@@ -121,12 +121,15 @@ pub(super) fn restated(items: &[OutboxItem], states: &[(EntryId, OutboxState)]) 
 }
 
 impl Idb {
-    pub(super) async fn enqueue_item(&self, write: &dyn Fn(u64) -> (Head, Written)) -> Result<OutboxItem, StoreError> {
+    pub(super) async fn enqueue_items(&self, writes: &[&dyn Fn(u64) -> (Head, Written)]) -> Result<Vec<OutboxItem>, StoreError> {
         self.inner
             .change(false, |lying| {
-                lying.tally.last += 1;
-                let item = OutboxItem { written: write(lying.tally.last).1, device_seq: lying.tally.last, state: OutboxState::Waiting };
-                Changed { put: vec![item.clone()], gone: Vec::new(), answer: item }
+                let numbered = |write: &&dyn Fn(u64) -> (Head, Written)| {
+                    lying.tally.last += 1;
+                    OutboxItem { written: write(lying.tally.last).1, device_seq: lying.tally.last, state: OutboxState::Waiting }
+                };
+                let items: Vec<OutboxItem> = writes.iter().map(numbered).collect();
+                Changed { put: items.clone(), gone: Vec::new(), answer: items }
             })
             .await
     }

@@ -30,6 +30,7 @@ pub(super) struct Tally {
     pub parked: u64,
     pub of_moved_notes: u64,
     pub erased: u64,
+    pub finished_with: u64,
     pub from_a_base: u64,
     pub delivered_late: u64,
     pub restores: u64,
@@ -46,6 +47,7 @@ impl Tally {
         self.parked += other.parked;
         self.of_moved_notes += other.of_moved_notes;
         self.erased += other.erased;
+        self.finished_with += other.finished_with;
         self.from_a_base += other.from_a_base;
         self.delivered_late += other.delivered_late;
         self.restores += other.restores;
@@ -56,7 +58,7 @@ impl Tally {
     pub(super) fn assert_that_much_happened(&self) {
         let enough = self.written > 20 * self.days
             && self.on_the_server * 2 > self.written
-            && [self.late, self.refused, self.parked, self.erased, self.from_a_base, self.delivered_late, self.restores]
+            && [self.late, self.refused, self.parked, self.erased, self.finished_with, self.from_a_base, self.delivered_late, self.restores]
                 .iter()
                 .all(|count| *count * 100 > self.days)
             && self.of_moved_notes * 200 > self.days;
@@ -141,7 +143,9 @@ impl<'a> Evening<'a> {
                 (Some(received), None) => {
                     tally.on_the_server += 1;
                     tally.late += u64::from(received.receipt.late);
-                    tally.erased += u64::from(received.written.body.is_none());
+                    let of_a_draft = matches!(kept.head.stream, StreamId::Person(_));
+                    let counted = if of_a_draft { &mut tally.finished_with } else { &mut tally.erased };
+                    *counted += u64::from(received.written.body.is_none());
                 }
                 // It was refused, and a request that was under way all the time was taken after all.
                 (Some(_), Some(OutboxState::Refused { .. } | OutboxState::Parked { .. })) if kept.is_act => tally.refused += 1,

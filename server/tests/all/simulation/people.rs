@@ -81,29 +81,37 @@ impl Begun {
                 self.put_a_note_right(phone, chance).await;
             }
             _ => {
-                let (stream, body) = self.one(phone, chance, stream);
+                let (stream, body) = self.one(phone, chance, stream).await;
                 last.extend(phone.write(stream, &body, after, kill).await);
             }
         }
     }
 
-    fn one(&mut self, phone: &Phone, chance: &Rc<Chance>, stream: StreamId) -> (StreamId, Body) {
+    async fn one(&mut self, phone: &Phone, chance: &Rc<Chance>, stream: StreamId) -> (StreamId, Body) {
         if let StreamId::Person(_) = stream {
-            return self.drafted(phone, chance);
+            return self.drafted(phone, chance).await;
         }
         match chance.below(100) {
             0..55 => (stream, Body::File(FileBody::Remarked { text: self.text() })),
             55..57 => (stream, Body::File(FileBody::Remarked { text: format!("poison {}", self.text()) })),
-            57..67 => self.drafted(phone, chance),
+            57..67 => self.drafted(phone, chance).await,
             67..75 => self.held_by(chance, stream),
             75..83 => self.asked(chance, stream),
             _ => self.of_a_question(chance, stream),
         }
     }
 
-    fn drafted(&mut self, phone: &Phone, chance: &Chance) -> (StreamId, Body) {
+    async fn drafted(&mut self, phone: &Phone, chance: &Chance) -> (StreamId, Body) {
         let draft = DraftId::from_uuid(uuid::Uuid::from_u128(chance.below(3) as u128));
-        (StreamId::Person(phone.who.person), Body::Draft(DraftBody::Kept { draft, text: self.text(), replaces: Vec::new() }))
+        let drafts = phone.drafts().await;
+        // What the phone knows to stand, another may have written.
+        let known: Vec<EntryId> = drafts.texts(draft).map(|(text, _)| text).filter(|_| chance.percent(80)).collect();
+        let body = if known.is_empty() || chance.percent(60) {
+            DraftBody::Kept { draft, text: self.text(), replaces: known }
+        } else {
+            DraftBody::Finished { draft, replaces: known.into_iter().chain(drafts.stood_before(draft)).collect() }
+        };
+        (StreamId::Person(phone.who.person), Body::Draft(body))
     }
 
     fn held_by(&mut self, chance: &Chance, stream: StreamId) -> (StreamId, Body) {

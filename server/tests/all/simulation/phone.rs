@@ -8,8 +8,10 @@ use std::sync::Arc;
 use alongside::ops::Who;
 use alongside_app::store::memory::{Fault, MemoryStore};
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
+use alongside_core::domain::draft::Drafts;
 use alongside_core::domain::entry::{Body, Head, RecordClass, Written};
 use alongside_core::domain::ids::{DeviceId, Digest, EntryId, PersonId, StreamId};
+use alongside_core::domain::policy::Rules;
 use alongside_core::sync::engine::Engine;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
 use alongside_core::sync::store::{Standing, Store, StoreError};
@@ -126,6 +128,21 @@ impl Phone {
     /// The streams that it has.
     pub(super) async fn streams(&self) -> Vec<StreamId> {
         self.store.cursors().await.unwrap_or_default().into_iter().map(|(stream, _, _)| stream).collect()
+    }
+
+    /// The drafts of its person, as the app shows them.
+    pub(super) async fn drafts(&self) -> Drafts {
+        let stream = StreamId::Person(self.who.person);
+        let held = self.store.held(stream).await.ok().flatten();
+        let mut rules = held.as_ref().and_then(|held| held.base.as_ref()).map_or_else(|| Rules::empty(stream), |base| base.rules.clone());
+        let held = held.into_iter().flat_map(|held| held.entries).map(|received| received.written);
+        let waiting = self.store.outbox().await.unwrap_or_default().into_iter().map(|item| item.written);
+        for entry in held.chain(waiting).filter_map(|written| written.read().ok()) {
+            if entry.head.stream == stream {
+                rules.apply(&entry);
+            }
+        }
+        rules.drafts().cloned().unwrap_or_default()
     }
 
     /// One round. A phone that is killed on the way starts again.

@@ -143,6 +143,12 @@ impl Rules {
         if let Self::Team(book) = self { Some(book) } else { None }
     }
 
+    /// The drafts, where this is a person's own page.
+    #[must_use]
+    pub fn drafts(&self) -> Option<&Drafts> {
+        if let Self::Person(drafts) = self { Some(drafts) } else { None }
+    }
+
     /// Whether the actor may add this to the stream. A record always may.
     ///
     /// # Errors

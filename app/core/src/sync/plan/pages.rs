@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::draft::DraftBody;
 use crate::domain::entry::{Body, chain, chain_start};
-use crate::domain::ids::{AuthorityId, Digest, EntryId, NoteId, Position, StreamId};
+use crate::domain::ids::{AuthorityId, Digest, DraftId, EntryId, NoteId, Position, StreamId};
 use crate::domain::visit::VisitBody;
 use crate::sync::protocol::{Received, StreamPage};
 use crate::sync::store::{Arrived, Held};
@@ -59,36 +60,60 @@ fn chain_holds(page: &StreamPage, known: Option<Digest>, authority: Option<Autho
     Ok(end == page.chain)
 }
 
-/// The notes that these entries say were moved out of the wrong family's file.
-#[must_use]
-pub fn notes_that_left(entries: &[Received]) -> BTreeSet<NoteId> {
-    let marks = entries.iter().filter(|received| received.written.body.as_ref().is_some_and(|body| body.contains("moved_away")));
-    marks.filter_map(moved_away).collect()
+/// Whose words are to go: notes that were moved out of the wrong family's file, and texts under the cursor that were finished with.
+#[derive(Debug, Default)]
+struct Leaving {
+    notes: BTreeSet<NoteId>,
+    texts: BTreeMap<EntryId, DraftId>,
 }
 
-fn moved_away(received: &Received) -> Option<NoteId> {
-    match received.written.read().ok()?.body {
-        Body::Visit(VisitBody::MovedAway { note, .. }) => Some(note),
-        _ => None,
+impl Leaving {
+    fn told_by(entries: &[Received]) -> Self {
+        let mut leaving = Self::default();
+        // Seldom any, and reading costs: most entries are passed by a look at their text.
+        let may_say_so = |body: &String| body.contains("moved_away") || body.contains("finished");
+        for received in entries.iter().filter(|received| received.written.body.as_ref().is_some_and(may_say_so)) {
+            match received.written.read().map(|entry| entry.body) {
+                Ok(Body::Visit(VisitBody::MovedAway { note, .. })) => leaving.notes.extend([note]),
+                Ok(Body::Draft(DraftBody::Finished { draft, replaces })) => {
+                    leaving.texts.extend(replaces.into_iter().map(|text| (text, draft)));
+                }
+                _ => {}
+            }
+        }
+        leaving
+    }
+
+    fn is_empty(&self) -> bool {
+        self.notes.is_empty() && self.texts.is_empty()
+    }
+
+    fn takes(&self, received: &Received) -> Option<EntryId> {
+        let entry = received.written.read().ok()?;
+        let goes = match entry.body {
+            Body::Visit(body) => body.words_of().is_some_and(|note| self.notes.contains(&note)),
+            Body::Draft(DraftBody::Kept { draft, .. }) => self.texts.get(&entry.head.id) == Some(&draft),
+            _ => false,
+        };
+        goes.then_some(entry.head.id)
     }
 }
 
-/// The entries whose words go with a note that was moved out, among what arrived and what is held: the note and whatever anybody put
-/// right in it. The mover's list is not asked, since it cannot name what the mover did not know of. What arrives later comes wordless.
+/// Whether these entries say that words go which may be held already.
+#[must_use]
+pub fn words_may_go(entries: &[Received]) -> bool {
+    !Leaving::told_by(entries).is_empty()
+}
+
+/// The entries whose words go, among what arrived and what is held: of a note that was moved out, the note and whatever anybody put
+/// right in it; of a draft that was finished with, the texts that its writer named. The mover's list is not asked, since it cannot name
+/// what the mover did not know of. What arrives later comes wordless.
 #[must_use]
 pub fn words_that_go(page: &Arrived, held: Option<&Held>) -> Vec<(StreamId, EntryId)> {
-    let left = notes_that_left(&page.entries);
-    if left.is_empty() {
+    let leaving = Leaving::told_by(&page.entries);
+    if leaving.is_empty() {
         return Vec::new();
     }
     let all = held.into_iter().flat_map(|held| &held.entries).chain(&page.entries);
-    all.filter_map(|received| goes_with(received, &left)).map(|entry| (page.stream, entry)).collect()
-}
-
-fn goes_with(received: &Received, left: &BTreeSet<NoteId>) -> Option<EntryId> {
-    let entry = received.written.read().ok()?;
-    match entry.body {
-        Body::Visit(body) => body.words_of().filter(|note| left.contains(note)).map(|_| entry.head.id),
-        _ => None,
-    }
+    all.filter_map(|received| leaving.takes(received)).map(|entry| (page.stream, entry)).collect()
 }
