@@ -24,6 +24,8 @@ pub enum Place {
     Families,
     /// One family's file.
     Family(FamilyId),
+    /// Who looked at a family's file.
+    WhoLooked(FamilyId),
     /// One visit.
     Visit(FamilyId, VisitId),
     /// A new question about a family.
@@ -62,6 +64,7 @@ impl Place {
             Self::Home => "/".to_owned(),
             Self::Families => "/families".to_owned(),
             Self::Family(family) => format!("/families/{family}"),
+            Self::WhoLooked(family) => format!("/families/{family}/looks"),
             Self::Visit(family, visit) => format!("/families/{family}/visits/{visit}"),
             Self::AskQuestion(family) => format!("/families/{family}/ask"),
             Self::Question(family, question) => format!("/families/{family}/questions/{question}"),
@@ -111,6 +114,7 @@ fn Addresses() -> impl IntoView {
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/families") view=pages::families::Families />
                 <Route path=path!("/families/:family") view=pages::family::Family />
+                <Route path=path!("/families/:family/looks") view=pages::family::looks::WhoLooked />
                 <Route path=path!("/families/:family/visits/:visit") view=pages::visit::Visit />
                 <Route path=path!("/families/:family/ask") view=pages::question::AskQuestion />
                 <Route path=path!("/families/:family/questions/:question") view=pages::question::Question />

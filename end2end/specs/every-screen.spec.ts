@@ -246,6 +246,9 @@ for (const theme of ['light', 'dark'] as const) {
     const one = (link: string | RegExp) => leadsTo(phone, '/ask', link);
     const [answered, claimed, waiting, considered] = [await one(/Advice to consider/), await one(/has your question/), await one(/Waiting for/), await one(/: followed/)];
     const [returned, ready, requested] = [await one(/Returned to you/), await one(/Ready to ask/), await one(/With the strategy team/)];
+    // The phone of the adviser who has it is given that file, and it is written down.
+    const taken = phone.page.locator('main a').filter({ hasText: 'has your question' }).first();
+    await phoneOf(/(\w+) has your question/.exec((await taken.textContent()) ?? '')?.[1]);
     const approval = await one(/^(Placing a child with their parents|Extending the temporary approval of a connected person)/);
     await look(phone, `Priya, ${theme}`, [
       { name: 'Ask & decide', go: '/ask', shows: heading('With somebody else') },
@@ -258,6 +261,8 @@ for (const theme of ['light', 'dark'] as const) {
       { name: 'a decision that was returned', go: returned, shows: (phone) => phone.page.locator('summary').filter({ hasText: 'Change it' }) },
       { name: 'a decision that is ready to ask for', go: ready, shows: button('Ask the strategy team') },
       { name: 'a decision that strategy has', go: requested, shows: text(/With the strategy team/) },
+      { name: 'who looked, where somebody did', go: `${claimed.replace(/\/questions\/.*/, '')}/looks`, shows: text('Took a question that was asked.') },
+      { name: 'who looked, where nobody did', go: `${family}/looks`, shows: text('Nobody outside your team has') },
       { name: 'an approval', go: approval, shows: text('What is planned') },
     ]);
   });

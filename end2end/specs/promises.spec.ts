@@ -204,6 +204,43 @@ test('P6 sealed: nothing that was written or received can be read in the files o
   expect(found).toEqual([]);
 });
 
+test('P7 who looked: the team reads in the file who was given it, and why; nobody else learns of it', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await priya.openFamily('Okafor');
+  const family = priya.address;
+  await priya.press('Who looked at this file');
+  await priya.sees('Nobody outside your team has');
+  await priya.page.goto(family);
+  await priya.press('Ask');
+  await priya.choose('Whom do you ask?', 'Law: a lawyer');
+  await priya.write('Your question', 'May the aunt take her abroad in summer?');
+  await priya.press('Ask');
+  await priya.safe();
+
+  const lena = await phoneOf('Lena');
+  await lena.press(/May the aunt take her abroad/);
+  await lena.press('Take this question');
+  await lena.sees('Open the family\'s file', 30_000);
+  await lena.page.goto(`${family}/looks`);
+  await lena.sees('Nothing to show');
+
+  const sam = await phoneOf('Sam');
+  await sam.page.goto(`${family}/looks`);
+  const looked = sam.page.getByRole('list', { name: 'Who looked' }).getByRole('listitem');
+  await expect(looked.filter({ hasText: 'Lena' })).toHaveText(/Took a question that was asked\..*Today, last at 09:4\d: a copy to their phone/);
+  await expect(looked, 'their own team is not told of').toHaveCount(1);
+  await sam.press('Show the question');
+  await sam.sees('May the aunt take her abroad in summer?');
+
+  // Without signal it says so, and the way on is one button.
+  await sam.goOffline();
+  await sam.page.goto(`${family}/looks`);
+  await sam.sees('That needs signal. Nothing was lost.');
+  await sam.goOnline();
+  await sam.press('Look again');
+  await expect(looked).toHaveCount(1);
+});
+
 test('P9 honest: a note says on this phone until the server has it, and received with the time after', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   await inAVisit(priya);

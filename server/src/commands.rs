@@ -54,7 +54,7 @@ async fn verify(keeping: &Keeping) -> Result<(), StartError> {
     let db = open(keeping).await?;
     let report = verifying::log(&db).await.map_err(failed)?;
     if report.is_sound() {
-        return say(&format!("All is well: {} entries in {} streams.", report.entries, report.streams));
+        return say(&format!("All is well: {} entries in {} streams, and {} looks at them.", report.entries, report.streams, report.looks));
     }
     Err(StartError::Broken(wrong(&report)))
 }

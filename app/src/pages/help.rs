@@ -30,16 +30,7 @@ pub fn Help() -> impl IntoView {
                 </dl>
                 <p>"Everything is kept as you make it. If the phone dies in mid-sentence, you lose a second at most."</p>
             </Card>
-            <Card title="What is kept where">
-                <p>
-                    "This phone keeps the families that you lead, co-work, have work in or opened lately, what you wrote, and your
-                    recordings until they are with the council. It is sealed with a key that does not leave this browser."
-                </p>
-                <p>
-                    "The council's server keeps the record. It can read what it keeps; the connection is encrypted. When you no longer hold a
-                    family, its file goes from this phone at the next contact, after what you wrote has been handed over."
-                </p>
-            </Card>
+            <KeptWhere />
             <Card title="What the record is">
                 <p>
                     "Write it so that the child and the parents could read it. They may ask for it, and a court may hear it. Nothing is ever
@@ -68,5 +59,24 @@ pub fn Help() -> impl IntoView {
                 <p>"Call " <a href="tel:999">"999"</a> " first. Then your team's duty worker."</p>
             </Card>
         </Frame>
+    }
+}
+
+#[component]
+fn KeptWhere() -> impl IntoView {
+    view! {
+        <Card title="What is kept where">
+            <p>
+                "This phone keeps the families that you lead, co-work, have work in or opened lately, what you wrote, and your
+                recordings until they are with the council. It is sealed with a key that does not leave this browser."
+            </p>
+            <p>
+                "The council's server keeps the record. It can read what it keeps; the connection is encrypted. When you no longer hold a
+                family, its file goes from this phone at the next contact, after what you wrote has been handed over."
+            </p>
+            <p>
+                "If somebody outside your team is given something of a family's file, the file says who, when and why they could."
+            </p>
+        </Card>
     }
 }

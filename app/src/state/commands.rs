@@ -9,6 +9,7 @@ use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
     ActionId, ApprovalId, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
 };
+use alongside_core::domain::look::Looks;
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::visit::VisitBody;
@@ -22,7 +23,7 @@ use super::session::{self, DemoPerson};
 use super::works::{Works, Writing, works};
 use super::{Phone, drafts, recovery, tabs, uploads};
 use crate::platform::kinds::Asking;
-use crate::platform::transport::call;
+use crate::platform::transport::{call, fetch};
 
 /// Why something was not done. Nothing of it was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,6 +207,19 @@ impl Commands {
         }
         rounds::run(self.phone, Why::AtOnce).await;
         Ok(works.folds.borrow().family(family).is_some())
+    }
+
+    /// Who looked at a family's file from outside the team that holds it. None where there is nothing to show.
+    ///
+    /// # Errors
+    /// [`CommandError`], where the server was not reached.
+    pub async fn who_looked(&self, family: FamilyId) -> Result<Option<Looks>, CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        match fetch::<Looks>(Asking::get(format!("/api/v1/families/{family}/looks")).of(works.me.person)).await {
+            Ok(looks) => Ok(Some(looks)),
+            Err(TransportError::Rejected { code }) if code == "not_there" => Ok(None),
+            Err(error) => Err(CommandError::NoAnswer(error)),
+        }
     }
 
     /// Does a round with the server now, and sends what sound there is.

@@ -8,6 +8,7 @@ pub mod entries;
 pub mod erasures;
 pub mod families;
 pub mod history;
+pub mod looks;
 pub mod notify;
 pub mod recordings;
 pub mod sessions;

@@ -25,6 +25,7 @@ use super::{demo, families, health, live, measured, recordings, session, sync};
         sync::sync,
         live::live,
         families::open,
+        families::looks,
         recordings::announce,
         recordings::state,
         recordings::part,

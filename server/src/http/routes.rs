@@ -64,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),
         get("/api/v1/live", SignedIn, live::live).lasting(Lasts::UntilEnded),
         post("/api/v1/families/{family}/open", SignedIn, families::open),
+        get("/api/v1/families/{family}/looks", SignedIn, families::looks),
         post("/api/v1/recordings", SignedIn, recordings::announce),
         get("/api/v1/recordings/{recording}", SignedIn, recordings::state),
         put("/api/v1/recordings/{recording}/parts/{part}", SignedIn, recordings::part).taking(recordings::MAX_PART_BYTES),

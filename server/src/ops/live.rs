@@ -127,7 +127,7 @@ async fn shared(house: &House, who: &Who, moved: &Moved) -> Result<BTreeSet<Stre
         let both = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
         let heads = streams::heads(&mut tx, who.authority, &both).await?;
         let readable = pull::readable(&mut tx, &house.memory, &directory, *who, family, &heads, now).await?;
-        seen.extend(readable.into_iter().filter(|stream| moved.streams.contains(stream)));
+        seen.extend(readable.into_iter().map(|(stream, _)| stream).filter(|stream| moved.streams.contains(stream)));
     }
     Ok(seen)
 }

@@ -11,6 +11,7 @@ mod erase;
 mod follow;
 pub mod import;
 pub mod live;
+pub mod look;
 mod memory;
 pub mod open;
 mod pull;

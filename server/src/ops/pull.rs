@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{FamilyId, Position, Side, StreamId};
-use alongside_core::domain::policy::access;
+use alongside_core::domain::look::Ground;
+use alongside_core::domain::policy::{Access, access, ground};
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::protocol::{Base, Received, StreamPage};
 
@@ -16,9 +17,10 @@ use crate::db::{DbError, Tx, approvals, cards, entries, families, snapshots, str
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// The streams that somebody's phone is to hold now, each with where it stands. In the order in which they are fetched.
+/// The streams that somebody's phone is to hold now, each with where it stands, and with the ground of somebody outside the team that
+/// holds it. In the order in which they are fetched.
 pub(super) struct Wanted {
-    pub streams: Vec<(StreamId, Option<Head>)>,
+    pub streams: Vec<(StreamId, Option<Head>, Option<Ground>)>,
     pub families: BTreeSet<FamilyId>,
 }
 
@@ -31,6 +33,7 @@ pub(super) async fn wanted(tx: &mut Tx, memory: &Memory, directory: &Directory, 
     let proposed = proposed(tx, directory, who, now).await?;
     let files = proposed.iter().flat_map(|family| both(*family));
     let heads = streams::heads(tx, who.authority, &names.iter().copied().chain(files).collect::<Vec<_>>()).await?;
+    let mut names: Vec<(StreamId, Option<Ground>)> = names.into_iter().map(|stream| (stream, None)).collect();
     let mut families = BTreeSet::new();
     for family in proposed {
         let seen = readable(tx, memory, directory, who, family, &heads, now).await?;
@@ -39,7 +42,7 @@ pub(super) async fn wanted(tx: &mut Tx, memory: &Memory, directory: &Directory, 
         }
         names.extend(seen);
     }
-    Ok(Wanted { streams: names.into_iter().map(|stream| (stream, heads.get(&stream).copied())).collect(), families })
+    Ok(Wanted { streams: names.into_iter().map(|(stream, ground)| (stream, heads.get(&stream).copied(), ground)).collect(), families })
 }
 
 const fn both(family: FamilyId) -> [StreamId; 2] {
@@ -63,7 +66,7 @@ async fn proposed(tx: &mut Tx, directory: &Directory, who: Who, now: Timestamp) 
     Ok(proposed)
 }
 
-/// The streams of a family's file that somebody may read.
+/// The streams of a family's file that somebody may read, each with the ground of somebody outside the team that holds it.
 pub(super) async fn readable(
     tx: &mut Tx,
     memory: &Memory,
@@ -72,15 +75,19 @@ pub(super) async fn readable(
     family: FamilyId,
     heads: &BTreeMap<StreamId, Head>,
     now: Timestamp,
-) -> Result<Vec<StreamId>, DbError> {
+) -> Result<Vec<(StreamId, Option<Ground>)>, DbError> {
     let [file, side] = both(family);
     let whole = fold(tx, memory, (who.authority, file), heads.get(&file).copied()).await?;
     let legal = fold(tx, memory, (who.authority, side), heads.get(&side).copied()).await?;
     let Some(rules) = whole.rules.family() else {
         return Ok(Vec::new());
     };
-    let reads = |stream| access(stream, rules, legal.rules.family(), directory, who.person, now.day()).reads();
-    Ok([file, side].into_iter().filter(|stream| reads(*stream)).collect())
+    let asked = |stream| match access(stream, rules, legal.rules.family(), directory, who.person, now.day()) {
+        Access::Full => Some((stream, None)),
+        Access::ForTheWork => Some((stream, ground(stream, rules, legal.rules.family(), directory, who.person, now.day()))),
+        Access::None | Access::LateOnly => None,
+    };
+    Ok([file, side].into_iter().filter_map(asked).collect())
 }
 
 /// What of the wanted streams a phone lacks, as much as fits into one answer, and whether there is more.
@@ -92,7 +99,7 @@ pub(super) async fn pages(
     cursors: &BTreeMap<StreamId, Position>,
 ) -> Result<(Vec<StreamPage>, bool), DbError> {
     let (mut pages, mut entries_left, mut bytes_left) = (Vec::new(), limits.page, limits.page_bytes);
-    for (stream, head) in &wanted.streams {
+    for (stream, head, _) in &wanted.streams {
         let cursor = cursors.get(stream).copied().unwrap_or_default();
         let at = head.map_or(Position(0), |head| head.position);
         if cursor == at {

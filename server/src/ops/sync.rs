@@ -1,13 +1,14 @@
 //! One round of sync: takes what the phone brings, then answers with what it lacks.
 
 use alongside_core::domain::ids::EpochId;
+use alongside_core::domain::look::Look;
 use alongside_core::sync::protocol::{Cards, MAX_CURSORS, MAX_PUSH, MAX_PUSH_BYTES, PROTOCOL, SyncAnswer, SyncRequest};
 use tokio::sync::oneshot;
 
 use super::push::{Brought, Outcomes, Push};
 use super::writer::Job;
-use super::{House, Who, cards, directory, pull};
-use crate::db::{DbError, history};
+use super::{House, Who, cards, directory, look, pull};
+use crate::db::{DbError, Tx, history, looks};
 
 /// Why a round could not be done. Nothing was taken; the phone keeps everything.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +42,7 @@ pub async fn round(house: &House, who: &Who, request: SyncRequest) -> Result<Syn
         return Err(SyncError::TooLarge);
     }
     let outcomes = push(house, who, &request).await?;
-    answer(house, who, &request, outcomes).await.map_err(SyncError::Db)
+    Ok(SyncAnswer { outcomes, ..answer(house, who, &request).await? })
 }
 
 /// Takes what a phone brings, and answers after the commit.
@@ -60,23 +61,39 @@ pub async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Out
     Ok(outcomes.await.map_err(|_| stopped())??)
 }
 
-async fn answer(house: &House, who: &Who, request: &SyncRequest, outcomes: Outcomes) -> Result<SyncAnswer, DbError> {
-    let now = house.clock.now();
+/// What the phone lacks. Whatever goes out of the team that holds a file is written down in the transaction that answers it.
+async fn answer(house: &House, who: &Who, request: &SyncRequest) -> Result<SyncAnswer, DbError> {
     let mut tx = house.db.read().await?;
-    let (_, epoch) = history::epoch(&mut tx).await?.unwrap_or((0, EpochId::from_uuid(uuid::Uuid::nil())));
-    let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
-    let wanted = pull::wanted(&mut tx, &house.memory, &directory, *who, now).await?;
+    let (answer, looks) = within(&mut tx, house, who, request).await?;
+    if looks.is_empty() {
+        return Ok(answer);
+    }
+    drop(tx);
+    let mut tx = house.db.write().await?;
+    let (answer, looks) = within(&mut tx, house, who, request).await?;
+    looks::append(&mut tx, who.authority, &looks).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) -> Result<(SyncAnswer, Vec<Look>), DbError> {
+    let now = house.clock.now();
+    let (_, epoch) = history::epoch(tx).await?.unwrap_or((0, EpochId::from_uuid(uuid::Uuid::nil())));
+    let directory = directory::within(tx, &house.memory, who.authority).await?;
+    let wanted = pull::wanted(tx, &house.memory, &directory, *who, now).await?;
     // Cursors of another history say nothing.
     let is_same_history = request.epoch.is_none_or(|known| known == epoch);
     let nothing = std::collections::BTreeMap::new();
     let cursors = if is_same_history { &request.cursors } else { &nothing };
-    let (streams, more) = pull::pages(&mut tx, house.limits, *who, &wanted, cursors).await?;
-    let is_wanted = |stream| wanted.streams.iter().any(|(known, _)| *known == stream);
+    let (streams, more) = pull::pages(tx, house.limits, *who, &wanted, cursors).await?;
+    let is_wanted = |stream| wanted.streams.iter().any(|(known, ..)| *known == stream);
     let gone = request.cursors.keys().filter(|stream| !is_wanted(**stream)).copied().collect();
     let mut changed: Option<Cards> = None;
     if !more {
-        let made = cards::of(&mut tx, &house.memory, &directory, *who, &wanted.families, now).await?;
+        let made = cards::of(tx, &house.memory, &directory, *who, &wanted.families, now).await?;
         changed = (request.cards != Some(made.digest)).then_some(made);
     }
-    Ok(SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes, streams, gone, cards: changed, more })
+    let looks = look::copies(*who, request.device, &wanted, &streams, now);
+    let answer = SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes: Outcomes::new(), streams, gone, cards: changed, more };
+    Ok((answer, looks))
 }

@@ -1,4 +1,4 @@
-//! Checks the log from its first entry to its last: positions, digests, bodies and the chain. Reads only.
+//! Checks the log from its first entry to its last: positions, digests, bodies and the chain; and who looked, in the same way. Reads only.
 //!
 //! Names the first bad entry of each bad stream. Words that were erased by a recorded rule are no fault.
 
@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::{Body, chain, chain_start};
 use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
+use alongside_core::domain::look;
 use alongside_core::domain::visit::VisitBody;
 use uuid::Uuid;
 
 use crate::db::entries::{Kept, audit, streams_with_entries};
+use crate::db::looks::LookHead;
 use crate::db::streams::{Head, Key, heads};
-use crate::db::{Db, DbError, Tx, erasures, history};
+use crate::db::{Db, DbError, Tx, erasures, history, looks};
 
 const AT_ONCE: usize = 500;
 
@@ -23,20 +25,22 @@ pub struct Report {
     pub streams: u64,
     /// How many entries were read.
     pub entries: u64,
-    /// The first bad entry of each bad stream.
+    /// How many looks were read.
+    pub looks: u64,
+    /// The first bad entry, and the first bad look, of each bad stream.
     pub faults: Vec<Fault>,
     /// Authorities that were given another number of entries than there are: (whose, given, found).
     pub miscounted: Vec<(AuthorityId, u64, u64)>,
 }
 
-/// The first bad entry of a stream.
+/// The first bad entry of a stream, or the first bad look at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Under which authority.
     pub authority: AuthorityId,
     /// In which stream.
     pub stream: StreamId,
-    /// At which position.
+    /// At which position; of a look, its number.
     pub position: Position,
     /// What is wrong.
     pub what: &'static str,
@@ -65,6 +69,11 @@ pub async fn log(db: &Db) -> Result<Report, DbError> {
         *counts.entry(key.0).or_default() += read;
         report.faults.extend(fault.map(|(position, what)| Fault { authority: key.0, stream: key.1, position, what }));
     }
+    for (key, head) in looks::heads(&mut tx).await? {
+        let (read, fault) = looks_at(&mut tx, key, head).await?;
+        report.looks += read;
+        report.faults.extend(fault.map(|(number, what)| Fault { authority: key.0, stream: key.1, position: Position(number), what }));
+    }
     for (authority, given) in history::authorities(&mut tx).await? {
         let found = counts.remove(&authority).unwrap_or(0);
         if found != given {
@@ -73,6 +82,33 @@ pub async fn log(db: &Db) -> Result<Report, DbError> {
     }
     report.miscounted.extend(counts.into_iter().filter(|(_, found)| *found > 0).map(|(authority, found)| (authority, 0, found)));
     Ok(report)
+}
+
+/// Reads the looks at a stream: how many there are, and the first that is not what it was.
+async fn looks_at(tx: &mut Tx, key: Key, head: Option<LookHead>) -> Result<(u64, Option<(u64, &'static str)>), DbError> {
+    let (mut number, mut at) = (0, chain_start(key.0, key.1));
+    loop {
+        let page = looks::audit(tx, key, number, AT_ONCE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for kept in page {
+            if kept.number != number + 1 {
+                return Ok((number, Some((number + 1, "the look is missing"))));
+            }
+            at = look::chain(at, &kept.look);
+            number = kept.number;
+            if at.to_string() != kept.chain {
+                return Ok((number, Some((number, "the look is not the one that was written down"))));
+            }
+        }
+    }
+    let fault = match head {
+        Some((last, _)) if last > number => Some((number + 1, "the last looks are missing")),
+        Some(head) if head == (number, at) => None,
+        _ => Some((number, "the head of the looks does not stand here")),
+    };
+    Ok((number, fault))
 }
 
 /// What was read of a stream so far.
@@ -142,9 +178,8 @@ impl Reading {
     }
 
     fn end(&self, head: Option<Head>, erased: &BTreeMap<EntryId, Uuid>) -> Option<(Position, &'static str)> {
-        let by_a_rule = |id: &EntryId| {
-            erased.get(id).is_some_and(|part_of| self.moved.contains(part_of) || self.finished.contains(&(*id, *part_of)))
-        };
+        let by_a_rule =
+            |id: &EntryId| erased.get(id).is_some_and(|part_of| self.moved.contains(part_of) || self.finished.contains(&(*id, *part_of)));
         if let Some((place, _)) = self.wordless.iter().find(|(_, id)| !by_a_rule(id)) {
             return Some((*place, "its words are gone, and no rule took them out"));
         }

@@ -32,7 +32,7 @@ async fn verify_says_that_all_is_well_and_what_is_not(fresh: Fresh) {
     let world = World::on(fresh).await;
     let pen = world.pen(amy());
     accepted(&world.push(&pen, &[&pen.remark(file(okafor()), "She rang.")]).await[0]);
-    assert_eq!(said(&run(&world, "verify")), (true, "All is well: 19 entries in 7 streams.\n".to_owned()));
+    assert_eq!(said(&run(&world, "verify")), (true, "All is well: 19 entries in 7 streams, and 0 looks at them.\n".to_owned()));
 
     let stream = "stream LIKE 'family:%000a'";
     let cut_off = format!(
@@ -80,7 +80,7 @@ async fn p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_
         let page = after.streams.iter().find(|page| page.stream == file(okafor())).expect("the file");
         assert_eq!(page.entries.len(), 4, "the cursor was of another history, so the file comes whole");
     }
-    assert_eq!(said(&run(&world, "verify")).1, "All is well: 20 entries in 7 streams.\n");
+    assert_eq!(said(&run(&world, "verify")).1, "All is well: 20 entries in 7 streams, and 0 looks at them.\n");
 }
 
 /// The Okafors' file is as it was when it had so many entries.

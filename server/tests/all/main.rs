@@ -4,6 +4,7 @@ mod commanding;
 mod cut_off;
 mod database;
 mod http;
+mod looking;
 mod pulling;
 mod pushing;
 mod routing;

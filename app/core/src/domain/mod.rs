@@ -10,6 +10,7 @@ pub mod draft;
 pub mod entry;
 pub mod family;
 pub mod ids;
+pub mod look;
 pub mod people;
 pub mod policy;
 pub mod refusal;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::Here;
+use crate::components::button::{LinkButton, Weight};
 use crate::components::card::{Card, CardLink};
 use crate::components::icon::Glyph;
 use crate::components::list::List;
@@ -35,6 +36,7 @@ pub fn Holders(
             [lead, beside].into_iter().flatten().collect::<Vec<_>>().join(", ")
         })
     });
+    let ours = here.fact(move |story| story.rules.team.is_some_and(|team| here.phone.actor(Some(team)).in_holding_team));
     let today = here.phone.today();
     let appointed = here.fact(move |story| directory.with(|directory| appointed(&story.rules, directory, today.get())));
     view! {
@@ -42,6 +44,11 @@ pub fn Holders(
             <p class="strong">{team}</p>
             <p>{people}</p>
             {move || appointed.get().into_iter().map(|line| view! { <p class="muted">{line}</p> }).collect_view()}
+            <Show when=move || ours.get()>
+                <LinkButton weight=Weight::Quiet href=Place::WhoLooked(here.family).href()>
+                    "Who looked at this file"
+                </LinkButton>
+            </Show>
         </Card>
     }
 }

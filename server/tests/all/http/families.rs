@@ -1,12 +1,15 @@
-//! Opening a file.
+//! Opening a file, and who looked at it.
 
 use axum::http::Request;
 
-use super::site::{Site, empty, signed};
+use super::site::{Site, empty, get, signed};
 use crate::database::{Fresh, on_both_databases};
 use crate::world::{amy, ben, cal, okafor};
 
-on_both_databases![p5_a_file_that_is_not_theirs_and_one_that_is_not_there_are_answered_alike];
+on_both_databases![
+    p5_a_file_that_is_not_theirs_and_one_that_is_not_there_are_answered_alike,
+    p7_who_looked_is_told_to_the_team_and_to_nobody_else,
+];
 
 async fn p5_a_file_that_is_not_theirs_and_one_that_is_not_there_are_answered_alike(fresh: Fresh) {
     let site = Site::real(fresh).await;
@@ -19,4 +22,15 @@ async fn p5_a_file_that_is_not_theirs_and_one_that_is_not_there_are_answered_ali
     let no_name = open(cal, "Okafor".to_owned()).await;
     assert_eq!((&not_theirs.body, not_theirs.status.as_u16()), (&not_there.body, 404));
     assert_eq!((&no_name.body, no_name.status.as_u16()), (&not_there.body, 404));
+}
+
+async fn p7_who_looked_is_told_to_the_team_and_to_nobody_else(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let looks = |cookie: String, family: String| site.send(empty(signed(get(&format!("/api/v1/families/{family}/looks")), &cookie)));
+    let (amy, cal) = (site.cookie(amy()).await, site.cookie(cal()).await);
+    let told = looks(amy, okafor().to_string()).await;
+    assert_eq!((told.status.as_u16(), told.json()), (200, serde_json::json!({"looks": [], "more": false})));
+    let not_theirs = looks(cal.clone(), okafor().to_string()).await;
+    let not_there = looks(cal, "01900000-0000-7000-8000-00000000dead".to_owned()).await;
+    assert_eq!((&not_theirs.body, not_theirs.status.as_u16()), (&not_there.body, 404));
 }

@@ -1,8 +1,11 @@
 //! Sound: parts that come twice, late, in any order or damaged; and who may hear it.
 
+use alongside::ops::look;
+use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::entry::Written;
 use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::{Digest, EntryId, FamilyId, NoteId, RecordingId, StreamId, VisitId};
+use alongside_core::domain::look::{Given, Ground, Look};
 use alongside_core::domain::visit::{VisitBody, Voice};
 use axum::body::Body;
 use axum::http::Request;
@@ -11,7 +14,7 @@ use uuid::Uuid;
 
 use super::site::{Answer, MARK, Site, empty, post, signed};
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{Pen, accepted, amy, ben, cal, eve, file, name, north, okafor, price, south};
+use crate::world::{Pen, accepted, amy, ben, cal, eve, file, ines, name, north, okafor, price, question, south};
 
 on_both_databases![
     p3_parts_may_come_in_any_order_and_more_than_once,
@@ -26,6 +29,7 @@ on_both_databases![
     what_is_no_sound_is_not_taken,
     p5_sound_follows_its_note_to_the_right_family_whenever_it_is_announced,
     p5_a_colleague_who_moves_a_note_takes_its_sound_along_and_none_that_they_only_name,
+    p7_who_listens_from_outside_the_team_is_written_down,
 ];
 
 const BEGIN: &[u8] = b"first the tea, ";
@@ -339,4 +343,25 @@ async fn p5_a_colleague_who_moves_a_note_takes_its_sound_along_and_none_that_the
     assert_eq!(misplaced.heard().await, [false, true]);
     misplaced.move_it_on(&there).await;
     assert_eq!(misplaced.heard().await, [true, false], "however often it moves, and whoever moves it");
+}
+
+/// Her own team plays it as often as it likes; who has it open for their work is written down, each time.
+async fn p7_who_listens_from_outside_the_team_is_written_down(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(0, BEGIN).await;
+    sender.complete(1, BEGIN).await;
+    assert_eq!(sender.hear("").await.body, BEGIN);
+    let (asker, adviser) = (site.world.pen(amy()), site.world.pen(ines()));
+    let claimed = AdviceBody::Claimed { question: question(1) };
+    site.world.push(&asker, &[&asker.ask(file(okafor()), question(1), Specialism::Practice)]).await;
+    site.world.push(&adviser, &[&adviser.write(file(okafor()), claimed)]).await;
+    let outsider = Sender { site: &site, cookie: site.cookie(ines()).await };
+    assert_eq!(outsider.hear("").await.body, BEGIN);
+    let looks = look::at_family(&site.world.house, &asker.who, okafor()).await.expect("an answer").expect("it is theirs");
+    let heard = |look: &&Look| matches!(look.given, Given::Sound { recording: one } if one == recording());
+    let heard: Vec<_> = looks.looks.iter().filter(heard).map(|look| (look.person, look.stream, look.ground)).collect();
+    assert_eq!(heard, [(ines(), file(okafor()), Ground::Advises { question: question(1) })]);
+    site.world.fresh.say("ALTER TABLE looks RENAME TO elsewhere").await;
+    assert_eq!(outsider.hear("").await.status.as_u16(), 503, "what cannot be written down is not heard");
 }

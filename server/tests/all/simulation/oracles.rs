@@ -58,9 +58,18 @@ impl Tally {
     pub(super) fn assert_that_much_happened(&self) {
         let enough = self.written > 20 * self.days
             && self.on_the_server * 2 > self.written
-            && [self.late, self.refused, self.parked, self.erased, self.finished_with, self.from_a_base, self.delivered_late, self.restores]
-                .iter()
-                .all(|count| *count * 100 > self.days)
+            && [
+                self.late,
+                self.refused,
+                self.parked,
+                self.erased,
+                self.finished_with,
+                self.from_a_base,
+                self.delivered_late,
+                self.restores,
+            ]
+            .iter()
+            .all(|count| *count * 100 > self.days)
             && self.of_moved_notes * 200 > self.days;
         assert!(enough, "too little happened: {self:?}");
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::advice::{Question, QuestionState};
 use crate::domain::family::FamilyRules;
 use crate::domain::ids::{PersonId, Side, StreamId};
+use crate::domain::look::Ground;
 use crate::domain::sign_off::SignOff;
 use crate::domain::team::Directory;
 
@@ -47,16 +48,7 @@ pub fn access(
     if family.name.is_some() && in_holding_team {
         return Access::Full;
     }
-    let working = match stream {
-        StreamId::Family(_) => {
-            is_appointed(family, directory, person, today)
-                || has_work_in(family, directory, person, today)
-                || side.is_some_and(|side| has_work_in(side, directory, person, today))
-        }
-        StreamId::Side(_, Side::Legal) => side.is_some_and(|side| has_work_in(side, directory, person, today)),
-        StreamId::Team(_) | StreamId::Person(_) => false,
-    };
-    if working {
+    if ground(stream, family, side, directory, person, today).is_some() {
         return Access::ForTheWork;
     }
     let written = if matches!(stream, StreamId::Side(..)) { side } else { Some(family) };
@@ -66,18 +58,41 @@ pub fn access(
     if family.name.is_some() && was_there { Access::LateOnly } else { Access::None }
 }
 
+/// On what ground somebody may read a stream without being in the team that holds it. None where there is no such ground.
+#[must_use]
+pub fn ground(
+    stream: StreamId,
+    family: &FamilyRules,
+    side: Option<&FamilyRules>,
+    directory: &Directory,
+    person: PersonId,
+    today: Date,
+) -> Option<Ground> {
+    let of_the_side = || side.and_then(|side| work_in(side, directory, person, today));
+    match stream {
+        StreamId::Family(_) if is_appointed(family, directory, person, today) => Some(Ground::Appointed),
+        StreamId::Family(_) => work_in(family, directory, person, today).or_else(of_the_side),
+        StreamId::Side(_, Side::Legal) => of_the_side(),
+        StreamId::Team(_) | StreamId::Person(_) => None,
+    }
+}
+
 /// Standing access, while the appointment runs and its holder is of the insight team. Legal advice stays apart from it.
 fn is_appointed(family: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> bool {
     family.is_appointed_on(person, today) && directory.actor(person, family.team, today).is_adviser()
 }
 
-fn has_work_in(rules: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> bool {
+fn work_in(rules: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> Option<Ground> {
     let actor = directory.actor(person, rules.team, today);
     let claimed = |question: &Question| matches!(question.state, QuestionState::Claimed { by, .. } if by == person);
     let decides = |sign_off: &SignOff| {
         sign_off.state.waits_for_strategy() && actor.rights.contains(&sign_off.decision.reserved()) && !sign_off.names_include(person)
     };
-    (actor.is_adviser() && rules.questions.values().any(claimed))
-        || rules.sign_offs.values().any(decides)
-        || rules.approvals.values().any(|approval| approval.is_with(&actor.officers, person))
+    let question = rules.questions.iter().find(|(_, question)| actor.is_adviser() && claimed(question));
+    let sign_off = || rules.sign_offs.iter().find(|(_, sign_off)| decides(sign_off));
+    let approval = || rules.approvals.iter().find(|(_, approval)| approval.is_with(&actor.officers, person));
+    question
+        .map(|(question, _)| Ground::Advises { question: *question })
+        .or_else(|| sign_off().map(|(sign_off, _)| Ground::Decides { sign_off: *sign_off }))
+        .or_else(|| approval().map(|(approval, _)| Ground::Approves { approval: *approval }))
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use self::access::{Access, access};
+pub use self::access::{Access, access, ground};
 pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
 use super::advice::Specialism;

@@ -1,0 +1,144 @@
+//! Who looked: each time something of a file went to somebody outside the team that holds it, and on what ground. The server writes it
+//! down as it answers; the team reads it in the file.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::clock::Timestamp;
+use super::ids::{ApprovalId, DeviceId, Digest, PersonId, QuestionId, RecordingId, SignOffId, StreamId};
+
+/// Why a file is open to somebody outside the team that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// They are appointed to a child of it.
+    Appointed,
+    /// They took a question about it, and have not answered yet.
+    Advises {
+        /// Which question.
+        question: QuestionId,
+    },
+    /// A decision about it waits for them.
+    Decides {
+        /// Which decision.
+        sign_off: SignOffId,
+    },
+    /// An approval waits for them, as the officer whom the regulation names.
+    Approves {
+        /// Which approval.
+        approval: ApprovalId,
+    },
+}
+
+impl Ground {
+    /// The ground in plain words, as said of a person.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Appointed => "Appointed to a child of this family",
+            Self::Advises { .. } => "Took a question that was asked",
+            Self::Decides { .. } => "A decision waited for them",
+            Self::Approves { .. } => "An approval waited for them",
+        }
+    }
+}
+
+/// What went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Given {
+    /// A copy, onto a phone.
+    Copy {
+        /// Of how many entries.
+        entries: u64,
+        /// Onto which phone.
+        device: DeviceId,
+    },
+    /// A recording was listened to.
+    Sound {
+        /// Which.
+        recording: RecordingId,
+    },
+}
+
+/// One look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Look {
+    /// At which stream: the family's file, or its legal side.
+    pub stream: StreamId,
+    /// Who looked.
+    pub person: PersonId,
+    /// When, by the server's clock.
+    pub at: Timestamp,
+    /// Why they could.
+    pub ground: Ground,
+    /// What they were given.
+    pub given: Given,
+}
+
+/// The looks at a family's file that the server tells of: the latest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Looks {
+    /// The looks.
+    pub looks: Vec<Look>,
+    /// Whether there are earlier ones.
+    pub more: bool,
+}
+
+/// The chain over the looks at a stream: covers everything before, and the text of this one.
+#[must_use]
+pub fn chain(before: Digest, look: &str) -> Digest {
+    Digest::of(&[before.bytes(), b"look", look.as_bytes()])
+}
+
+/// What one person did on one day on one ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visited {
+    /// Who.
+    pub person: PersonId,
+    /// On what ground.
+    pub ground: Ground,
+    /// On which day.
+    pub day: Date,
+    /// When last.
+    pub last: Timestamp,
+    /// How often a copy went to a phone of theirs.
+    pub copies: usize,
+    /// How often they listened.
+    pub heard: usize,
+    /// Whether any of it was of the legal side.
+    pub legal: bool,
+}
+
+/// The looks by person, ground and day: the latest first.
+#[must_use]
+pub fn by_day(looks: &[Look]) -> Vec<Visited> {
+    let mut visited: BTreeMap<(PersonId, Ground, Date), Visited> = BTreeMap::new();
+    for look in looks {
+        let (person, ground, day) = (look.person, look.ground, look.at.day());
+        let known = visited.entry((person, ground, day)).or_insert(Visited {
+            person,
+            ground,
+            day,
+            last: look.at,
+            copies: 0,
+            heard: 0,
+            legal: false,
+        });
+        known.last = known.last.max(look.at);
+        known.legal |= matches!(look.stream, StreamId::Side(..));
+        match look.given {
+            Given::Copy { .. } => known.copies += 1,
+            Given::Sound { .. } => known.heard += 1,
+        }
+    }
+    let mut visited: Vec<Visited> = visited.into_values().collect();
+    visited.sort_by_key(|visited| core::cmp::Reverse(visited.last));
+    visited
+}

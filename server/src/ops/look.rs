@@ -1,0 +1,58 @@
+//! Who looked: whatever of a file goes out of the team that holds it is written down in the transaction that answers it.
+
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{DeviceId, FamilyId, RecordingId, Side, StreamId};
+use alongside_core::domain::look::{Given, Ground, Look, Looks};
+use alongside_core::domain::policy::Access;
+use alongside_core::sync::protocol::StreamPage;
+
+use super::pull::Wanted;
+use super::{House, Who, access};
+use crate::db::{DbError, looks};
+
+/// The most looks that are told of at once.
+pub const AT_MOST: usize = 500;
+
+/// What these pages give to somebody outside the team that holds the file. Mostly nothing.
+pub(super) fn copies(who: Who, device: DeviceId, wanted: &Wanted, pages: &[StreamPage], at: Timestamp) -> Vec<Look> {
+    let ground = |stream: StreamId| wanted.streams.iter().find(|(known, ..)| *known == stream).and_then(|(_, _, ground)| *ground);
+    let copy = |page: &StreamPage| {
+        let before = page.base.as_ref().map_or(0, |base| base.position.0);
+        let entries = before + page.entries.len() as u64;
+        let look = |ground: Ground| Look { stream: page.stream, person: who.person, at, ground, given: Given::Copy { entries, device } };
+        (entries > 0).then(|| ground(page.stream).map(look)).flatten()
+    };
+    pages.iter().filter_map(copy).collect()
+}
+
+/// Writes down that somebody outside the team listens to a recording. False where they may not after all.
+///
+/// # Errors
+/// Where the database failed: then nothing is to be heard.
+pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording: RecordingId) -> Result<bool, DbError> {
+    let mut tx = house.db.write().await?;
+    let (access, ground) = access::within(&mut tx, house, who, stream).await?;
+    if let Some(ground) = ground {
+        let look = Look { stream, person: who.person, at: house.clock.now(), ground, given: Given::Sound { recording } };
+        looks::append(&mut tx, who.authority, &[look]).await?;
+        tx.commit().await?;
+    }
+    Ok(access.reads())
+}
+
+/// The looks at a family's file, for the team that holds it. None where it is not there, or not theirs: nobody learns which.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn at_family(house: &House, who: &Who, family: FamilyId) -> Result<Option<Looks>, DbError> {
+    let mut tx = house.db.read().await?;
+    let (access, _) = access::within(&mut tx, house, who, StreamId::Family(family)).await?;
+    if access != Access::Full {
+        return Ok(None);
+    }
+    let streams = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
+    let mut looks = looks::latest(&mut tx, who.authority, &streams, AT_MOST + 1).await?;
+    let more = looks.len() > AT_MOST;
+    looks.truncate(AT_MOST);
+    Ok(Some(Looks { looks, more }))
+}
