@@ -30,11 +30,20 @@ export class Server {
     readonly port: number,
     private readonly site: string,
     private readonly postgres?: string,
+    private readonly real = false,
   ) {}
 
   /** A server with the fictional authority. */
   static async start(site = SITE): Promise<Server> {
     const server = new Server(await sparePort(), site);
+    cpSync(SEEDED, server.folder, { recursive: true });
+    await server.start();
+    return server;
+  }
+
+  /** A server with the fictional authority that nobody can sign in at without a passkey, on the day that it really is. */
+  static async real(): Promise<Server> {
+    const server = new Server(await sparePort(), SITE, undefined, true);
     cpSync(SEEDED, server.folder, { recursive: true });
     await server.start();
     return server;
@@ -49,7 +58,8 @@ export class Server {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    // Passkeys are made for a name, not for a number.
+    return `http://${this.real ? 'localhost' : '127.0.0.1'}:${this.port}`;
   }
 
   /** The time in the story. It goes on while the server is down. */
@@ -62,7 +72,8 @@ export class Server {
   }
 
   async start(extra: string[] = []): Promise<void> {
-    const args = ['serve', '--demo', '--now', this.now, '--listen', `127.0.0.1:${this.port}`, '--site', this.site, ...this.keeping, ...extra];
+    const kind = this.real ? ['--origin', this.url] : ['--demo', '--now', this.now];
+    const args = ['serve', ...kind, '--listen', `127.0.0.1:${this.port}`, '--site', this.site, ...this.keeping, ...extra];
     const child = spawn(ALONGSIDE, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#log += text));
@@ -92,6 +103,11 @@ export class Server {
 
   thaw(): void {
     this.#process?.kill('SIGCONT');
+  }
+
+  /** The link with which the operator invites somebody. */
+  invite(name: string): string {
+    return execFileSync(ALONGSIDE, ['invite', '--origin', this.url, ...this.keeping, name], { encoding: 'utf8' }).trim();
   }
 
   /** Checks every chain, as `alongside verify` tells it. */

@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { withFace } from '../house/face.ts';
 import { type Locator, expect, test } from '../house/test.ts';
 import type { Phone } from '../house/phone.ts';
+import { Server } from '../house/server.ts';
 import { inAVisit, note, planned } from '../house/visit.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -294,6 +296,29 @@ for (const theme of ['light', 'dark'] as const) {
       { name: 'a decision that could not wait', go: done, shows: heading('What the children say') },
       { name: 'the file of a decision', go: open.replace(/\/decisions\/.*/, ''), shows: heading('The story so far') },
       ...FOR_ALL,
+    ]);
+  });
+
+  test(`every screen of signing in with a passkey is clean and fits, ${theme}`, async ({ phoneOf, afterwards }) => {
+    test.setTimeout(240_000);
+    const server = await Server.real();
+    afterwards(() => server.remove());
+    const phone = await phoneOf(undefined, { theme }, server);
+    await withFace(phone);
+    const link = server.invite('Tom Abara');
+    await look(phone, `Tom, ${theme}`, [
+      { name: 'signing in with a passkey', go: '/sign-in', shows: button('Sign in with your passkey') },
+      { name: 'an invitation', go: link, shows: button('Make a passkey') },
+    ]);
+    await phone.press('Make a passkey');
+    await phone.safe();
+    await look(phone, `Tom, ${theme}`, [
+      { name: 'whom to invite', go: '/team', shows: button('Invite to sign in: Priya Nair') },
+      { name: 'a link to hand over', go: async () => {
+        await phone.page.goto('/team');
+        await phone.press('Invite to sign in: Priya Nair');
+      }, shows: text('Hand this link over yourself') },
+      { name: 'This phone with a passkey', go: '/phone', shows: button('Make another passkey') },
     ]);
   });
 

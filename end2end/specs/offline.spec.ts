@@ -40,7 +40,7 @@ test('P10: every screen opens cold on its own address while the server is dead',
     ['/team', 'Riverside', (page) => page.getByText('Priya Nair (you)')],
     ['/phone', 'This phone', (page) => page.getByRole('button', { name: 'Sign out' })],
     ['/help', 'Help', (page) => page.getByRole('heading', { name: 'What is kept where' })],
-    ['/sign-in', 'Alongside', (page) => page.getByText("Signing in needs signal and your council's account")],
+    ['/sign-in', 'Alongside', (page) => page.getByText('Signing in needs signal')],
     ['/families/01890000-0000-7000-8000-000000000000', /.*/, (page) => page.getByText('This is not on this phone')],
     ['/nowhere/at/all', 'Nothing here', (page) => page.getByRole('link', { name: 'Go to the first screen' })],
   ];

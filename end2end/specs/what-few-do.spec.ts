@@ -309,3 +309,20 @@ test("every decision and every question in a list names its family, however many
   await expect(asked).not.toHaveCount(0);
   await expect(asked.filter({ hasNotText: ' · ' })).toHaveCount(0);
 });
+
+test('a phone that she signs out from another one keeps what was written, and says why it waits', async ({ phoneOf }) => {
+  const [lost, here] = [await phoneOf('Priya'), await phoneOf('Priya')];
+  await inAVisit(lost);
+  await here.page.goto('/phone');
+  await here.sees('Signed in elsewhere');
+  await here.press(/^Sign out there/);
+  await expect(here.page.getByText('Signed in elsewhere')).toHaveCount(0);
+  await here.safe();
+
+  await note(lost, 'Written after it was signed out.');
+  await lost.page.goto('/phone');
+  await lost.sees('The server asks you to sign in again.');
+  await lost.press('Sign in');
+  await lost.press(/^Priya/);
+  await lost.safe(60_000);
+});

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use alongside_core::domain::clock::Timestamp;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+use webauthn_rs::prelude::Url;
 
 /// The server of Alongside: it keeps the record, routes the work and serves the app.
 #[derive(Debug, Parser)]
@@ -30,6 +31,8 @@ pub enum Command {
     Migrate(Keeping),
     /// Fill an empty database with a fictional authority: teams, families and their histories.
     Seed(Seed),
+    /// Invite a colleague to make their first passkey: prints the link to hand over. For the first enabler; the others they invite.
+    Invite(Invite),
     /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
     Verify(Keeping),
     /// Say that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
@@ -61,6 +64,9 @@ pub struct Serve {
     /// The folder of the built site.
     #[arg(long, env = "ALONGSIDE_SITE", default_value = "target/site")]
     pub site: PathBuf,
+    /// The address that people see in their browser, as https://alongside.example. Passkeys are made for it; without it there are none.
+    #[arg(long, env = "ALONGSIDE_ORIGIN", value_name = "ADDRESS")]
+    pub origin: Option<Url>,
     /// Let anybody sign in as any of the fictional people. Only on a loopback address.
     #[arg(long)]
     pub demo: bool,
@@ -73,6 +79,19 @@ pub struct Serve {
     /// How many requests a second one person may make for long. A short burst may be four times that.
     #[arg(long, default_value_t = 50)]
     pub requests_per_second: u32,
+}
+
+/// Whom to invite.
+#[derive(Debug, Clone, Args)]
+pub struct Invite {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The address that people see in their browser.
+    #[arg(long, env = "ALONGSIDE_ORIGIN", value_name = "ADDRESS")]
+    pub origin: Url,
+    /// The colleague's name, as it stands in their team.
+    pub name: String,
 }
 
 /// What to fill the database with.

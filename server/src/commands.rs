@@ -3,14 +3,16 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use crate::cli::{Cli, Command, Keeping, Seed, Serve};
+use crate::auth::relying;
+use crate::cli::{Cli, Command, Invite, Keeping, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
 use crate::config::{Config, StartError, make_folders, without_password};
 use crate::db::{Db, DbError};
-use crate::http::{openapi, serve};
+use crate::http::{openapi, passkeys, serve};
 use crate::logs;
+use crate::ops::passkeys::PasskeyError;
 use crate::ops::verify::{self as verifying, Report};
-use crate::ops::{House, directory, epoch, import};
+use crate::ops::{House, directory, epoch, import, passkeys as inviting};
 use crate::seed::fiction;
 
 /// Does what the command line says.
@@ -22,6 +24,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Serve(asked) => serve(&asked).await,
         Command::Migrate(keeping) => open(&keeping).await.map(drop),
         Command::Seed(asked) => seed(&asked).await,
+        Command::Invite(asked) => invite(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
         Command::Restored(keeping) => restored(&keeping).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
@@ -48,6 +51,29 @@ async fn seed(asked: &Seed) -> Result<(), StartError> {
     }
     let new = import::append(&house, fiction.authority, fiction.entries).await.map_err(failed)?;
     say(&format!("{} as it stands on {}: {new} entries.", fiction.authority_name, fiction.today))
+}
+
+/// Whoever may start this binary on the record may invite: how the first enabler comes in.
+async fn invite(asked: &Invite) -> Result<(), StartError> {
+    relying::party(&asked.origin)?;
+    let cannot = |why| StartError::Invite(asked.name.clone(), why);
+    let house = house(&asked.keeping).await?;
+    let today = house.clock.now().day();
+    let mut found = Vec::new();
+    for authority in directory::authorities(&house).await.map_err(failed)? {
+        let directory = directory::current(&house, authority).await.map_err(failed)?;
+        let members = directory.teams.values().flat_map(|book| book.members_on(today));
+        found.extend(members.filter(|member| member.name == asked.name).map(|member| (authority, member.person)));
+    }
+    found.dedup();
+    let [(authority, person)] = found[..] else {
+        return Err(cannot(if found.is_empty() { "there is no colleague of that name" } else { "there are several of that name" }));
+    };
+    let invitation = inviting::invite(&house, authority, person, None).await.map_err(|error| match error {
+        PasskeyError::AlreadyThere => cannot("they can sign in already"),
+        other => failed(other),
+    })?;
+    say(&passkeys::link(&asked.origin, &invitation.token))
 }
 
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use alongside_core::domain::clock::Clock as _;
 
+use webauthn_rs::prelude::Url;
+
+use crate::auth::relying;
 use crate::cli::{Keeping, Serve};
 use crate::clock::SystemClock;
 
@@ -18,6 +21,8 @@ pub struct Config {
     pub site: PathBuf,
     /// The folder for sound.
     pub data: PathBuf,
+    /// The address that people see in their browser. Passkeys are made for it alone; without it there are none.
+    pub origin: Option<Url>,
     /// Whether anybody may sign in as a fictional person.
     pub demo: bool,
     /// By how many milliseconds the clock of the server and of its phones is moved.
@@ -32,7 +37,7 @@ impl Config {
     /// Checks the flags of `serve`.
     ///
     /// # Errors
-    /// Where the demo would be open to a network, or there is no site.
+    /// Where the demo would be open to a network, there is no site, or no passkey can be made for the address.
     pub fn of(serve: &Serve) -> Result<Self, StartError> {
         if serve.demo && !serve.listen.ip().is_loopback() {
             return Err(StartError::DemoInTheOpen(serve.listen));
@@ -40,10 +45,14 @@ impl Config {
         if !serve.site.join("pkg").is_dir() {
             return Err(StartError::NoSite(serve.site.clone()));
         }
+        if let Some(origin) = &serve.origin {
+            relying::party(origin)?;
+        }
         Ok(Self {
             listen: serve.listen,
             site: serve.site.clone(),
             data: serve.keeping.data.clone(),
+            origin: serve.origin.clone(),
             demo: serve.demo,
             clock_offset_ms: serve.now.map_or(0, |wanted| wanted.millis() - SystemClock.now().millis()),
             proxies: serve.proxy.clone(),
@@ -96,6 +105,14 @@ pub enum StartError {
     /// The site was not built.
     #[error("there is no built site in {}.\nBuild it with `make build`, or name its folder with --site.", .0.display())]
     NoSite(PathBuf),
+    /// No passkey can be made for the address.
+    #[error(
+        "no passkey can be made for {0}: browsers make them for a name over https, and for http://localhost.\nTry --origin https://alongside.example."
+    )]
+    Origin(String),
+    /// Nobody could be invited.
+    #[error("{0} cannot be invited: {1}")]
+    Invite(String, &'static str),
     /// A folder could not be made.
     #[error("the folder {} cannot be made: {source}.\nMake it yourself, or name another with --data or --database.", folder.display())]
     Folder {

@@ -1,4 +1,4 @@
-//! Sign in. Public, and drawn by the server; where it is a demonstration, one picks a person of the fictional authority.
+//! Sign in. Public, and drawn by the server: with a passkey; where it is a demonstration, one picks a person of the fictional authority.
 
 use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::team::TeamKind;
@@ -10,9 +10,10 @@ use leptos_router::hooks::use_navigate;
 use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::frame::Frame;
 use crate::components::notice::{Failure, Notice};
+use crate::pages::doing::Doing;
 use crate::pages::screen::KeepsNothing;
 use crate::routes::Place;
-use crate::state::{DemoPerson, phone};
+use crate::state::{DemoPerson, WayIn, phone};
 
 /// The people of one team.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,37 +40,66 @@ fn groups(people: Vec<DemoPerson>) -> Vec<Group> {
 #[component]
 pub fn SignIn() -> impl IntoView {
     let phone = phone();
-    let people = RwSignal::new(None::<Vec<DemoPerson>>);
+    let way = RwSignal::new(WayIn::default());
     let keeps = Memo::new(move |_| phone.storage().with(|storage| storage.available));
     Effect::new(move |_| {
         spawn_local(async move {
-            let offered = phone.commands().demo_people().await.unwrap_or_default();
-            people.try_set(Some(offered));
+            way.try_set(phone.commands().way_in().await);
         });
     });
     view! {
         <Frame window="Sign in" title="Alongside">
             <p>"For the people who work alongside families. Sign in once with signal; after that it opens without."</p>
             <KeepsNothing />
-            {move || match people.get().filter(|_| keeps.get()) {
-                None if !keeps.get() => ().into_any(),
-                None => view! { <p class="muted" role="status">"Looking for the server…"</p> }.into_any(),
-                Some(people) if people.is_empty() => view! { <NoDemonstration /> }.into_any(),
-                Some(people) => view! { <Demonstration people /> }.into_any(),
+            {move || match way.get() {
+                _ if !keeps.get() => ().into_any(),
+                WayIn::Unknown => view! { <p class="muted" role="status">"Looking for the server…"</p> }.into_any(),
+                WayIn::NoSignal => view! { <NoSignal /> }.into_any(),
+                WayIn::Demonstration(people) => view! { <Demonstration people /> }.into_any(),
+                WayIn::Passkey(invitation) => view! { <WithPasskey invitation /> }.into_any(),
             }}
             <LinkButton weight=Weight::Quiet href=Place::Help.href()>"Help, and what is kept where"</LinkButton>
         </Frame>
     }
 }
 
-/// No people to pick from: without signal, or on a real server.
+/// The server was not reached.
 #[component]
-fn NoDemonstration() -> impl IntoView {
+fn NoSignal() -> impl IntoView {
     view! {
-        <Notice title="Signing in needs signal and your council's account">
-            <p>"If you have signal and still see this, sign-in is not switched on here yet. Your enabler team can tell you more."</p>
-            <p>"What you wrote on this phone is safe meanwhile."</p>
+        <Notice title="Signing in needs signal">
+            <p>"Open this page again when there is some. What you wrote on this phone is safe meanwhile."</p>
         </Notice>
+    }
+}
+
+/// A real authority: the phone says who its person is.
+#[component]
+fn WithPasskey(invitation: Option<String>) -> impl IntoView {
+    let phone = phone();
+    let navigate = use_navigate();
+    let doing = Doing::new();
+    let invited = invitation.is_some();
+    let words = if invited { "Make a passkey" } else { "Sign in with your passkey" };
+    let press = move |()| {
+        let (navigate, invitation) = (navigate.clone(), invitation.clone());
+        let proving = async move {
+            match invitation {
+                Some(invitation) => phone.commands().accept_invitation(&invitation).await,
+                None => phone.commands().sign_in_with_passkey().await,
+            }
+        };
+        doing.run(proving, move || navigate(&Place::Home.href(), NavigateOptions::default()));
+    };
+    view! {
+        {invited.then(|| view! {
+            <Notice title="You are invited">
+                <p>"Make a passkey on this phone. It opens with your face, your finger or your phone's code; there is no password to remember."</p>
+            </Notice>
+        })}
+        <Failure words=doing.failed />
+        <Button on_press=press>{words}</Button>
+        {(!invited).then(|| view! { <p class="muted">"No passkey yet? An enabler of your council can invite you."</p> })}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
 
-use super::kinds::{Answer, Asking, Happening, Heard, NoAnswer, NoMicrophone, Room};
+use super::kinds::{Answer, Asking, Happening, Heard, NoAnswer, NoMicrophone, NoPasskey, Room};
 
 /// The clock of the machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -204,3 +204,25 @@ pub fn on_update(_ready: impl Fn() + 'static, _taken: impl Fn() + 'static) {}
 
 /// Nothing waits.
 pub const fn take_update() {}
+
+/// There is no authenticator.
+///
+/// # Errors
+/// Always.
+pub async fn make_passkey(_options: &str) -> Result<String, NoPasskey> {
+    Err(NoPasskey::TooOld)
+}
+
+/// There is no authenticator.
+///
+/// # Errors
+/// Always.
+pub async fn use_passkey(_options: &str) -> Result<String, NoPasskey> {
+    Err(NoPasskey::TooOld)
+}
+
+/// There is no address.
+#[must_use]
+pub fn take_fragment(_name: &str) -> Option<String> {
+    None
+}

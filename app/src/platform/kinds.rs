@@ -126,6 +126,29 @@ impl NoMicrophone {
     }
 }
 
+/// Why there is no passkey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPasskey {
+    /// The person left it, or took too long, or there is none for this address.
+    NotDone,
+    /// This phone has one already.
+    AlreadyThere,
+    /// This browser knows no passkeys.
+    TooOld,
+}
+
+impl NoPasskey {
+    /// What the person reads.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NotDone => "No passkey was given. Nothing was lost; please try again.",
+            Self::AlreadyThere => "This phone has a passkey of yours already. Sign in with that one.",
+            Self::TooOld => "This browser is too old for passkeys. Update it, or use another one.",
+        }
+    }
+}
+
 /// What the browser says of the room it gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Room {

@@ -7,7 +7,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, MAX_BODY_BYTES};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
-    ActionId, ApprovalId, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
+    ActionId, ApprovalId, Digest, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
 };
 use alongside_core::domain::look::Looks;
 use alongside_core::domain::policy::Rules;
@@ -18,11 +18,12 @@ use alongside_core::sync::store::{Store, StoreError};
 use alongside_core::sync::transport::TransportError;
 use leptos::prelude::WithUntracked;
 
+use super::passkeys::{self, Invitation, OwnPasskey};
 use super::rounds::{self, Why};
-use super::session::{self, DemoPerson};
+use super::session::{self, SignedInAt, WayIn};
 use super::works::{Works, Writing, works};
 use super::{Phone, drafts, recovery, tabs, uploads};
-use crate::platform::kinds::Asking;
+use crate::platform::kinds::{Asking, NoPasskey};
 use crate::platform::transport::{call, fetch};
 
 /// Why something was not done. Nothing of it was kept.
@@ -38,6 +39,14 @@ pub enum CommandError {
     NotReady,
     /// The server did not answer as it should. Only what needs the server says so.
     NoAnswer(TransportError),
+    /// No passkey was given.
+    NoPasskey(NoPasskey),
+    /// The passkey, or the invitation, was not accepted.
+    NotAccepted,
+    /// This server takes no passkeys.
+    NoPasskeysHere,
+    /// A colleague who is to be invited has a passkey already.
+    SignsInAlready,
 }
 
 impl CommandError {
@@ -55,6 +64,12 @@ impl CommandError {
             Self::Storage(_) => "This phone could not save that. Please try again.".to_owned(),
             Self::TooLong => "That is longer than one note can be. Keep it in two parts. Your words are still here.".to_owned(),
             Self::NotReady => "Sign in first. Nothing was written.".to_owned(),
+            Self::NoPasskey(why) => why.sentence().to_owned(),
+            Self::NotAccepted => {
+                "That was not accepted. It may be too old, or used already. Nothing was lost; try again, or ask an enabler.".to_owned()
+            }
+            Self::NoPasskeysHere => "Sign-in is not switched on here yet. Your enabler team can tell you more.".to_owned(),
+            Self::SignsInAlready => "They can sign in already. Another passkey they make themselves.".to_owned(),
             Self::NoAnswer(TransportError::Offline) => "That needs signal. Nothing was lost.".to_owned(),
             Self::NoAnswer(TransportError::NotSignedIn) => "Sign in again first. Nothing was lost.".to_owned(),
             Self::NoAnswer(TransportError::Rejected { code }) if code == "not_there" => "There is nothing to show.".to_owned(),
@@ -228,12 +243,9 @@ impl Commands {
         uploads::try_now(self.phone);
     }
 
-    /// The people of the demonstration, where the server gives one.
-    ///
-    /// # Errors
-    /// [`CommandError::NoAnswer`], where it gives none or was not reached.
-    pub async fn demo_people(&self) -> Result<Vec<DemoPerson>, CommandError> {
-        session::demo_people().await
+    /// How one signs in here.
+    pub async fn way_in(&self) -> WayIn {
+        session::way_in().await
     }
 
     /// Signs in as somebody of the demonstration.
@@ -242,6 +254,62 @@ impl Commands {
     /// [`CommandError::NoAnswer`], and whoever was signed in still is.
     pub async fn sign_in(&self, person: PersonId) -> Result<(), CommandError> {
         session::sign_in(self.phone, person).await
+    }
+
+    /// Signs in with a passkey.
+    ///
+    /// # Errors
+    /// [`CommandError`], and whoever was signed in still is.
+    pub async fn sign_in_with_passkey(&self) -> Result<(), CommandError> {
+        passkeys::sign_in(self.phone).await
+    }
+
+    /// Makes a first passkey with an invitation, and signs in with it.
+    ///
+    /// # Errors
+    /// [`CommandError`], and whoever was signed in still is.
+    pub async fn accept_invitation(&self, invitation: &str) -> Result<(), CommandError> {
+        passkeys::accept(self.phone, invitation).await
+    }
+
+    /// Invites a colleague to make their first passkey.
+    ///
+    /// # Errors
+    /// [`CommandError`], and nobody is invited.
+    pub async fn invite(&self, person: PersonId) -> Result<Invitation, CommandError> {
+        passkeys::invite(person).await
+    }
+
+    /// Where else one is signed in.
+    ///
+    /// # Errors
+    /// [`CommandError`], where the server was not reached.
+    pub async fn signed_in_elsewhere(&self) -> Result<Vec<SignedInAt>, CommandError> {
+        session::elsewhere().await
+    }
+
+    /// Signs out somewhere else.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it is still signed in there.
+    pub async fn sign_out_there(&self, session: Digest) -> Result<(), CommandError> {
+        session::end_elsewhere(session).await
+    }
+
+    /// One's own passkeys.
+    ///
+    /// # Errors
+    /// [`CommandError`], also where the server takes no passkeys.
+    pub async fn own_passkeys(&self) -> Result<Vec<OwnPasskey>, CommandError> {
+        passkeys::own().await
+    }
+
+    /// Makes another passkey.
+    ///
+    /// # Errors
+    /// [`CommandError`], and none was made.
+    pub async fn make_another_passkey(&self) -> Result<(), CommandError> {
+        passkeys::make_another().await
     }
 
     /// Signs out. What is unsent stays, sealed, until its writer signs in again.

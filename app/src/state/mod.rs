@@ -22,6 +22,7 @@ pub mod facts;
 pub mod files;
 mod folds;
 mod opening;
+mod passkeys;
 mod playback;
 pub mod recorder;
 mod recovery;
@@ -40,8 +41,9 @@ mod works;
 pub use commands::{CommandError, Commands};
 pub use facts::{Contact, HeldUp, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
+pub use passkeys::{Invitation, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
-pub use session::DemoPerson;
+pub use session::{DemoPerson, SignedInAt, WayIn};
 
 /// The phone, for pages: [`phone`] gives it.
 #[derive(Clone, Copy)]

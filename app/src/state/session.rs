@@ -4,7 +4,8 @@
 
 use std::rc::Rc;
 
-use alongside_core::domain::ids::{PersonId, TeamId};
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{Digest, PersonId, TeamId};
 use alongside_core::domain::team::TeamKind;
 use alongside_core::json;
 use alongside_core::sync::store::StoreError;
@@ -16,6 +17,7 @@ use super::facts::{Me, Session};
 use super::rounds::{self, Why};
 use super::works::{Works, put_works, works};
 use super::{CommandError, Phone, drafts, recovery, snapshots, tabs};
+use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
 use crate::store::device;
@@ -159,23 +161,74 @@ pub(super) async fn is_still(phone: Phone, works: &Rc<Works>) -> Result<bool, Tr
     Ok(false)
 }
 
-/// The people of the demonstration.
-pub(super) async fn demo_people() -> Result<Vec<DemoPerson>, CommandError> {
-    fetch(Asking::get("/api/v1/demo/people")).await.map_err(CommandError::NoAnswer)
+/// How one signs in here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WayIn {
+    /// The server was not asked yet.
+    #[default]
+    Unknown,
+    /// The server was not reached.
+    NoSignal,
+    /// By picking somebody made up.
+    Demonstration(Vec<DemoPerson>),
+    /// With a passkey, which is made first where there is an invitation: the end of its link.
+    Passkey(Option<String>),
+}
+
+/// Asks the server how one signs in. An invitation is taken out of the address.
+pub(super) async fn way_in() -> WayIn {
+    let invitation = platform::take_fragment("invited");
+    match fetch(Asking::get("/api/v1/demo/people")).await {
+        Ok(people) if invitation.is_none() => WayIn::Demonstration(people),
+        Ok(_) | Err(TransportError::Rejected { .. }) => WayIn::Passkey(invitation),
+        Err(_) => WayIn::NoSignal,
+    }
 }
 
 /// Signs in as somebody of the demonstration.
 pub(super) async fn sign_in(phone: Phone, person: PersonId) -> Result<(), CommandError> {
     let asking = Asking::post("/api/v1/demo/sign-in", serde_json::json!({ "person": person }).to_string());
     let me = fetch::<Me>(asking).await.map_err(CommandError::NoAnswer)?;
+    come_in(phone, me).await;
+    Ok(())
+}
+
+/// Somebody proved who they are: the phone is theirs, or theirs again.
+pub(super) async fn come_in(phone: Phone, me: Me) {
     if let Some(works) = works().filter(|works| works.me.person == me.person) {
         works.session_is_ours.set(true);
         phone.contact.update(|contact| contact.needs_sign_in = false);
         rounds::wake(phone, Why::AtOnce);
-        return Ok(());
+        return;
     }
     adopt(phone, me).await;
-    Ok(())
+}
+
+/// Somewhere that this person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SignedInAt {
+    /// Its name, for ending it.
+    pub session: Digest,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// On what kind of phone, where the browser said so.
+    pub made_on: Option<String>,
+    /// Whether it is this one.
+    pub here: bool,
+}
+
+/// Where else this person is signed in.
+pub(super) async fn elsewhere() -> Result<Vec<SignedInAt>, CommandError> {
+    let works = works().ok_or(CommandError::NotReady)?;
+    let all = fetch::<Vec<SignedInAt>>(Asking::get("/api/v1/sessions").of(works.me.person)).await.map_err(CommandError::NoAnswer)?;
+    Ok(all.into_iter().filter(|at| !at.here).collect())
+}
+
+/// Signs out somewhere else.
+pub(super) async fn end_elsewhere(session: Digest) -> Result<(), CommandError> {
+    let works = works().ok_or(CommandError::NotReady)?;
+    let asking = Asking::post("/api/v1/sessions/end", serde_json::json!({ "session": session }).to_string()).of(works.me.person);
+    call(asking).await.map(drop).map_err(CommandError::NoAnswer)
 }
 
 /// Signs out. What is unsent stays where it is, sealed, until its writer signs in again.

@@ -1,9 +1,11 @@
 //! Who is asking: the session's cookie, and the refusal of what another site asks in somebody's name.
 //!
-//! How a person proves who they are is not here yet: the demo lets anybody be anybody (see [`crate::http::demo`]).
+//! How a person proves who they are: with a passkey (see [`crate::http::passkeys`]). The demo lets anybody be anybody
+//! (see [`crate::http::demo`]).
 
 pub mod cookie;
 pub mod cross_site;
+pub mod relying;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -39,6 +41,14 @@ pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result
 #[must_use]
 pub fn token(headers: &HeaderMap, travels: Travels) -> Option<Token> {
     cookie::read(headers, travels.name()).and_then(Token::read)
+}
+
+/// On what kind of phone somebody is, in a word, as far as their browser says: so that they know their own sessions again.
+#[must_use]
+pub fn made_on(headers: &HeaderMap) -> Option<&'static str> {
+    const KINDS: [&str; 6] = ["iPhone", "iPad", "Android", "Windows", "Mac", "Linux"];
+    let agent = headers.get(axum::http::header::USER_AGENT)?.to_str().ok()?;
+    KINDS.into_iter().find(|kind| agent.contains(kind))
 }
 
 /// A handler that asks for `Who` behind a door that lets strangers in gets a refusal, not a stranger.

@@ -10,6 +10,7 @@ pub mod families;
 pub mod history;
 pub mod looks;
 pub mod notify;
+pub mod passkeys;
 pub mod recordings;
 pub mod sessions;
 pub mod snapshots;

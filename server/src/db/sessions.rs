@@ -20,14 +20,15 @@ pub struct SessionRow {
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, now: Timestamp) -> Result<(), DbError> {
+pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made_on: Option<&str>, now: Timestamp) -> Result<(), DbError> {
     let SessionRow { authority, person, ends_at } = session;
-    on!(tx, conn => sqlx::query("INSERT INTO sessions (digest, authority, person, began_at, ends_at) VALUES ($1, $2, $3, $4, $5)")
+    on!(tx, conn => sqlx::query("INSERT INTO sessions (digest, authority, person, began_at, ends_at, made_on) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(digest.to_string())
         .bind(authority.to_string())
         .bind(person.to_string())
         .bind(now.millis())
         .bind(ends_at.millis())
+        .bind(made_on)
         .execute(conn).await.map(drop))?;
     Ok(())
 }
@@ -56,6 +57,48 @@ pub async fn remove(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<(), D
     on!(tx, conn => sqlx::query("DELETE FROM sessions WHERE digest = $1 OR ends_at <= $2")
         .bind(digest.to_string())
         .bind(now.millis())
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// A session as its person is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSession {
+    /// The digest of what the browser holds, which cannot be made from it.
+    pub digest: Digest,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// On what kind of phone.
+    pub made_on: Option<String>,
+}
+
+/// Somebody's sessions that are not over, the latest first.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn of(tx: &mut Tx, authority: AuthorityId, person: PersonId, now: Timestamp) -> Result<Vec<OwnSession>, DbError> {
+    let rows: Vec<(String, i64, Option<String>)> = on!(tx, conn => sqlx::query_as(
+        "SELECT digest, began_at, made_on FROM sessions
+         WHERE authority = $1 AND person = $2 AND ends_at > $3 ORDER BY began_at DESC, digest")
+        .bind(authority.to_string())
+        .bind(person.to_string())
+        .bind(now.millis())
+        .fetch_all(conn).await)?;
+    let read = |(digest, began_at, made_on): (String, i64, Option<String>)| {
+        Ok(OwnSession { digest: read_text(&digest)?, began_at: Timestamp::from_millis(began_at), made_on })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Ends a session of somebody's own. One that is not there, or not theirs, is passed over.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end_own(tx: &mut Tx, authority: AuthorityId, person: PersonId, digest: Digest) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("DELETE FROM sessions WHERE digest = $1 AND authority = $2 AND person = $3")
+        .bind(digest.to_string())
+        .bind(authority.to_string())
+        .bind(person.to_string())
         .execute(conn).await.map(drop))?;
     Ok(())
 }

@@ -86,7 +86,7 @@ fn people_of(directory: &Directory, today: Date) -> Vec<DemoPerson> {
 pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Json(asked): Json<DemoSignIn>) -> Result<impl IntoResponse, Problem> {
     let who = member(&desk, asked.person).await?;
     let before = auth::token(&headers, desk.travels());
-    let token = sessions::begin(&desk.house, who, before.as_ref()).await?;
+    let token = sessions::begin(&desk.house, who, before.as_ref(), auth::made_on(&headers)).await?;
     Ok((cookie::begin(&token, desk.travels())?, JsonAnswer(SessionAnswer::of(&desk, who).await?)))
 }
 

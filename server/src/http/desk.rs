@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
+use webauthn_rs::Webauthn;
 
 use super::site::Site;
 use super::throttle::Throttle;
 use crate::auth::cookie::Travels;
+use crate::auth::relying;
 use crate::config::Config;
 use crate::ops::House;
 use crate::ops::sound_folder::SoundFolder;
@@ -22,6 +24,8 @@ pub struct Desk {
     pub sound: SoundFolder,
     /// How much everybody has asked for.
     pub throttle: Arc<Throttle>,
+    /// Under which address passkeys are made. None where the server does not know it.
+    pub relying: Option<Arc<Webauthn>>,
     /// The built site.
     pub site: Site,
     /// Turns true when the server is to stop: what lasts (the live channel) ends then.
@@ -36,6 +40,7 @@ impl Desk {
             house,
             sound: SoundFolder::new(config.data.join("sound")),
             throttle: Arc::new(Throttle::new(config.requests_per_second)),
+            relying: config.origin.as_ref().and_then(|origin| relying::party(origin).ok()),
             site: Site::new(&config.site),
             config: Arc::new(config),
             closing,

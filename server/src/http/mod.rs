@@ -15,6 +15,7 @@ pub mod live;
 pub mod measured;
 pub mod openapi;
 pub mod page;
+pub mod passkeys;
 pub mod path;
 pub mod recordings;
 pub mod router;

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::{demo, families, health, live, measured, recordings, session, sync};
+use super::{demo, families, health, live, measured, passkeys, recordings, session, sync};
 
 /// The API, described.
 #[derive(OpenApi)]
@@ -22,6 +22,15 @@ use super::{demo, families, health, live, measured, recordings, session, sync};
         demo::sign_in,
         session::session,
         session::sign_out,
+        session::sessions_of,
+        session::end_session,
+        passkeys::begin_sign_in,
+        passkeys::finish_sign_in,
+        passkeys::invite,
+        passkeys::begin_invited,
+        passkeys::own,
+        passkeys::begin_another,
+        passkeys::finish,
         sync::sync,
         live::live,
         families::open,

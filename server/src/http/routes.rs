@@ -4,7 +4,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{Desk, demo, families, health, live, measured, openapi, page, recordings, session, sync};
+use super::{Desk, demo, families, health, live, measured, openapi, page, passkeys, recordings, session, sync};
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 
 /// Who is let in.
@@ -60,7 +60,16 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/demo/people", Demo, demo::people),
         post("/api/v1/demo/sign-in", Demo, demo::sign_in),
         get("/api/v1/session", SignedIn, session::session),
+        get("/api/v1/sessions", SignedIn, session::sessions_of),
+        post("/api/v1/sessions/end", SignedIn, session::end_session),
         post("/api/v1/sign-out", Anyone, session::sign_out),
+        post("/api/v1/sign-in/begin", Anyone, passkeys::begin_sign_in),
+        post("/api/v1/sign-in/finish", Anyone, passkeys::finish_sign_in),
+        post("/api/v1/invitations", SignedIn, passkeys::invite),
+        post("/api/v1/invitations/begin", Anyone, passkeys::begin_invited),
+        get("/api/v1/passkeys", SignedIn, passkeys::own),
+        post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),
+        post("/api/v1/passkeys/finish", Anyone, passkeys::finish),
         post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),
         get("/api/v1/live", SignedIn, live::live).lasting(Lasts::UntilEnded),
         post("/api/v1/families/{family}/open", SignedIn, families::open),

@@ -1,6 +1,7 @@
-//! Who is signed in here, and signing out.
+//! Who is signed in here and where else, and signing out.
 
-use alongside_core::domain::ids::{AuthorityId, PersonId};
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{AuthorityId, Digest, PersonId};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -9,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Desk;
+use super::json::Json as Asked;
 use crate::auth::{self, cookie};
+use crate::ops::sessions::OwnSession;
 use crate::ops::{Who, directory, sessions};
 use crate::problem::{Problem, ProblemBody};
 
@@ -61,4 +64,58 @@ pub async fn sign_out(State(desk): State<Desk>, headers: HeaderMap) -> Result<im
         sessions::end(&desk.house, &token).await?;
     }
     Ok((StatusCode::NO_CONTENT, cookie::end(desk.travels())?))
+}
+
+/// Somewhere that one is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionLine {
+    /// Its name, for ending it.
+    pub session: Digest,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// On what kind of phone, where the browser said so.
+    pub made_on: Option<String>,
+    /// Whether it is the one that asks.
+    pub here: bool,
+}
+
+/// Where one is signed in.
+///
+/// # Errors
+/// A problem, where nobody is.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "session", responses(
+    (status = 200, description = "The latest first.", body = [SessionLine]),
+    (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub async fn sessions_of(State(desk): State<Desk>, who: Who, headers: HeaderMap) -> Result<Json<Vec<SessionLine>>, Problem> {
+    let here = auth::token(&headers, desk.travels());
+    let own = sessions::of(&desk.house, &who, here.as_ref()).await?;
+    let line = |(session, here): (OwnSession, bool)| SessionLine {
+        session: session.digest,
+        began_at: session.began_at,
+        made_on: session.made_on,
+        here,
+    };
+    Ok(Json(own.into_iter().map(line).collect()))
+}
+
+/// Which session to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EndSession {
+    /// Its name.
+    pub session: Digest,
+}
+
+/// Signs out somewhere else, at once. What is on that phone stays there, and goes when its person signs in again.
+///
+/// # Errors
+/// A problem, where nobody is signed in.
+#[utoipa::path(post, path = "/api/v1/sessions/end", tag = "session", request_body = EndSession, responses(
+    (status = 204, description = "It is over, if it was theirs."),
+    (status = 400, description = "The request cannot be read.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub async fn end_session(State(desk): State<Desk>, who: Who, Asked(asked): Asked<EndSession>) -> Result<StatusCode, Problem> {
+    sessions::end_one(&desk.house, &who, asked.session).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -14,6 +14,7 @@ pub mod live;
 pub mod look;
 mod memory;
 pub mod open;
+pub mod passkeys;
 mod pull;
 mod push;
 pub mod recordings;

@@ -3,6 +3,7 @@
 use alongside_core::domain::ids::Digest;
 
 use super::{House, Who};
+pub use crate::db::sessions::OwnSession;
 use crate::db::{DbError, sessions};
 
 /// How long a session lasts after a sign-in.
@@ -10,7 +11,7 @@ pub const DAYS: i64 = 30;
 
 const MILLIS_A_DAY: i64 = 24 * 60 * 60 * 1_000;
 
-/// What the browser holds: 256 bits in hexadecimal. Shows nothing of itself in a log.
+/// What somebody holds and the database knows only by its digest: 256 bits in hexadecimal. Shows nothing of itself in a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -28,12 +29,12 @@ impl Token {
         &self.0
     }
 
-    fn new(house: &House) -> Self {
+    pub(super) fn new(house: &House) -> Self {
         let bytes = [house.dice.roll(), house.dice.roll()].concat();
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    fn digest(&self) -> Digest {
+    pub(super) fn digest(&self) -> Digest {
         Digest::of(&[self.0.as_bytes()])
     }
 }
@@ -44,11 +45,12 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Begins a session, under a name that nobody knew before; the one that the browser had before ends.
+/// Begins a session, under a name that nobody knew before; the one that the browser had before ends. `made_on` says in a word on what
+/// kind of phone.
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn begin(house: &House, who: Who, before: Option<&Token>) -> Result<Token, DbError> {
+pub async fn begin(house: &House, who: Who, before: Option<&Token>, made_on: Option<&str>) -> Result<Token, DbError> {
     let token = Token::new(house);
     let now = house.clock.now();
     let session = sessions::SessionRow { authority: who.authority, person: who.person, ends_at: now.plus(DAYS * MILLIS_A_DAY) };
@@ -56,7 +58,7 @@ pub async fn begin(house: &House, who: Who, before: Option<&Token>) -> Result<To
     if let Some(before) = before {
         sessions::remove(&mut tx, before.digest(), now).await?;
     }
-    sessions::insert(&mut tx, token.digest(), session, now).await?;
+    sessions::insert(&mut tx, token.digest(), session, made_on, now).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -78,5 +80,26 @@ pub async fn who(house: &House, token: &Token) -> Result<Option<Who>, DbError> {
 pub async fn end(house: &House, token: &Token) -> Result<(), DbError> {
     let mut tx = house.db.write().await?;
     sessions::remove(&mut tx, token.digest(), house.clock.now()).await?;
+    tx.commit().await
+}
+
+/// Somebody's sessions that are not over, the latest first, each with whether it is the one of this token.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn of(house: &House, who: &Who, here: Option<&Token>) -> Result<Vec<(OwnSession, bool)>, DbError> {
+    let mut tx = house.db.read().await?;
+    let here = here.map(Token::digest);
+    let own = sessions::of(&mut tx, who.authority, who.person, house.clock.now()).await?;
+    Ok(own.into_iter().map(|session| (session.clone(), here == Some(session.digest))).collect())
+}
+
+/// Ends one of somebody's sessions, at once.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end_one(house: &House, who: &Who, session: Digest) -> Result<(), DbError> {
+    let mut tx = house.db.write().await?;
+    sessions::end_own(&mut tx, who.authority, who.person, session).await?;
     tx.commit().await
 }

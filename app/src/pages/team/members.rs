@@ -4,6 +4,7 @@ use alongside_core::domain::ids::{FamilyId, PersonId};
 use leptos::prelude::*;
 
 use super::OpenBook;
+use super::invite::{Invite, who_invites};
 use super::words::{duty, holds};
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{LinkButton, Weight};
@@ -49,13 +50,14 @@ pub(super) fn Members(
         colleagues.sort_by_key(|colleague| (colleague.duty.is_none(), colleague.name.clone()));
         colleagues
     });
+    let invites = who_invites(phone);
     view! {
-        <List label="Who is in the team">{move || members.get().into_iter().map(|colleague| view! { <OneMember book colleague /> }).collect_view()}</List>
+        <List label="Who is in the team">{move || members.get().into_iter().map(|colleague| view! { <OneMember book colleague invites /> }).collect_view()}</List>
     }
 }
 
 #[component]
-fn OneMember(book: OpenBook, colleague: Colleague) -> impl IntoView {
+fn OneMember(book: OpenBook, colleague: Colleague, invites: Signal<bool>) -> impl IntoView {
     let person = colleague.person;
     let led = Memo::new(move |_| led_by(book, person));
     let name = if colleague.you { format!("{} (you)", colleague.name) } else { colleague.name.clone() };
@@ -87,6 +89,7 @@ fn OneMember(book: OpenBook, colleague: Colleague) -> impl IntoView {
                     })
                 }}
                 {call}
+                {move || (invites.get() && !colleague.you).then(|| person.map(|person| view! { <Invite person name=colleague.name.clone() /> }))}
             </div>
         </li>
     }

@@ -1,6 +1,7 @@
 //! The team: who is in it, who is on duty, who leads which family, and what was agreed with the strategy team. Nobody is counted or ranked.
 
 pub mod agreement;
+pub mod invite;
 pub mod members;
 pub mod words;
 
@@ -45,12 +46,19 @@ fn family_facing(phone: Phone) -> Vec<TeamId> {
     phone.directory().with(|directory| directory.teams.iter().filter_map(facing).collect())
 }
 
+/// The other teams: who makes colleagues able to sign in has them all before them.
+fn elsewhere(phone: Phone) -> Vec<TeamId> {
+    let own = own_teams(phone);
+    phone.directory().with(|directory| directory.teams.keys().filter(|team| !own.contains(team)).copied().collect())
+}
+
 /// The team.
 #[component]
 pub fn Team() -> impl IntoView {
     let phone = phone();
     let own = Memo::new(move |_| own_teams(phone));
     let agreed_with = Memo::new(move |_| if phone.actor(None).is(TeamKind::Strategy) { family_facing(phone) } else { Vec::new() });
+    let looked_after = Memo::new(move |_| if phone.actor(None).is(TeamKind::Enabler) { elsewhere(phone) } else { Vec::new() });
     let title = Memo::new(move |_| {
         let first = own.with(|own| own.first().copied());
         let name = first.and_then(|team| phone.directory().with(|directory| directory.teams.get(&team).and_then(|book| book.name.clone())));
@@ -65,6 +73,7 @@ pub fn Team() -> impl IntoView {
         <Screen window="Team" title>
             {move || nothing.get().then(|| view! { <Empty title="No team yet">"Your team stands here once the directory is on this phone."</Empty> })}
             {move || own.get().into_iter().enumerate().map(one).collect_view()}
+            {move || looked_after.get().into_iter().map(|team| view! { <Elsewhere book=OpenBook { phone, team } /> }).collect_view()}
             {move || agreed_with.get().into_iter().map(|team| view! { <AgreedWith book=OpenBook { phone, team } /> }).collect_view()}
         </Screen>
     }
@@ -79,6 +88,16 @@ fn OneTeam(book: OpenBook, named: bool) -> impl IntoView {
         {named.then(|| view! { <h2>{name}</h2> })}
         <Members book />
         {move || has_agreements.get().then(|| view! { <Agreements book /> <HowLong book /> })}
+    }
+}
+
+/// Another team, to an enabler: who is in it.
+#[component]
+fn Elsewhere(book: OpenBook) -> impl IntoView {
+    let name = book.told(|book| book.name.clone().unwrap_or_default());
+    view! {
+        <h2>{name}</h2>
+        <Members book />
     }
 }
 

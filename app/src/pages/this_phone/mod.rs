@@ -2,7 +2,9 @@
 //!
 //! Nothing here deletes what has not been sent.
 
+pub mod elsewhere;
 pub mod lines;
+pub mod passkeys;
 pub mod recordings;
 pub mod sign_out;
 pub mod storage;
@@ -13,7 +15,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use self::elsewhere::Elsewhere;
 use self::lines::{Line, Road, Way, lines};
+use self::passkeys::Passkeys;
 use self::recordings::Recordings;
 use self::sign_out::SignOut;
 use self::storage::Storage;
@@ -61,6 +65,8 @@ pub fn ThisPhone() -> impl IntoView {
             <Recordings />
             <LastContact />
             <Storage />
+            <Passkeys />
+            <Elsewhere />
             <SignOut />
         </Screen>
     }

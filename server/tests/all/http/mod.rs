@@ -8,6 +8,7 @@ mod full_disk;
 mod live;
 mod operator;
 mod pages;
+mod passkeys;
 mod recordings;
 mod session;
 mod site;

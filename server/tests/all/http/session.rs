@@ -2,7 +2,9 @@
 
 use axum::http::Request;
 
-use super::site::{Site, empty, signed};
+use serde_json::{Value, json};
+
+use super::site::{Site, empty, post, signed};
 use crate::database::{Fresh, on_both_databases};
 use crate::world::{DAY, amy, ben};
 
@@ -13,6 +15,7 @@ on_both_databases![
     signing_out_twice_or_with_no_session_is_no_error,
     the_database_does_not_hold_what_the_browser_does,
     p5_a_phone_that_asks_for_one_person_is_answered_for_no_other,
+    one_sees_where_one_is_signed_in_and_ends_it_there_at_once,
     away_from_the_demo_only_the_cookie_that_is_bound_to_this_host_counts,
 ];
 
@@ -80,4 +83,21 @@ async fn away_from_the_demo_only_the_cookie_that_is_bound_to_this_host_counts(fr
     let site = Site::real(fresh).await;
     let planted_by_a_neighbour = site.cookie(amy()).await.replace("__Host-", "");
     assert_eq!(who(&site, &planted_by_a_neighbour).await.0, 401);
+}
+
+async fn one_sees_where_one_is_signed_in_and_ends_it_there_at_once(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let lost = site.cookie(amy()).await;
+    site.world.clock.pass(60_000);
+    let (here, bens) = (site.cookie(amy()).await, site.cookie(ben()).await);
+    let sessions = async |cookie: &str| site.send(empty(signed(Request::get("/api/v1/sessions"), cookie))).await.json();
+    let end = async |cookie: &str, session: &Value| site.send(post("/api/v1/sessions/end", cookie, &json!({ "session": session }))).await;
+    let told = sessions(&here).await;
+    assert_eq!((told[0]["here"].as_bool(), told[1]["here"].as_bool(), told.as_array().map(Vec::len)), (Some(true), Some(false), Some(2)));
+    assert_eq!(end(&bens, &told[1]["session"]).await.status.as_u16(), 204);
+    assert_eq!(who(&site, &lost).await.0, 200, "nobody ends another's");
+    assert_eq!(end(&here, &told[1]["session"]).await.status.as_u16(), 204);
+    assert_eq!((who(&site, &lost).await.0, who(&site, &here).await.0), (401, 200));
+    assert_eq!(sessions(&here).await.as_array().map(Vec::len), Some(1));
+    assert_eq!(end(&here, &json!("no digest")).await.outcome(), (400, "malformed".to_owned()));
 }

@@ -102,6 +102,7 @@ impl Site {
         let folder = std::env::temp_dir().join(format!("alongside-http-{}", unique()));
         std::fs::create_dir_all(folder.join("site/pkg")).expect("a folder for the site");
         let mut config = Config {
+            origin: None,
             listen: ([127, 0, 0, 1], 0).into(),
             site: folder.join("site"),
             data: folder.join("data"),
@@ -145,7 +146,7 @@ impl Site {
     /// The cookie of somebody who is signed in.
     pub(crate) async fn cookie(&self, person: PersonId) -> String {
         let who = alongside::ops::Who { authority: authority(), person };
-        let token = sessions::begin(&self.world.house, who, None).await.expect("a session");
+        let token = sessions::begin(&self.world.house, who, None, None).await.expect("a session");
         format!("{}={}", self.cookie_name(), token.text())
     }
 

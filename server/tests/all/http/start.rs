@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use alongside::auth::relying;
 use alongside::cli::{Cli, Command, Serve};
 use alongside::clock::{SystemClock, SystemDice};
 use alongside::config::{Config, StartError, make_folders, without_password};
@@ -45,6 +46,21 @@ fn the_demo_listens_to_this_machine_alone() {
 }
 
 #[test]
+fn passkeys_are_made_for_a_name_over_https_or_on_this_machine() {
+    for (origin, possible) in [
+        ("https://alongside.example", true),
+        ("https://alongside.example:8443", true),
+        ("http://localhost:3000", true),
+        ("http://alongside.example", false),
+        ("https://127.0.0.1", false),
+        ("https://[::1]:3000", false),
+        ("file:///tmp", false),
+    ] {
+        assert_eq!(relying::party(&origin.parse().expect("an address")).is_ok(), possible, "{origin}");
+    }
+}
+
+#[test]
 fn only_a_demonstration_stands_in_another_time() {
     let line = |flags: &[&str]| Cli::try_parse_from(["alongside", "serve"].iter().chain(flags)).map(drop);
     assert!(line(&["--demo", "--now", "2026-03-02T09:40:00.000Z"]).is_ok());
@@ -69,6 +85,8 @@ fn what_is_missing_is_said_with_a_way_on() {
             database: without_password("postgres://amy:secret@db.example/alongside?sslmode=require"),
             cause: "nobody answers".to_owned(),
         }),
+        Some(StartError::Origin("http://alongside.example/".to_owned())),
+        Some(StartError::Invite("Nobody Known".to_owned(), "there is no colleague of that name")),
         Some(StartError::NotEmpty("sqlite:data/alongside.db".to_owned())),
     ];
     let said: Vec<String> = said.into_iter().map(|error| error.expect("a reason").to_string()).collect();
@@ -83,6 +101,7 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let config = Config {
+        origin: None,
         listen: address,
         site: ".".into(),
         data: ".".into(),

@@ -1,0 +1,51 @@
+//! With which passkeys one signs in, and another one. Only where the server takes passkeys, and there is signal to ask it.
+
+use alongside_core::domain::clock::Timestamp;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::button::{Button, Weight};
+use crate::components::card::Card;
+use crate::components::notice::Failure;
+use crate::pages::doing::Doing;
+use crate::pages::say::when;
+use crate::state::{OwnPasskey, phone};
+
+/// One's own passkeys.
+#[component]
+pub(super) fn Passkeys() -> impl IntoView {
+    let phone = phone();
+    let doing = Doing::new();
+    let own = RwSignal::new(None::<Vec<OwnPasskey>>);
+    let look = move || {
+        spawn_local(async move {
+            own.try_set(phone.commands().own_passkeys().await.ok());
+        });
+    };
+    Effect::new(move |_| {
+        if phone.me().is_some() {
+            look();
+        }
+    });
+    let another = Callback::new(move |()| doing.run(async move { phone.commands().make_another_passkey().await }, look));
+    move || {
+        own.get().map(|own| {
+            let lines = own.into_iter().map(|passkey| view! { <p>{told(&passkey, phone.now())}</p> }).collect_view();
+            view! {
+                <Card title="How you sign in">
+                    {lines}
+                    <Failure words=doing.failed />
+                    <Button weight=Weight::Secondary on_press=another>
+                        "Make another passkey"
+                    </Button>
+                </Card>
+            }
+        })
+    }
+}
+
+/// `A passkey made Mon 2 March, 09:40. Last used 14:02.`
+fn told(passkey: &OwnPasskey, now: Timestamp) -> String {
+    let used = passkey.used_at.map_or_else(|| "Not used since.".to_owned(), |at| format!("Last used {}.", when(at, now)));
+    format!("A passkey made {}. {used}", when(passkey.added_at, now))
+}

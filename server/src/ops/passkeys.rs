@@ -1,0 +1,238 @@
+//! Passkeys: how a person proves who they are. A first one is made with an invitation, further ones by whoever is signed in.
+//!
+//! Whatever goes wrong is answered alike: nobody learns whether there is such a person, such a passkey or such an invitation.
+
+use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::{AuthorityId, Digest, PersonId};
+use alongside_core::domain::team::TeamKind;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use webauthn_rs::Webauthn;
+use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential};
+
+use super::sessions::Token;
+use super::{House, Who, directory};
+use crate::db::passkeys::{self, InvitationRow, PasskeyRow};
+use crate::db::{DbError, Tx};
+
+/// For how many days an invitation can be used.
+pub const INVITED_DAYS: i64 = 3;
+/// How long a question to an authenticator waits for its answer, in milliseconds.
+const CEREMONY_MS: i64 = 5 * 60 * 1_000;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum PasskeyError {
+    /// There is no such person to invite, or the one who asks may not invite.
+    #[error("there is nobody to invite")]
+    NotThere,
+    /// They have a passkey already: another one they make themselves.
+    #[error("they can sign in already")]
+    AlreadyThere,
+    /// The answer proves nothing. What was wrong with it, the log says.
+    #[error("it was not accepted")]
+    NotAccepted,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// An invitation, as it is handed over. The server keeps only its digest.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// What its link ends with.
+    pub token: Token,
+    /// Until when it can be used.
+    pub ends_at: Timestamp,
+}
+
+/// A question to an authenticator.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// What the answer is to name.
+    pub ceremony: Token,
+    /// What the browser is asked, as WebAuthn's JSON has it.
+    pub options: Value,
+}
+
+/// A question that was put, as it is kept until its answer comes.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Ceremony {
+    Make { authority: AuthorityId, person: PersonId, invitation: Option<Digest>, state: Box<PasskeyRegistration> },
+    SignIn { state: Box<DiscoverableAuthentication> },
+}
+
+/// Invites somebody to make their first passkey. `by` is an enabler; none where the operator does it at the server.
+///
+/// # Errors
+/// Where there is no such colleague, the one who asks is no enabler, or they have a passkey already.
+pub async fn invite(house: &House, authority: AuthorityId, person: PersonId, by: Option<PersonId>) -> Result<Invitation, PasskeyError> {
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let directory = directory::within(&mut tx, &house.memory, authority).await?;
+    let may = by.is_none_or(|by| directory.actor(by, None, now.day()).is(TeamKind::Enabler));
+    if !may || directory.teams_of(person, now.day()).next().is_none() {
+        return Err(PasskeyError::NotThere);
+    }
+    if !passkeys::of(&mut tx, authority, person).await?.is_empty() {
+        return Err(PasskeyError::AlreadyThere);
+    }
+    let invitation = Invitation { token: Token::new(house), ends_at: now.plus(INVITED_DAYS * DAY_MS) };
+    passkeys::invite(&mut tx, invitation.token.digest(), InvitationRow { authority, person, by, ends_at: invitation.ends_at }).await?;
+    tx.commit().await?;
+    tracing::info!(%authority, %person, by = ?by.map(|by| by.to_string()), "somebody was invited to make a passkey");
+    Ok(invitation)
+}
+
+/// Begins to make the first passkey of whoever was invited.
+///
+/// # Errors
+/// Where the invitation is none, is over, or was used.
+pub async fn begin_invited(house: &House, relying: &Webauthn, invitation: &Token) -> Result<Asked, PasskeyError> {
+    let mut tx = house.db.write().await?;
+    let digest = invitation.digest();
+    let row = passkeys::invitation(&mut tx, digest, house.clock.now()).await?.ok_or_else(|| refused("no such invitation"))?;
+    let asked = make(house, relying, &mut tx, Who { authority: row.authority, person: row.person }, Some(digest)).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Begins to make another passkey of whoever is signed in.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn begin_another(house: &House, relying: &Webauthn, who: Who) -> Result<Asked, PasskeyError> {
+    let mut tx = house.db.write().await?;
+    let asked = make(house, relying, &mut tx, who, None).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+async fn make(house: &House, relying: &Webauthn, tx: &mut Tx, who: Who, invitation: Option<Digest>) -> Result<Asked, PasskeyError> {
+    let directory = directory::within(tx, &house.memory, who.authority).await?;
+    let name = directory.name_of(who.person).ok_or_else(|| refused("nobody of that name"))?;
+    let known = passkeys::of(tx, who.authority, who.person).await?;
+    let known = known.iter().filter_map(|row| URL_SAFE_NO_PAD.decode(&row.credential).ok()).collect();
+    let (options, state) =
+        relying.start_passkey_registration(who.person.uuid(), name, name, Some(known)).map_err(|error| refused(&error))?;
+    let mut options = serde_json::to_value(options).map_err(|error| refused(&error))?;
+    // People sign in without typing a name: the authenticator itself has to know whose passkey it is.
+    options["publicKey"]["authenticatorSelection"]["residentKey"] = json!("required");
+    options["publicKey"]["authenticatorSelection"]["requireResidentKey"] = json!(true);
+    let ceremony = Ceremony::Make { authority: who.authority, person: who.person, invitation, state: Box::new(state) };
+    put(house, tx, options["publicKey"].take(), &ceremony).await
+}
+
+/// Keeps the passkey that was made. Answers whose it is: they are who they say.
+///
+/// # Errors
+/// Where the answer does not fit the question, or its invitation is over.
+pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &RegisterPublicKeyCredential) -> Result<Who, PasskeyError> {
+    let Ceremony::Make { authority, person, invitation, state } = take(house, ceremony).await? else {
+        return Err(refused("another question was asked"));
+    };
+    let passkey = relying.finish_passkey_registration(made, &state).map_err(|error| refused(&error))?;
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    if let Some(invitation) = invitation {
+        passkeys::use_up(&mut tx, invitation, now).await?.ok_or_else(|| refused("the invitation was used meanwhile"))?;
+    }
+    let row = PasskeyRow {
+        credential: URL_SAFE_NO_PAD.encode(passkey.cred_id()),
+        authority,
+        person,
+        passkey: serde_json::to_string(&passkey).map_err(|error| refused(&error))?,
+        added_at: now,
+        used_at: None,
+    };
+    if !passkeys::add(&mut tx, &row).await? {
+        return Err(refused("there is a passkey of that name"));
+    }
+    tx.commit().await?;
+    tracing::info!(%authority, %person, "somebody made a passkey");
+    Ok(Who { authority, person })
+}
+
+/// Begins to sign somebody in. Who it is, their authenticator will say.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn begin_sign_in(house: &House, relying: &Webauthn) -> Result<Asked, PasskeyError> {
+    let (options, state) = relying.start_discoverable_authentication().map_err(|error| refused(&error))?;
+    let mut options = serde_json::to_value(options).map_err(|error| refused(&error))?;
+    let mut tx = house.db.write().await?;
+    let asked = put(house, &mut tx, options["publicKey"].take(), &Ceremony::SignIn { state: Box::new(state) }).await?;
+    tx.commit().await?;
+    Ok(asked)
+}
+
+/// Who the answer proves somebody to be.
+///
+/// # Errors
+/// Where it proves nothing.
+pub async fn finish_sign_in(house: &House, relying: &Webauthn, ceremony: &Token, given: &PublicKeyCredential) -> Result<Who, PasskeyError> {
+    let Ceremony::SignIn { state } = take(house, ceremony).await? else {
+        return Err(refused("another question was asked"));
+    };
+    let (person, credential) = relying.identify_discoverable_authentication(given).map_err(|error| refused(&error))?;
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let row = passkeys::find(&mut tx, &URL_SAFE_NO_PAD.encode(credential)).await?.ok_or_else(|| refused("no such passkey"))?;
+    let mut passkey: Passkey = serde_json::from_str(&row.passkey).map_err(|error| DbError::Corrupt(error.to_string()))?;
+    let proof = relying.finish_discoverable_authentication_v2(given, *state, &passkey).map_err(|error| refused(&error))?;
+    let directory = directory::within(&mut tx, &house.memory, row.authority).await?;
+    if person != row.person.uuid() || directory.teams_of(row.person, now.day()).next().is_none() {
+        return Err(refused("it is of somebody who is not here"));
+    }
+    passkey.update_credential(&proof);
+    let text = serde_json::to_string(&passkey).map_err(|error| refused(&error))?;
+    passkeys::used(&mut tx, &row.credential, &text, now).await?;
+    tx.commit().await?;
+    tracing::info!(authority = %row.authority, person = %row.person, "somebody signed in with a passkey");
+    Ok(Who { authority: row.authority, person: row.person })
+}
+
+/// A passkey as its person is told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// When it was made.
+    pub added_at: Timestamp,
+    /// When they last signed in with it.
+    pub used_at: Option<Timestamp>,
+}
+
+/// Somebody's own passkeys, the oldest first.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn own(house: &House, who: &Who) -> Result<Vec<Own>, DbError> {
+    let mut tx = house.db.read().await?;
+    let rows = passkeys::of(&mut tx, who.authority, who.person).await?;
+    Ok(rows.into_iter().map(|row| Own { added_at: row.added_at, used_at: row.used_at }).collect())
+}
+
+async fn put(house: &House, tx: &mut Tx, options: Value, ceremony: &Ceremony) -> Result<Asked, PasskeyError> {
+    let (name, now) = (Token::new(house), house.clock.now());
+    let state = serde_json::to_string(ceremony).map_err(|error| refused(&error))?;
+    passkeys::begin(tx, name.digest(), &state, now.plus(CEREMONY_MS), now).await?;
+    Ok(Asked { ceremony: name, options })
+}
+
+/// A question is answered once: it is gone before the answer is looked at.
+async fn take(house: &House, ceremony: &Token) -> Result<Ceremony, PasskeyError> {
+    let mut tx = house.db.write().await?;
+    let state = passkeys::end(&mut tx, ceremony.digest(), house.clock.now()).await?;
+    tx.commit().await?;
+    let state = state.ok_or_else(|| refused("nobody asked, or it was too long ago"))?;
+    serde_json::from_str(&state).map_err(|error| PasskeyError::Db(DbError::Corrupt(error.to_string())))
+}
+
+/// The reason is for the operator: the caller is told nothing.
+fn refused(why: &(impl std::fmt::Display + ?Sized)) -> PasskeyError {
+    tracing::warn!(%why, "a passkey was not accepted");
+    PasskeyError::NotAccepted
+}
