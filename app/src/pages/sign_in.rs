@@ -13,7 +13,7 @@ use crate::components::notice::{Failure, Notice};
 use crate::pages::doing::Doing;
 use crate::pages::screen::KeepsNothing;
 use crate::routes::Place;
-use crate::state::{DemoPerson, WayIn, phone};
+use crate::state::{DemoPerson, Invited, WayIn, phone};
 
 /// The people of one team.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,8 @@ pub fn SignIn() -> impl IntoView {
                 WayIn::Unknown => view! { <p class="muted" role="status">"Looking for the server…"</p> }.into_any(),
                 WayIn::NoSignal => view! { <NoSignal /> }.into_any(),
                 WayIn::Demonstration(people) => view! { <Demonstration people /> }.into_any(),
-                WayIn::Passkey(invitation) => view! { <WithPasskey invitation /> }.into_any(),
+                WayIn::Passkey => view! { <WithPasskey invited=None /> }.into_any(),
+                WayIn::Invited(invited) => view! { <WithPasskey invited=Some(invited) /> }.into_any(),
             }}
             <LinkButton weight=Weight::Quiet href=Place::Help.href()>"Help, and what is kept where"</LinkButton>
         </Frame>
@@ -75,31 +76,47 @@ fn NoSignal() -> impl IntoView {
 
 /// A real authority: the phone says who its person is.
 #[component]
-fn WithPasskey(invitation: Option<String>) -> impl IntoView {
+fn WithPasskey(invited: Option<Invited>) -> impl IntoView {
     let phone = phone();
     let navigate = use_navigate();
     let doing = Doing::new();
-    let invited = invitation.is_some();
-    let words = if invited { "Make a passkey" } else { "Sign in with your passkey" };
+    let token = invited.as_ref().map(|invited| invited.token.clone());
+    let words = if token.is_some() { "Make a passkey" } else { "Sign in with your passkey" };
     let press = move |()| {
-        let (navigate, invitation) = (navigate.clone(), invitation.clone());
+        let (navigate, token) = (navigate.clone(), token.clone());
         let proving = async move {
-            match invitation {
-                Some(invitation) => phone.commands().accept_invitation(&invitation).await,
+            match token {
+                Some(token) => phone.commands().accept_invitation(&token).await,
                 None => phone.commands().sign_in_with_passkey().await,
             }
         };
-        doing.run(proving, move || navigate(&Place::Home.href(), NavigateOptions::default()));
+        // An invitation that was used stands in no history.
+        let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+        doing.run(proving, move || navigate(&Place::Home.href(), options));
+    };
+    let hint = match invited {
+        Some(invited) => view! { <YouAreInvited invited /> }.into_any(),
+        None => view! { <p class="muted">"No passkey yet? An enabler of your council can invite you."</p> }.into_any(),
     };
     view! {
-        {invited.then(|| view! {
-            <Notice title="You are invited">
-                <p>"Make a passkey on this phone. It opens with your face, your finger or your phone's code; there is no password to remember."</p>
-            </Notice>
-        })}
+        {hint}
         <Failure words=doing.failed />
         <Button on_press=press>{words}</Button>
-        {(!invited).then(|| view! { <p class="muted">"No passkey yet? An enabler of your council can invite you."</p> })}
+    }
+}
+
+/// Whom the invitation is for: nobody is to become somebody else by a link.
+#[component]
+fn YouAreInvited(invited: Invited) -> impl IntoView {
+    let phone = phone();
+    let name = invited.name.clone();
+    let title = invited.name.map_or_else(|| "You are invited".to_owned(), |name| format!("An invitation for {name}"));
+    let another = Memo::new(move |_| phone.me().map(|me| me.name).filter(|me| name.as_ref().is_some_and(|name| name != me)));
+    view! {
+        <Notice title>
+            <p>"Make a passkey on this phone. It opens with your face, your finger or your phone's code; there is no password to remember."</p>
+            {move || another.get().map(|me| view! { <p><strong>{format!("This phone is {me}'s now. Go on only if you are the one who is invited.")}</strong></p> })}
+        </Notice>
     }
 }
 

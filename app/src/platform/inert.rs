@@ -223,6 +223,9 @@ pub async fn use_passkey(_options: &str) -> Result<String, NoPasskey> {
 
 /// There is no address.
 #[must_use]
-pub fn take_fragment(_name: &str) -> Option<String> {
+pub fn fragment(_name: &str) -> Option<String> {
     None
 }
+
+/// There is no address.
+pub const fn open_anew_for_fragment(_name: &'static str) {}

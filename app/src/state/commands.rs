@@ -9,7 +9,7 @@ use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
     ActionId, ApprovalId, Digest, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
 };
-use alongside_core::domain::look::Looks;
+use alongside_core::domain::look::WhoLooked;
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::visit::VisitBody;
@@ -228,9 +228,9 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], where the server was not reached.
-    pub async fn who_looked(&self, family: FamilyId) -> Result<Option<Looks>, CommandError> {
+    pub async fn who_looked(&self, family: FamilyId) -> Result<Option<WhoLooked>, CommandError> {
         let works = works().ok_or(CommandError::NotReady)?;
-        match fetch::<Looks>(Asking::get(format!("/api/v1/families/{family}/looks")).of(works.me.person)).await {
+        match fetch::<WhoLooked>(Asking::get(format!("/api/v1/families/{family}/looks")).of(works.me.person)).await {
             Ok(looks) => Ok(Some(looks)),
             Err(TransportError::Rejected { code }) if code == "not_there" => Ok(None),
             Err(error) => Err(CommandError::NoAnswer(error)),
@@ -304,6 +304,14 @@ impl Commands {
         passkeys::own().await
     }
 
+    /// Takes one of one's own passkeys away, and signs out everywhere else.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it is still there.
+    pub async fn end_passkey(&self, passkey: &str) -> Result<(), CommandError> {
+        passkeys::end(passkey).await
+    }
+
     /// Makes another passkey.
     ///
     /// # Errors
@@ -342,7 +350,7 @@ impl Commands {
 
     /// The field's text became a record, or was thrown away by its writer. What other devices hold stays.
     pub async fn finish_draft(&self, place: &str) {
-        drafts::finish(self.phone, place).await;
+        drafts::finish(place).await;
     }
 }
 

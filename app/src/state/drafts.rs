@@ -10,6 +10,7 @@ use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Digest, DraftId, EntryId, PersonId, StreamId};
 use alongside_core::json;
+use alongside_core::sync::outbox::OutboxItem;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -135,8 +136,10 @@ pub(super) async fn share(phone: Phone, put_away: bool) {
         return;
     }
     let lines = LINES.with_borrow(|lines| lines.clone());
-    for place in lines.iter().filter(|(_, line)| line.text.is_empty() && !line.made_from.is_empty()).map(|(place, _)| place) {
-        finish(phone, place).await;
+    if everything_is_safe(phone) {
+        for place in lines.iter().filter(|(_, line)| line.text.is_empty() && !line.made_from.is_empty()).map(|(place, _)| place) {
+            let_go(phone, place).await;
+        }
     }
     let changed = lines.into_iter().filter(|(_, line)| !line.text.is_empty() && line.shared.as_ref() != Some(&line.text));
     for (place, line) in changed {
@@ -168,17 +171,18 @@ pub(super) async fn texts(place: &str) -> Vec<String> {
     let Some(works) = works_soon().await else {
         return Vec::new();
     };
-    let standing = standing(&works, place);
-    let line = LINES.with_borrow(|lines| lines.get(place).cloned()).filter(|line| !line.text.is_empty());
-    if let Some(line) = line {
-        let others = standing.into_iter().filter(|(entry, text)| !line.made_from.contains(entry) && *text != line.text);
-        return core::iter::once(line.text.clone()).chain(others.map(|(_, text)| text)).collect();
+    let line = LINES.with_borrow(|lines| lines.get(place).cloned()).unwrap_or_default();
+    let others = standing(&works, place).into_iter().filter(|(entry, text)| !line.made_from.contains(entry) && *text != line.text);
+    let others: Vec<(EntryId, String)> = others.collect();
+    if !line.text.is_empty() {
+        return core::iter::once(line.text).chain(others.into_iter().map(|(_, text)| text)).collect();
     }
-    if let Some((entry, text)) = standing.first() {
-        let line = Line { text: text.clone(), made_from: vec![*entry], shared: Some(text.clone()) };
+    if let Some((entry, text)) = others.first() {
+        let made_from = line.made_from.iter().copied().chain([*entry]).collect();
+        let line = Line { text: text.clone(), made_from, shared: Some(text.clone()) };
         LINES.with_borrow_mut(|lines| lines.insert(place.to_owned(), line));
     }
-    standing.into_iter().map(|(_, text)| text).collect()
+    others.into_iter().map(|(_, text)| text).collect()
 }
 
 /// The works, waited for while the phone is still opening.
@@ -205,22 +209,48 @@ pub(super) fn merge(place: &str, other: &str) {
 }
 
 /// The field's text became a record, or was thrown away by its writer. What other devices hold stays.
-pub(super) async fn finish(phone: Phone, place: &str) {
+///
+/// What the writer's own page holds of it is let go of later, by [`share`]: not before the record is safe with the server.
+pub(super) async fn finish(place: &str) {
     let Some(works) = works() else {
         return;
     };
     UNSAVED.with_borrow_mut(|unsaved| unsaved.remove(&(works.me.person, place.to_owned())));
-    let line = LINES.with_borrow_mut(|lines| lines.remove(place));
-    // Where it cannot be removed it comes back, which is the safe way to fail.
-    drop(works.store.remove_draft(place).await);
-    let Some(line) = line.filter(|line| !line.made_from.is_empty()) else {
+    let line = LINES.with_borrow_mut(|lines| lines.remove(place)).filter(|line| !line.made_from.is_empty());
+    let Some(line) = line else {
+        // Where it cannot be removed it comes back, which is the safe way to fail.
+        drop(works.store.remove_draft(place).await);
         return;
     };
+    let done = Line { text: String::new(), shared: None, ..line };
+    LINES.with_borrow_mut(|lines| lines.insert(place.to_owned(), done.clone()));
+    keep(&works, place, &done).await;
+}
+
+/// Lets go of every text that its writer is done with, wherever it lies.
+async fn let_go(phone: Phone, place: &str) {
+    let Some(works) = works() else {
+        return;
+    };
+    // Unless something new is being typed there.
+    let is_typed = UNSAVED.with_borrow(|unsaved| unsaved.keys().any(|(_, known)| known == place));
+    let is_done = |line: &Line| line.text.is_empty() && !is_typed;
+    let Some(line) = LINES.with_borrow_mut(|lines| if lines.get(place).is_some_and(is_done) { lines.remove(place) } else { None }) else {
+        return;
+    };
+    drop(works.store.remove_draft(place).await);
     let draft = draft_of(place);
     let texts: Vec<EntryId> = done_with(&works, draft, line.made_from).into_iter().collect();
     for some in texts.chunks(TEXTS_AT_ONCE) {
         write(phone, DraftBody::Finished { draft, replaces: some.to_vec() }).await;
     }
+}
+
+/// Whether the server has everything that was written here but drafts. Until then a text that became a record is the second place where
+/// its words are.
+fn everything_is_safe(phone: Phone) -> bool {
+    let is_draft = |item: &OutboxItem| item.head().is_some_and(|head| matches!(head.stream, StreamId::Person(_)));
+    phone.outbox.with_untracked(|outbox| outbox.iter().filter(|item| item.is_unsent()).all(is_draft))
 }
 
 /// The field's text, and those that it or another device's text took the place of: the words of all of them may go.

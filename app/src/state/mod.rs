@@ -41,7 +41,7 @@ mod works;
 pub use commands::{CommandError, Commands};
 pub use facts::{Contact, HeldUp, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
-pub use passkeys::{Invitation, OwnPasskey};
+pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
 

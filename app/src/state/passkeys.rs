@@ -11,7 +11,7 @@ use super::facts::Me;
 use super::works::works;
 use super::{CommandError, Phone, session};
 use crate::platform::kinds::{Asking, NoPasskey};
-use crate::platform::transport::fetch;
+use crate::platform::transport::{call, fetch};
 use crate::platform::{make_passkey, use_passkey};
 
 /// An invitation, to be handed over.
@@ -26,10 +26,28 @@ pub struct Invitation {
 /// A passkey of one's own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct OwnPasskey {
+    /// Its name, for taking it away.
+    pub passkey: String,
     /// When it was made.
     pub added_at: Timestamp,
     /// When it was last used to sign in.
     pub used_at: Option<Timestamp>,
+}
+
+/// An invitation that somebody opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// The end of its link.
+    pub token: String,
+    /// Who is invited, where it is of any use.
+    pub name: Option<String>,
+}
+
+/// Whom an invitation is for.
+pub(super) async fn look_at(token: String) -> Invited {
+    let asked = begin("/api/v1/invitations/begin", serde_json::json!({ "invitation": token }).to_string()).await.ok();
+    let name = asked.and_then(|asked| asked.options["user"]["displayName"].as_str().map(ToOwned::to_owned));
+    Invited { token, name }
 }
 
 /// A question to this phone's authenticator.
@@ -71,6 +89,13 @@ pub(super) async fn invite(person: PersonId) -> Result<Invitation, CommandError>
 pub(super) async fn own() -> Result<Vec<OwnPasskey>, CommandError> {
     let works = works().ok_or(CommandError::NotReady)?;
     fetch(Asking::get("/api/v1/passkeys").of(works.me.person)).await.map_err(refused)
+}
+
+/// Takes a passkey away, and signs out everywhere else.
+pub(super) async fn end(passkey: &str) -> Result<(), CommandError> {
+    let works = works().ok_or(CommandError::NotReady)?;
+    let asking = Asking::post("/api/v1/passkeys/end", serde_json::json!({ "passkey": passkey }).to_string()).of(works.me.person);
+    call(asking).await.map(drop).map_err(CommandError::NoAnswer)
 }
 
 /// Makes another passkey of whoever is signed in.

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Me, Session};
+use super::passkeys::{self, Invited};
 use super::rounds::{self, Why};
 use super::works::{Works, put_works, works};
 use super::{CommandError, Phone, drafts, recovery, snapshots, tabs};
@@ -161,6 +162,9 @@ pub(super) async fn is_still(phone: Phone, works: &Rc<Works>) -> Result<bool, Tr
     Ok(false)
 }
 
+/// What stands before an invitation in the end of an address.
+const INVITED: &str = "invited";
+
 /// How one signs in here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum WayIn {
@@ -171,17 +175,21 @@ pub enum WayIn {
     NoSignal,
     /// By picking somebody made up.
     Demonstration(Vec<DemoPerson>),
-    /// With a passkey, which is made first where there is an invitation: the end of its link.
-    Passkey(Option<String>),
+    /// With a passkey.
+    Passkey,
+    /// With a passkey that is made first.
+    Invited(Invited),
 }
 
-/// Asks the server how one signs in. An invitation is taken out of the address.
+/// Asks the server how one signs in. An invitation stands in the address until it is used: nothing is lost where there is no signal.
 pub(super) async fn way_in() -> WayIn {
-    let invitation = platform::take_fragment("invited");
-    match fetch(Asking::get("/api/v1/demo/people")).await {
-        Ok(people) if invitation.is_none() => WayIn::Demonstration(people),
-        Ok(_) | Err(TransportError::Rejected { .. }) => WayIn::Passkey(invitation),
-        Err(_) => WayIn::NoSignal,
+    platform::open_anew_for_fragment(INVITED);
+    let invitation = platform::fragment(INVITED);
+    match (fetch(Asking::get("/api/v1/demo/people")).await, invitation) {
+        (Ok(_) | Err(TransportError::Rejected { .. }), Some(invitation)) => WayIn::Invited(passkeys::look_at(invitation).await),
+        (Ok(people), None) => WayIn::Demonstration(people),
+        (Err(TransportError::Rejected { .. }), None) => WayIn::Passkey,
+        (Err(_), _) => WayIn::NoSignal,
     }
 }
 

@@ -15,7 +15,7 @@ pub fn party(origin: &Url) -> Result<Arc<Webauthn>, StartError> {
     let wrong = || StartError::Origin(origin.to_string());
     let host = origin.domain().ok_or_else(wrong)?;
     // Browsers make passkeys over TLS alone, and on the machine itself.
-    if origin.scheme() != "https" && host != "localhost" {
+    if (origin.scheme() != "https" && host != "localhost") || origin.path() != "/" {
         return Err(wrong());
     }
     let party = WebauthnBuilder::new(host, origin).map_err(|_| wrong())?.rp_name("Alongside").build().map_err(|_| wrong())?;

@@ -124,19 +124,26 @@ pub(crate) async fn read(tx: &mut Tx, authority: AuthorityId, ids: &[EntryId]) -
     Ok(read)
 }
 
-/// Entries of a stream after a position, in order, each with the chain at it.
-pub(crate) async fn page(tx: &mut Tx, key: Key, after: Position, at_most: usize) -> Result<Vec<(Received, Digest)>, DbError> {
+/// Entries of a stream after a position and up to another, in order, each with the chain at it.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    key: Key,
+    after: Position,
+    up_to: Position,
+    at_most: usize,
+) -> Result<Vec<(Received, Digest)>, DbError> {
     type PageRow = (i64, i64, bool, String, String, Option<String>, Option<String>);
     let rows: Vec<PageRow> = on!(tx, conn => sqlx::query_as(
         "SELECT e.position, e.received_at, e.late, e.chain, e.head, b.salt, b.body
          FROM entries e
          LEFT JOIN bodies b ON b.authority = e.authority AND b.stream = e.stream AND b.position = e.position
-         WHERE e.authority = $1 AND e.stream = $2 AND e.position > $3
-         ORDER BY e.position LIMIT $4",
+         WHERE e.authority = $1 AND e.stream = $2 AND e.position > $3 AND e.position <= $4
+         ORDER BY e.position LIMIT $5",
     )
     .bind(key.0.to_string())
     .bind(key.1.to_string())
     .bind(to_i64(after.0))
+    .bind(to_i64(up_to.0))
     .bind(to_i64(at_most as u64))
     .fetch_all(conn)
     .await)?;

@@ -174,3 +174,21 @@ pub(crate) async fn end(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<O
     .await)?;
     Ok(row.map(|(state,)| state))
 }
+
+/// Takes a passkey of somebody's own away. One that is not there, or not theirs, is passed over.
+pub(crate) async fn remove(tx: &mut Tx, authority: AuthorityId, person: PersonId, credential: &str) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query("DELETE FROM passkeys WHERE credential = $1 AND authority = $2 AND person = $3")
+        .bind(credential)
+        .bind(authority.to_string())
+        .bind(person.to_string())
+        .execute(conn)
+        .await)?;
+    Ok(())
+}
+
+/// Voids every invitation, and every question that was not answered yet.
+pub(crate) async fn void_all(tx: &mut Tx) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query("DELETE FROM invitations").execute(conn).await)?;
+    run!(tx, conn => sqlx::query("DELETE FROM ceremonies").execute(conn).await)?;
+    Ok(())
+}

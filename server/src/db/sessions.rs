@@ -102,3 +102,37 @@ pub async fn end_own(tx: &mut Tx, authority: AuthorityId, person: PersonId, dige
         .execute(conn).await.map(drop))?;
     Ok(())
 }
+
+/// When a session began, where it is not over.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn began(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
+    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as("SELECT began_at FROM sessions WHERE digest = $1 AND ends_at > $2")
+        .bind(digest.to_string())
+        .bind(now.millis())
+        .fetch_optional(conn).await)?;
+    Ok(row.map(|(began_at,)| Timestamp::from_millis(began_at)))
+}
+
+/// Ends every session of somebody but one.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end_others(tx: &mut Tx, authority: AuthorityId, person: PersonId, but: Digest) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("DELETE FROM sessions WHERE authority = $1 AND person = $2 AND digest <> $3")
+        .bind(authority.to_string())
+        .bind(person.to_string())
+        .bind(but.to_string())
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Ends every session of everybody.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end_all(tx: &mut Tx) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("DELETE FROM sessions").execute(conn).await.map(drop))?;
+    Ok(())
+}

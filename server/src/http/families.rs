@@ -1,7 +1,7 @@
 //! Opening a family's file, so that the phone holds it for a while; and who looked at it.
 
 use alongside_core::domain::ids::FamilyId;
-use alongside_core::domain::look::Looks;
+use alongside_core::domain::look::{WhoLooked, by_day};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,10 +29,11 @@ pub async fn open(State(desk): State<Desk>, who: Who, Named(family): Named<Famil
 /// # Errors
 /// The same problem where it is not there and where it is not theirs.
 #[utoipa::path(get, path = "/api/v1/families/{family}/looks", tag = "sync", params(("family" = FamilyId, Path, description = "The family.")), responses(
-    (status = 200, description = "The latest looks, the last one first.", body = Looks),
+    (status = 200, description = "Who was given something, by day, the latest first.", body = WhoLooked),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "It is not there, or not theirs.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub async fn looks(State(desk): State<Desk>, who: Who, Named(family): Named<FamilyId>) -> Result<Json<Looks>, Problem> {
-    look::at_family(&desk.house, &who, family).await?.map(Json).ok_or_else(|| Problem::new(Code::NotThere))
+pub async fn looks(State(desk): State<Desk>, who: Who, Named(family): Named<FamilyId>) -> Result<Json<WhoLooked>, Problem> {
+    let told = look::at_family(&desk.house, &who, family).await?.ok_or(Problem::new(Code::NotThere))?;
+    Ok(Json(WhoLooked { people: by_day(&told.looks), more: told.more }))
 }

@@ -29,6 +29,7 @@ use super::{demo, families, health, live, measured, passkeys, recordings, sessio
         passkeys::invite,
         passkeys::begin_invited,
         passkeys::own,
+        passkeys::end,
         passkeys::begin_another,
         passkeys::finish,
         sync::sync,

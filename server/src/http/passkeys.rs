@@ -77,8 +77,10 @@ pub struct Given {
 }
 
 /// A passkey of one's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OwnPasskey {
+    /// Its name, for taking it away.
+    pub passkey: String,
     /// When it was made.
     pub added_at: Timestamp,
     /// When it was last used to sign in.
@@ -129,12 +131,37 @@ pub async fn begin_invited(State(desk): State<Desk>, Json(asked): Json<Invited>)
 /// A problem, where nobody is.
 #[utoipa::path(post, path = "/api/v1/passkeys/begin", tag = "session", responses(
     (status = 200, description = "What to ask the authenticator.", body = AskedAnswer),
+    (status = 401, description = "Nobody is signed in, or it was more than ten minutes ago.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "Passkeys are not set up here.", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub async fn begin_another(State(desk): State<Desk>, who: Who, headers: HeaderMap) -> Result<JsonAnswer<AskedAnswer>, Problem> {
+    let relying = relying(&desk)?;
+    let session = auth::token(&headers, desk.travels()).ok_or(Problem::new(Code::NotSignedIn))?;
+    Ok(JsonAnswer(passkeys::begin_another(&desk.house, &relying, who, &session).await?.into()))
+}
+
+/// Which passkey to take away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EndPasskey {
+    /// Its name.
+    pub passkey: String,
+}
+
+/// Takes one of one's own passkeys away, and signs out everywhere else.
+///
+/// # Errors
+/// A problem, where nobody is signed in.
+#[utoipa::path(post, path = "/api/v1/passkeys/end", tag = "session", request_body = EndPasskey, responses(
+    (status = 204, description = "It is gone, if it was theirs."),
+    (status = 400, description = "The request cannot be read.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "Passkeys are not set up here.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub async fn begin_another(State(desk): State<Desk>, who: Who) -> Result<JsonAnswer<AskedAnswer>, Problem> {
-    let relying = relying(&desk)?;
-    Ok(JsonAnswer(passkeys::begin_another(&desk.house, &relying, who).await?.into()))
+pub async fn end(State(desk): State<Desk>, who: Who, headers: HeaderMap, Json(asked): Json<EndPasskey>) -> Result<StatusCode, Problem> {
+    relying(&desk)?;
+    let session = auth::token(&headers, desk.travels()).ok_or(Problem::new(Code::NotSignedIn))?;
+    passkeys::end(&desk.house, &who, &asked.passkey, &session).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Keeps the passkey that was made, and signs its person in.
@@ -196,7 +223,9 @@ pub async fn finish_sign_in(State(desk): State<Desk>, headers: HeaderMap, Json(g
 pub async fn own(State(desk): State<Desk>, who: Who) -> Result<JsonAnswer<Vec<OwnPasskey>>, Problem> {
     relying(&desk)?;
     let own = passkeys::own(&desk.house, &who).await?;
-    Ok(JsonAnswer(own.into_iter().map(|own| OwnPasskey { added_at: own.added_at, used_at: own.used_at }).collect()))
+    Ok(JsonAnswer(
+        own.into_iter().map(|own| OwnPasskey { passkey: own.credential, added_at: own.added_at, used_at: own.used_at }).collect(),
+    ))
 }
 
 /// Who came in, and the cookie of their new session.
@@ -228,6 +257,7 @@ impl From<PasskeyError> for Problem {
         match error {
             PasskeyError::NotThere => Self::new(Code::NotThere),
             PasskeyError::AlreadyThere => Self::new(Code::IdReused).saying("They can sign in already."),
+            PasskeyError::TooLongAgo => Self::new(Code::NotSignedIn).saying("Sign in again first: it was too long ago."),
             PasskeyError::NotAccepted => Self::new(Code::NotSignedIn).saying("That was not accepted."),
             PasskeyError::Db(error) => error.into(),
         }

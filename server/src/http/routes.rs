@@ -68,6 +68,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/invitations", SignedIn, passkeys::invite),
         post("/api/v1/invitations/begin", Anyone, passkeys::begin_invited),
         get("/api/v1/passkeys", SignedIn, passkeys::own),
+        post("/api/v1/passkeys/end", SignedIn, passkeys::end),
         post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),
         post("/api/v1/passkeys/finish", Anyone, passkeys::finish),
         post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),

@@ -4,7 +4,7 @@
 //!
 //! That a note may leave at all, and that nothing is taken of one that left, is asked before: see [`super::push`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
@@ -40,7 +40,7 @@ pub(super) async fn words(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &
 async fn said_so_far(tx: &mut Tx, key: Key, notes: &BTreeMap<NoteId, PersonId>) -> Result<(), DbError> {
     let mut at = Position(0);
     loop {
-        let page = entries::page(tx, key, at, AT_ONCE).await?;
+        let page = entries::page(tx, key, at, Position(u64::MAX), AT_ONCE).await?;
         let Some((last, _)) = page.last() else { return Ok(()) };
         at = last.receipt.position;
         for (received, _) in &page {
@@ -74,24 +74,25 @@ async fn came_too_late(tx: &mut Tx, taken: &[Taken]) -> Result<(), DbError> {
 
 /// Takes out the texts of drafts that were finished with: those that are named now, and those that come after they were.
 async fn finished_with(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Taken]) -> Result<(), DbError> {
-    let mut finished: BTreeMap<Key, BTreeMap<EntryId, DraftId>> = BTreeMap::new();
+    let mut finished: BTreeMap<Key, BTreeSet<(EntryId, DraftId)>> = BTreeMap::new();
     for taken in taken {
         let texts = finished.entry(taken.key).or_default();
         match &taken.entry.body {
             Body::Draft(DraftBody::Finished { draft, replaces }) => texts.extend(replaces.iter().map(|text| (*text, *draft))),
-            Body::Draft(DraftBody::Kept { draft, .. }) if was_finished(streams, taken) => {
-                texts.insert(taken.entry.head.id, *draft);
+            Body::Draft(DraftBody::Kept { draft, .. }) if was_finished(streams, taken, *draft) => {
+                texts.insert((taken.entry.head.id, *draft));
             }
             _ => {}
         }
     }
     for (key, texts) in finished.into_iter().filter(|(_, texts)| !texts.is_empty()) {
         snapshots::forget(tx, key).await?;
-        let named: Vec<EntryId> = texts.keys().copied().collect();
+        let named: BTreeSet<EntryId> = texts.iter().map(|(text, _)| *text).collect();
+        let named: Vec<EntryId> = named.into_iter().collect();
         for (known, written) in entries::read(tx, key.0, &named).await? {
             let entry = written.read().map_err(|error| DbError::Corrupt(format!("an entry at {}: {error}", known.receipt.position.0)))?;
             let of = if let Body::Draft(DraftBody::Kept { draft, .. }) = entry.body { draft } else { continue };
-            if entry.head.stream == key.1 && texts.get(&entry.head.id) == Some(&of) {
+            if entry.head.stream == key.1 && texts.contains(&(entry.head.id, of)) {
                 erasures::erase(tx, key, of.uuid(), entry.head.id, known.receipt.position).await?;
             }
         }
@@ -99,9 +100,9 @@ async fn finished_with(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Ta
     Ok(())
 }
 
-fn was_finished(streams: &BTreeMap<Key, Opened>, taken: &Taken) -> bool {
+fn was_finished(streams: &BTreeMap<Key, Opened>, taken: &Taken, draft: DraftId) -> bool {
     let drafts = streams.get(&taken.key).and_then(|opened| opened.now.rules.drafts());
-    drafts.is_some_and(|drafts| drafts.is_finished(taken.entry.head.id))
+    drafts.is_some_and(|drafts| drafts.is_finished(draft, taken.entry.head.id))
 }
 
 /// The note that an entry says the words of.

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{DeviceId, FamilyId, RecordingId, Side, StreamId};
-use alongside_core::domain::look::{Given, Ground, Look, Looks};
+use alongside_core::domain::look::{Given, Ground, Look};
 use alongside_core::domain::policy::Access;
 use alongside_core::sync::protocol::StreamPage;
 
@@ -10,8 +10,22 @@ use super::pull::Wanted;
 use super::{House, Who, access};
 use crate::db::{DbError, looks};
 
-/// The most looks that are told of at once.
-pub const AT_MOST: usize = 500;
+/// The most looks that are read at once: so many that nobody hides another's among their own.
+pub const AT_MOST: usize = 20_000;
+/// A browser that plays a recording asks for it piece by piece: within this time, in milliseconds, it is one listening.
+const ONE_LISTENING_MS: i64 = 60 * 60 * 1_000;
+
+/// How many of the latest looks are searched for the same one.
+const LATELY: usize = 500;
+
+/// The looks at a family's file: the latest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// The looks.
+    pub looks: Vec<Look>,
+    /// Whether there are earlier ones.
+    pub more: bool,
+}
 
 /// What these pages give to somebody outside the team that holds the file. Mostly nothing.
 pub(super) fn copies(who: Who, device: DeviceId, wanted: &Wanted, pages: &[StreamPage], at: Timestamp) -> Vec<Look> {
@@ -34,8 +48,13 @@ pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording:
     let (access, ground) = access::within(&mut tx, house, who, stream).await?;
     if let Some(ground) = ground {
         let look = Look { stream, person: who.person, at: house.clock.now(), ground, given: Given::Sound { recording } };
-        looks::append(&mut tx, who.authority, &[look]).await?;
-        tx.commit().await?;
+        let same = |known: &Look| {
+            (known.person, known.given) == (look.person, look.given) && look.at.millis() - known.at.millis() < ONE_LISTENING_MS
+        };
+        if !looks::latest(&mut tx, who.authority, &[stream], LATELY).await?.iter().any(same) {
+            looks::append(&mut tx, who.authority, &[look]).await?;
+            tx.commit().await?;
+        }
     }
     Ok(access.reads())
 }

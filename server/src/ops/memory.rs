@@ -106,7 +106,7 @@ async fn from_snapshot(tx: &mut Tx, key: Key, head: Head) -> Result<Folded, DbEr
         return Ok(Folded::empty(key));
     };
     let before = Position(position.0.saturating_sub(1));
-    let at = entries::page(tx, key, before, 1).await?;
+    let at = entries::page(tx, key, before, position, 1).await?;
     Ok(match at.first() {
         Some((received, chain)) if received.receipt.position == position => Folded { position, chain: *chain, rules },
         _ => Folded::empty(key),
@@ -115,7 +115,7 @@ async fn from_snapshot(tx: &mut Tx, key: Key, head: Head) -> Result<Folded, DbEr
 
 async fn catch_up(tx: &mut Tx, key: Key, mut folded: Folded, head: Head) -> Result<Folded, DbError> {
     while folded.position < head.position {
-        let page = entries::page(tx, key, folded.position, AT_ONCE).await?;
+        let page = entries::page(tx, key, folded.position, head.position, AT_ONCE).await?;
         if page.is_empty() {
             break;
         }

@@ -15,12 +15,14 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PasskeyRegistrat
 use super::sessions::Token;
 use super::{House, Who, directory};
 use crate::db::passkeys::{self, InvitationRow, PasskeyRow};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Tx, sessions};
 
 /// For how many days an invitation can be used.
 pub const INVITED_DAYS: i64 = 3;
 /// How long a question to an authenticator waits for its answer, in milliseconds.
 const CEREMONY_MS: i64 = 5 * 60 * 1_000;
+/// For how long after a sign-in another passkey can be made, in milliseconds.
+const FRESH_MS: i64 = 10 * 60 * 1_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Why it was not done.
@@ -32,6 +34,9 @@ pub enum PasskeyError {
     /// They have a passkey already: another one they make themselves.
     #[error("they can sign in already")]
     AlreadyThere,
+    /// They signed in too long ago to make another passkey now.
+    #[error("they signed in too long ago")]
+    TooLongAgo,
     /// The answer proves nothing. What was wrong with it, the log says.
     #[error("it was not accepted")]
     NotAccepted,
@@ -62,8 +67,18 @@ pub struct Asked {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Ceremony {
-    Make { authority: AuthorityId, person: PersonId, invitation: Option<Digest>, state: Box<PasskeyRegistration> },
+    Make { authority: AuthorityId, person: PersonId, on: Ground, state: Box<PasskeyRegistration> },
     SignIn { state: Box<DiscoverableAuthentication> },
+}
+
+/// On what ground somebody may make a passkey. It has to hold still when it is made.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Ground {
+    /// They were invited: the digest of the invitation.
+    Invited(Digest),
+    /// They are signed in: the digest of the session.
+    SignedIn(Digest),
 }
 
 /// Invites somebody to make their first passkey. `by` is an enabler; none where the operator does it at the server.
@@ -96,23 +111,28 @@ pub async fn begin_invited(house: &House, relying: &Webauthn, invitation: &Token
     let mut tx = house.db.write().await?;
     let digest = invitation.digest();
     let row = passkeys::invitation(&mut tx, digest, house.clock.now()).await?.ok_or_else(|| refused("no such invitation"))?;
-    let asked = make(house, relying, &mut tx, Who { authority: row.authority, person: row.person }, Some(digest)).await?;
+    let asked = make(house, relying, &mut tx, Who { authority: row.authority, person: row.person }, Ground::Invited(digest)).await?;
     tx.commit().await?;
     Ok(asked)
 }
 
-/// Begins to make another passkey of whoever is signed in.
+/// Begins to make another passkey of whoever has just signed in: an open phone that somebody finds is not enough.
 ///
 /// # Errors
-/// Where the database failed.
-pub async fn begin_another(house: &House, relying: &Webauthn, who: Who) -> Result<Asked, PasskeyError> {
+/// Where they signed in too long ago.
+pub async fn begin_another(house: &House, relying: &Webauthn, who: Who, session: &Token) -> Result<Asked, PasskeyError> {
+    let (now, digest) = (house.clock.now(), session.digest());
     let mut tx = house.db.write().await?;
-    let asked = make(house, relying, &mut tx, who, None).await?;
+    let began = sessions::began(&mut tx, digest, now).await?;
+    if began.is_none_or(|began| now.millis() - began.millis() > FRESH_MS) {
+        return Err(PasskeyError::TooLongAgo);
+    }
+    let asked = make(house, relying, &mut tx, who, Ground::SignedIn(digest)).await?;
     tx.commit().await?;
     Ok(asked)
 }
 
-async fn make(house: &House, relying: &Webauthn, tx: &mut Tx, who: Who, invitation: Option<Digest>) -> Result<Asked, PasskeyError> {
+async fn make(house: &House, relying: &Webauthn, tx: &mut Tx, who: Who, on: Ground) -> Result<Asked, PasskeyError> {
     let directory = directory::within(tx, &house.memory, who.authority).await?;
     let name = directory.name_of(who.person).ok_or_else(|| refused("nobody of that name"))?;
     let known = passkeys::of(tx, who.authority, who.person).await?;
@@ -123,7 +143,7 @@ async fn make(house: &House, relying: &Webauthn, tx: &mut Tx, who: Who, invitati
     // People sign in without typing a name: the authenticator itself has to know whose passkey it is.
     options["publicKey"]["authenticatorSelection"]["residentKey"] = json!("required");
     options["publicKey"]["authenticatorSelection"]["requireResidentKey"] = json!(true);
-    let ceremony = Ceremony::Make { authority: who.authority, person: who.person, invitation, state: Box::new(state) };
+    let ceremony = Ceremony::Make { authority: who.authority, person: who.person, on, state: Box::new(state) };
     put(house, tx, options["publicKey"].take(), &ceremony).await
 }
 
@@ -132,14 +152,19 @@ async fn make(house: &House, relying: &Webauthn, tx: &mut Tx, who: Who, invitati
 /// # Errors
 /// Where the answer does not fit the question, or its invitation is over.
 pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &RegisterPublicKeyCredential) -> Result<Who, PasskeyError> {
-    let Ceremony::Make { authority, person, invitation, state } = take(house, ceremony).await? else {
+    let Ceremony::Make { authority, person, on, state } = take(house, ceremony).await? else {
         return Err(refused("another question was asked"));
     };
     let passkey = relying.finish_passkey_registration(made, &state).map_err(|error| refused(&error))?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    if let Some(invitation) = invitation {
-        passkeys::use_up(&mut tx, invitation, now).await?.ok_or_else(|| refused("the invitation was used meanwhile"))?;
+    let holds = match on {
+        Ground::Invited(invitation) => passkeys::use_up(&mut tx, invitation, now).await?.is_some(),
+        Ground::SignedIn(session) => sessions::began(&mut tx, session, now).await?.is_some(),
+    };
+    let directory = directory::within(&mut tx, &house.memory, authority).await?;
+    if !holds || directory.teams_of(person, now.day()).next().is_none() {
+        return Err(refused("the invitation or the session is over"));
     }
     let row = PasskeyRow {
         credential: URL_SAFE_NO_PAD.encode(passkey.cred_id()),
@@ -197,8 +222,10 @@ pub async fn finish_sign_in(house: &House, relying: &Webauthn, ceremony: &Token,
 }
 
 /// A passkey as its person is told of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
+    /// Its name.
+    pub credential: String,
     /// When it was made.
     pub added_at: Timestamp,
     /// When they last signed in with it.
@@ -212,7 +239,20 @@ pub struct Own {
 pub async fn own(house: &House, who: &Who) -> Result<Vec<Own>, DbError> {
     let mut tx = house.db.read().await?;
     let rows = passkeys::of(&mut tx, who.authority, who.person).await?;
-    Ok(rows.into_iter().map(|row| Own { added_at: row.added_at, used_at: row.used_at }).collect())
+    Ok(rows.into_iter().map(|row| Own { credential: row.credential, added_at: row.added_at, used_at: row.used_at }).collect())
+}
+
+/// Takes one of somebody's own passkeys away, and ends every session but the one that asks: whoever has that passkey is out.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end(house: &House, who: &Who, credential: &str, session: &Token) -> Result<(), DbError> {
+    let mut tx = house.db.write().await?;
+    passkeys::remove(&mut tx, who.authority, who.person, credential).await?;
+    sessions::end_others(&mut tx, who.authority, who.person, session.digest()).await?;
+    tx.commit().await?;
+    tracing::info!(authority = %who.authority, person = %who.person, "somebody took a passkey away");
+    Ok(())
 }
 
 async fn put(house: &House, tx: &mut Tx, options: Value, ceremony: &Ceremony) -> Result<Asked, PasskeyError> {

@@ -142,7 +142,7 @@ async fn one(
     let mut chain = head.chain;
     let mut taken: Vec<Received> = Vec::new();
     let mut left = bytes;
-    for (received, at) in entries::page(tx, key, from, at_most).await? {
+    for (received, at) in entries::page(tx, key, from, head.position, at_most).await? {
         let size = received.written.bytes();
         if size > left && !taken.is_empty() {
             break;

@@ -1,10 +1,10 @@
 //! P7, who looked: whatever of a file goes out of the team that holds it is written down as it is answered, and that team can read it.
 
-use alongside::ops::look;
+use alongside::ops::look::{self, Looks};
 use alongside::ops::verify;
 use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::ids::{DeviceId, Position, StreamId};
-use alongside_core::domain::look::{Given, Ground, Look, Looks};
+use alongside_core::domain::look::{Given, Ground, Look};
 use alongside_core::sync::protocol::SyncRequest;
 
 use crate::database::{Fresh, on_both_databases};

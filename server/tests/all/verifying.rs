@@ -28,6 +28,7 @@ on_both_databases![
     what_a_colleague_put_right_goes_with_the_note_and_what_comes_after_stays_with_the_colleague,
     several_notes_of_several_files_leave_in_one_push,
     the_texts_of_a_draft_that_was_finished_leave_no_word_and_one_that_was_not_seen_stays,
+    a_text_goes_only_with_its_own_draft_whatever_was_said_of_another,
 ];
 
 const STREAM: &str = "stream LIKE 'family:%000a'";
@@ -257,6 +258,27 @@ async fn the_texts_of_a_draft_that_was_finished_leave_no_word_and_one_that_was_n
     assert!(check(&world).await.is_sound(), "{:?}", check(&world).await);
     world.fresh.say("UPDATE erasures SET part_of = 'ffffffff-ffff-7fff-bfff-ffffffffffff'").await;
     assert!(!check(&world).await.is_sound(), "only a draft that was finished takes words with it");
+}
+
+/// One entry is named as a text of two drafts, before it comes as that of a third: it stays, and nothing looks tampered with.
+async fn a_text_goes_only_with_its_own_draft_whatever_was_said_of_another(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let pen = world.pen(amy());
+    let (page, draft) = (StreamId::Person(amy()), |number| DraftId::from_uuid(Uuid::from_u128(number)));
+    let kept = pen.write(page, DraftBody::Kept { draft: draft(3), text: "Her sister.".to_owned(), replaces: Vec::new() });
+    let finished = |number| pen.write(page, DraftBody::Finished { draft: draft(number), replaces: vec![name(&kept)] });
+    for entry in [&finished(1), &finished(2), &kept] {
+        accepted(&world.push(&pen, &[entry]).await[0]);
+    }
+    let words = "SELECT COUNT(*) FROM bodies WHERE body LIKE '%sister%'";
+    assert_eq!(world.fresh.count(words).await, 1);
+    assert!(check(&world).await.is_sound());
+    let [other, own] = [finished(2), finished(3)];
+    for outcome in world.push(&pen, &[&own, &other]).await {
+        accepted(&outcome);
+    }
+    assert_eq!(world.fresh.count(words).await, 0, "its own draft was finished in the same push as another");
+    assert!(check(&world).await.is_sound());
 }
 
 const fn stays() -> Outcome {

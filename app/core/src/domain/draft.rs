@@ -35,15 +35,8 @@ pub enum DraftBody {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafts {
     standing: BTreeMap<DraftId, BTreeMap<EntryId, String>>,
-    replaced: BTreeMap<EntryId, Replaced>,
-}
-
-/// A text that another took the place of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Replaced {
-    draft: DraftId,
-    /// Whether its draft was finished with since: then its words need keeping no longer.
-    finished: bool,
+    /// The texts that others took the place of, and whether their draft was finished with since: then their words need keeping no longer.
+    replaced: BTreeMap<DraftId, BTreeMap<EntryId, bool>>,
 }
 
 impl Drafts {
@@ -54,10 +47,10 @@ impl Drafts {
         let texts = self.standing.entry(*draft).or_default();
         for old in replaces {
             texts.remove(old);
-            self.replaced.entry(*old).or_insert(Replaced { draft: *draft, finished }).finished |= finished;
+            *self.replaced.entry(*draft).or_default().entry(*old).or_default() |= finished;
         }
         if let DraftBody::Kept { text, .. } = body
-            && !self.replaced.contains_key(&entry)
+            && !self.replaced.get(draft).is_some_and(|replaced| replaced.contains_key(&entry))
         {
             texts.insert(entry, text.clone());
         }
@@ -73,14 +66,13 @@ impl Drafts {
 
     /// The texts that stood before, and whose words are still kept: whoever finishes the draft is done with them too.
     pub fn stood_before(&self, draft: DraftId) -> impl Iterator<Item = EntryId> {
-        let of_it = self.replaced.iter().filter(move |(_, replaced)| replaced.draft == draft && !replaced.finished);
-        of_it.map(|(entry, _)| *entry)
+        self.replaced.get(&draft).into_iter().flatten().filter(|(_, finished)| !**finished).map(|(entry, _)| *entry)
     }
 
-    /// Whether a draft that this text belongs to was finished with, and the text named.
+    /// Whether a draft was finished with, and this text of it named.
     #[must_use]
-    pub fn is_finished(&self, entry: EntryId) -> bool {
-        self.replaced.get(&entry).is_some_and(|replaced| replaced.finished)
+    pub fn is_finished(&self, draft: DraftId, entry: EntryId) -> bool {
+        self.replaced.get(&draft).and_then(|replaced| replaced.get(&entry)).is_some_and(|finished| *finished)
     }
 
     /// Every draft that has a text.

@@ -81,13 +81,13 @@ pub struct Look {
     pub given: Given,
 }
 
-/// The looks at a family's file that the server tells of: the latest first.
+/// Who looked at a family's file, as its team is told: the latest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Looks {
-    /// The looks.
-    pub looks: Vec<Look>,
-    /// Whether there are earlier ones.
+pub struct WhoLooked {
+    /// What each person did on each day.
+    pub people: Vec<Visited>,
+    /// Whether there are earlier looks that are not told of.
     pub more: bool,
 }
 
@@ -98,40 +98,32 @@ pub fn chain(before: Digest, look: &str) -> Digest {
 }
 
 /// What one person did on one day on one ground.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Visited {
     /// Who.
     pub person: PersonId,
     /// On what ground.
     pub ground: Ground,
-    /// On which day.
-    pub day: Date,
-    /// When last.
+    /// When last on that day.
     pub last: Timestamp,
     /// How often a copy went to a phone of theirs.
-    pub copies: usize,
+    pub copies: u32,
     /// How often they listened.
-    pub heard: usize,
+    pub heard: u32,
     /// Whether any of it was of the legal side.
     pub legal: bool,
 }
 
-/// The looks by person, ground and day: the latest first.
+/// The looks by person, ground and day: the latest first. However often somebody looks, they hide nobody else.
 #[must_use]
 pub fn by_day(looks: &[Look]) -> Vec<Visited> {
     let mut visited: BTreeMap<(PersonId, Ground, Date), Visited> = BTreeMap::new();
     for look in looks {
-        let (person, ground, day) = (look.person, look.ground, look.at.day());
-        let known = visited.entry((person, ground, day)).or_insert(Visited {
-            person,
-            ground,
-            day,
-            last: look.at,
-            copies: 0,
-            heard: 0,
-            legal: false,
-        });
-        known.last = known.last.max(look.at);
+        let (person, ground, last) = (look.person, look.ground, look.at);
+        let nothing = Visited { person, ground, last, copies: 0, heard: 0, legal: false };
+        let known = visited.entry((person, ground, last.day())).or_insert(nothing);
+        known.last = known.last.max(last);
         known.legal |= matches!(look.stream, StreamId::Side(..));
         match look.given {
             Given::Copy { .. } => known.copies += 1,

@@ -57,7 +57,7 @@ fn whoever_finishes_a_draft_is_done_with_every_text_that_stood_before_on_any_dev
     let other = (entry_id(5), kept("Another room", &[]));
     assert_eq!(before(&[&phone, &other]), [], "a text that stands is nobody's to take out");
     let after = drafts([&end, &laptop]);
-    assert_eq!((1..=5).filter(|text| after.is_finished(entry_id(*text))).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!((1..=5).filter(|text| after.is_finished(DRAFT, entry_id(*text))).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::clock::{Timestamp, say_day};
 use alongside_core::domain::ids::FamilyId;
-use alongside_core::domain::look::{Ground, Looks, Visited, by_day};
+use alongside_core::domain::look::{Ground, Visited, WhoLooked as Told};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -20,16 +20,16 @@ use crate::state::phone;
 
 /// What became of asking the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-enum Told {
+enum Answer {
     /// Nothing yet.
     #[default]
     Asking,
     /// It told.
-    Looks(Looks),
+    Told(Told),
     /// It is not there, or not theirs: nobody learns which.
     NothingToShow,
     /// It did not answer: the sentence to show.
-    NoAnswer(String),
+    Unanswered(String),
 }
 
 /// Who looked at a family's file.
@@ -50,14 +50,14 @@ pub fn WhoLooked() -> impl IntoView {
 #[component]
 fn OfFamily(family: FamilyId) -> impl IntoView {
     let phone = phone();
-    let told = RwSignal::new(Told::default());
+    let told = RwSignal::new(Answer::default());
     let ask = Callback::new(move |()| {
-        told.set(Told::Asking);
+        told.set(Answer::Asking);
         spawn_local(async move {
             told.try_set(match phone.commands().who_looked(family).await {
-                Ok(Some(looks)) => Told::Looks(looks),
-                Ok(None) => Told::NothingToShow,
-                Err(error) => Told::NoAnswer(error.sentence()),
+                Ok(Some(people)) => Answer::Told(people),
+                Ok(None) => Answer::NothingToShow,
+                Err(error) => Answer::Unanswered(error.sentence()),
             });
         });
     });
@@ -68,10 +68,10 @@ fn OfFamily(family: FamilyId) -> impl IntoView {
         }
     });
     move || match told.get() {
-        Told::Asking => view! { <Opening /> }.into_any(),
-        Told::Looks(looks) => view! { <All family looks /> }.into_any(),
-        Told::NothingToShow => view! { <NothingToShow /> }.into_any(),
-        Told::NoAnswer(why) => view! {
+        Answer::Asking => view! { <Opening /> }.into_any(),
+        Answer::Told(told) => view! { <All family told /> }.into_any(),
+        Answer::NothingToShow => view! { <NothingToShow /> }.into_any(),
+        Answer::Unanswered(why) => view! {
             <Notice title="Only the server knows who looked">
                 <p>{why}</p>
             </Notice>
@@ -84,10 +84,9 @@ fn OfFamily(family: FamilyId) -> impl IntoView {
 }
 
 #[component]
-fn All(family: FamilyId, looks: Looks) -> impl IntoView {
+fn All(family: FamilyId, told: Told) -> impl IntoView {
     let phone = phone();
-    let people = by_day(&looks.looks);
-    if people.is_empty() {
+    if told.people.is_empty() {
         return view! {
             <Notice title="Nobody outside your team has">
                 <p>"Whoever is given something of this file to read or to hear stands here, with the reason why they could."</p>
@@ -98,8 +97,8 @@ fn All(family: FamilyId, looks: Looks) -> impl IntoView {
     let now = phone.now();
     let one = move |visited: Visited| {
         let name = phone.directory().with(|directory| colleague(directory, visited.person));
-        let leads_to = place(family, visited.ground).map(|place| {
-            view! { <LinkButton weight=Weight::Quiet href=place.href()>{shows(visited.ground)}</LinkButton> }
+        let leads_to = place(family, visited.ground).map(|(place, words)| {
+            view! { <LinkButton weight=Weight::Quiet href=place.href()>{words}</LinkButton> }
         });
         view! {
             <li>
@@ -113,39 +112,31 @@ fn All(family: FamilyId, looks: Looks) -> impl IntoView {
     };
     view! {
         <p>"These people outside your team were given something of this file."</p>
-        <List label="Who looked">{people.into_iter().map(one).collect_view()}</List>
-        {looks.more.then(|| view! { <p class="muted">"Earlier looks are kept too, and are not shown here."</p> })}
+        <List label="Who looked">{told.people.into_iter().map(one).collect_view()}</List>
+        {told.more.then(|| view! { <p class="muted">"Earlier looks are kept too, and are not shown here."</p> })}
     }
     .into_any()
 }
 
-/// What gave them the ground.
-const fn place(family: FamilyId, ground: Ground) -> Option<Place> {
+/// What gave them the ground, and the words of the link to it.
+const fn place(family: FamilyId, ground: Ground) -> Option<(Place, &'static str)> {
     match ground {
         Ground::Appointed => None,
-        Ground::Advises { question } => Some(Place::Question(family, question)),
-        Ground::Decides { sign_off } => Some(Place::SignOff(family, sign_off)),
-        Ground::Approves { approval } => Some(Place::Approval(family, approval)),
-    }
-}
-
-const fn shows(ground: Ground) -> &'static str {
-    match ground {
-        Ground::Appointed | Ground::Advises { .. } => "Show the question",
-        Ground::Decides { .. } => "Show the decision",
-        Ground::Approves { .. } => "Show the approval",
+        Ground::Advises { question } => Some((Place::Question(family, question), "Show the question")),
+        Ground::Decides { sign_off } => Some((Place::SignOff(family, sign_off), "Show the decision")),
+        Ground::Approves { approval } => Some((Place::Approval(family, approval), "Show the approval")),
     }
 }
 
 /// `Today, last at 14:02: a copy to their phone, and 2 recordings heard. Of the legal side too.`
 fn what(visited: &Visited, now: Timestamp) -> String {
-    let day = if visited.day == now.day() { "Today".to_owned() } else { say_day(visited.day, now.day()) };
+    let day = if visited.last.day() == now.day() { "Today".to_owned() } else { say_day(visited.last.day(), now.day()) };
     let copies = match visited.copies {
         0 => None,
         1 => Some("a copy to their phone".to_owned()),
-        copies => Some(format!("a copy to their phone, and what was new after it {}", count(copies - 1, "time", "times"))),
+        copies => Some(format!("a copy to their phone, and what was new after it {}", count(copies as usize - 1, "time", "times"))),
     };
-    let heard = (visited.heard > 0).then(|| format!("listened {}", count(visited.heard, "time", "times")));
+    let heard = (visited.heard > 0).then(|| format!("listened {}", count(visited.heard as usize, "time", "times")));
     let all: Vec<String> = [copies, heard].into_iter().flatten().collect();
     let legal = if visited.legal { " The legal side too." } else { "" };
     format!("{day}, last at {}: {}.{legal}", visited.last.time_of_day(), and(&all))
@@ -154,7 +145,7 @@ fn what(visited: &Visited, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use alongside_core::domain::ids::{DeviceId, PersonId, RecordingId, Side, StreamId};
-    use alongside_core::domain::look::{Given, Look};
+    use alongside_core::domain::look::{Given, Look, by_day};
     use uuid::Uuid;
 
     use super::*;

@@ -4,7 +4,7 @@ use alongside_core::domain::clock::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::button::{Button, Weight};
+use crate::components::button::{Button, Confirm, Weight};
 use crate::components::card::Card;
 use crate::components::notice::Failure;
 use crate::pages::doing::Doing;
@@ -30,7 +30,11 @@ pub(super) fn Passkeys() -> impl IntoView {
     let another = Callback::new(move |()| doing.run(async move { phone.commands().make_another_passkey().await }, look));
     move || {
         own.get().map(|own| {
-            let lines = own.into_iter().map(|passkey| view! { <p>{told(&passkey, phone.now())}</p> }).collect_view();
+            let only = own.len() == 1;
+            let lines = own
+                .into_iter()
+                .map(|passkey| view! { <OnePasskey passkey only doing look=Callback::new(move |()| look()) /> })
+                .collect_view();
             view! {
                 <Card title="How you sign in">
                     {lines}
@@ -41,6 +45,26 @@ pub(super) fn Passkeys() -> impl IntoView {
                 </Card>
             }
         })
+    }
+}
+
+/// One passkey, and taking it away: whoever else has it is out.
+#[component]
+fn OnePasskey(passkey: OwnPasskey, only: bool, doing: Doing, look: Callback<()>) -> impl IntoView {
+    let phone = phone();
+    let words = told(&passkey, phone.now());
+    let question = if only {
+        "Take it away? It is your only one: to sign in again you would need an invitation. You are signed out everywhere else."
+    } else {
+        "Take it away? Nobody can sign in with it then. You are signed out everywhere else."
+    };
+    let end = Callback::new(move |()| {
+        let name = passkey.passkey.clone();
+        doing.run(async move { phone.commands().end_passkey(&name).await }, move || look.run(()));
+    });
+    view! {
+        <p>{words}</p>
+        <Confirm weight=Weight::Quiet words="Take it away" question yes="Yes, take it away" on_yes=end />
     }
 }
 

@@ -1,5 +1,6 @@
 //! Passkeys: the browser's authenticator is asked, and its answer handed on as it is. Both travel as WebAuthn's own JSON.
 
+use gloo::events::EventListener;
 use js_sys::{JSON, Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -45,14 +46,21 @@ pub async fn use_passkey(options: &str) -> Result<String, NoPasskey> {
     said(give(&asked(&options)).await.map_err(|error| why(&error))?)
 }
 
-/// What stands after `#name=` in the address. It is taken out of the address: nobody finds it there later.
+/// What stands after `#name=` in the address.
 #[must_use]
-pub fn take_fragment(name: &str) -> Option<String> {
+pub fn fragment(name: &str) -> Option<String> {
     let hash = window().location().hash().ok()?;
-    let value = hash.strip_prefix('#')?.strip_prefix(name)?.strip_prefix('=')?.to_owned();
-    let path = window().location().pathname().ok()?;
-    window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path))).ok()?;
-    Some(value)
+    Some(hash.strip_prefix('#')?.strip_prefix(name)?.strip_prefix('=')?.to_owned())
+}
+
+/// Opens the page anew where its address gets such an end: an invitation may be opened where the page stands open already.
+pub fn open_anew_for_fragment(name: &'static str) {
+    let changed = EventListener::new(&window(), "hashchange", move |_| {
+        if fragment(name).is_some() {
+            super::reload();
+        }
+    });
+    changed.forget();
 }
 
 fn parsed(json: &str) -> Result<JsValue, NoPasskey> {

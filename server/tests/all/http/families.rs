@@ -29,7 +29,7 @@ async fn p7_who_looked_is_told_to_the_team_and_to_nobody_else(fresh: Fresh) {
     let looks = |cookie: String, family: String| site.send(empty(signed(get(&format!("/api/v1/families/{family}/looks")), &cookie)));
     let (amy, cal) = (site.cookie(amy()).await, site.cookie(cal()).await);
     let told = looks(amy, okafor().to_string()).await;
-    assert_eq!((told.status.as_u16(), told.json()), (200, serde_json::json!({"looks": [], "more": false})));
+    assert_eq!((told.status.as_u16(), told.json()), (200, serde_json::json!({"people": [], "more": false})));
     let not_theirs = looks(cal.clone(), okafor().to_string()).await;
     let not_there = looks(cal, "01900000-0000-7000-8000-00000000dead".to_owned()).await;
     assert_eq!((&not_theirs.body, not_theirs.status.as_u16()), (&not_there.body, 404));

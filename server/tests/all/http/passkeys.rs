@@ -1,6 +1,7 @@
 //! Passkeys, as far as a server can be asked without an authenticator: who may invite, and what is not accepted. That one signs in with
 //! a passkey is told in a browser, in `passkeys.spec.ts`.
 
+use axum::http::Request;
 use serde_json::{Value, json};
 
 use super::site::{Answer, Site, empty, get, post, signed};
@@ -12,6 +13,7 @@ on_both_databases![
     an_invitation_is_void_when_another_is_made_and_when_it_is_too_old,
     a_question_is_answered_once_and_in_time,
     what_proves_nothing_signs_nobody_in,
+    another_passkey_is_made_only_by_whoever_has_just_signed_in,
     where_the_server_has_no_name_there_are_no_passkeys,
 ];
 
@@ -118,6 +120,18 @@ async fn what_proves_nothing_signs_nobody_in(fresh: Fresh) {
     assert_not_accepted(&finish(&given(&"0".repeat(64))).await);
     assert_not_accepted(&finish(&given("no token")).await);
     assert_eq!(finish(&json!({ "ceremony": ceremony })).await.outcome(), (400, "malformed".to_owned()));
+}
+
+async fn another_passkey_is_made_only_by_whoever_has_just_signed_in(fresh: Fresh) {
+    let site = site(fresh).await;
+    let amy = site.cookie(amy()).await;
+    let begin = async || site.send(empty(signed(Request::post("/api/v1/passkeys/begin"), &amy))).await;
+    assert_eq!(begin().await.status.as_u16(), 200);
+    site.world.clock.pass(10 * 60 * 1_000 + 1);
+    assert_not_accepted(&begin().await);
+    let end = post("/api/v1/passkeys/end", &amy, &json!({ "passkey": "AA" }));
+    assert_eq!(site.send(end).await.status.as_u16(), 204, "what is not there is gone");
+    assert_eq!(site.send(empty(signed(get("/api/v1/passkeys"), &amy))).await.json(), json!([]));
 }
 
 async fn where_the_server_has_no_name_there_are_no_passkeys(fresh: Fresh) {

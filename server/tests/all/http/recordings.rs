@@ -358,6 +358,7 @@ async fn p7_who_listens_from_outside_the_team_is_written_down(fresh: Fresh) {
     site.world.push(&adviser, &[&adviser.write(file(okafor()), claimed)]).await;
     let outsider = Sender { site: &site, cookie: site.cookie(ines()).await };
     assert_eq!(outsider.hear("").await.body, BEGIN);
+    assert_eq!(outsider.hear("bytes=6-8").await.status.as_u16(), 206, "a browser asks piece by piece");
     let looks = look::at_family(&site.world.house, &asker.who, okafor()).await.expect("an answer").expect("it is theirs");
     let heard = |look: &&Look| matches!(look.given, Given::Sound { recording: one } if one == recording());
     let heard: Vec<_> = looks.looks.iter().filter(heard).map(|look| (look.person, look.stream, look.ground)).collect();

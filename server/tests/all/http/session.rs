@@ -1,5 +1,6 @@
 //! Sessions: how long they last, what the browser holds, and what the database knows.
 
+use alongside::ops::epoch;
 use axum::http::Request;
 
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ on_both_databases![
     the_database_does_not_hold_what_the_browser_does,
     p5_a_phone_that_asks_for_one_person_is_answered_for_no_other,
     one_sees_where_one_is_signed_in_and_ends_it_there_at_once,
+    after_a_restore_everybody_signs_in_anew,
     away_from_the_demo_only_the_cookie_that_is_bound_to_this_host_counts,
 ];
 
@@ -100,4 +102,13 @@ async fn one_sees_where_one_is_signed_in_and_ends_it_there_at_once(fresh: Fresh)
     assert_eq!((who(&site, &lost).await.0, who(&site, &here).await.0), (401, 200));
     assert_eq!(sessions(&here).await.as_array().map(Vec::len), Some(1));
     assert_eq!(end(&here, &json!("no digest")).await.outcome(), (400, "malformed".to_owned()));
+}
+
+/// What was ended since the backup would come back to life with it.
+async fn after_a_restore_everybody_signs_in_anew(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let cookie = site.cookie(amy()).await;
+    let house = &site.world.house;
+    epoch::begin(&house.db, house.clock.as_ref(), house.dice.as_ref()).await.expect("a new epoch");
+    assert_eq!(who(&site, &cookie).await.0, 401);
 }

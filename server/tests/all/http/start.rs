@@ -52,6 +52,7 @@ fn passkeys_are_made_for_a_name_over_https_or_on_this_machine() {
         ("https://alongside.example:8443", true),
         ("http://localhost:3000", true),
         ("http://alongside.example", false),
+        ("https://alongside.example/app", false),
         ("https://127.0.0.1", false),
         ("https://[::1]:3000", false),
         ("file:///tmp", false),

@@ -64,7 +64,7 @@ fn chain_holds(page: &StreamPage, known: Option<Digest>, authority: Option<Autho
 #[derive(Debug, Default)]
 struct Leaving {
     notes: BTreeSet<NoteId>,
-    texts: BTreeMap<EntryId, DraftId>,
+    texts: BTreeSet<(EntryId, DraftId)>,
 }
 
 impl Leaving {
@@ -92,7 +92,7 @@ impl Leaving {
         let entry = received.written.read().ok()?;
         let goes = match entry.body {
             Body::Visit(body) => body.words_of().is_some_and(|note| self.notes.contains(&note)),
-            Body::Draft(DraftBody::Kept { draft, .. }) => self.texts.get(&entry.head.id) == Some(&draft),
+            Body::Draft(DraftBody::Kept { draft, .. }) => self.texts.contains(&(entry.head.id, draft)),
             _ => false,
         };
         goes.then_some(entry.head.id)
