@@ -8,7 +8,9 @@ test('a colleague is invited, makes a passkey, and signs in with it; an invitati
   afterwards(() => server.remove());
   const tom = await phoneOf(undefined, {}, server);
   await withFace(tom);
-  // The operator invites the first enabler, at the server.
+  // The operator invites the first enabler, at the server. The page where one signs in stands open already.
+  await tom.page.goto('/sign-in');
+  await tom.sees('Sign in with your passkey');
   await tom.page.goto(server.invite('Tom Abara'));
   await tom.sees('An invitation for Tom Abara');
   await tom.press('Make a passkey');
