@@ -202,6 +202,40 @@ for (const [status, code] of [[413, 'too_large'], [422, 'malformed']] as const) 
   });
 }
 
+test('P2: the words under the cursor stay in her own page until the note that they became is with the server', async ({ phoneOf }) => {
+  const [priya, laptop] = [await phoneOf('Priya'), await phoneOf('Priya')];
+  const visit = await inAVisit(priya);
+  const putAway = () => priya.page.evaluate(() => window.dispatchEvent(new Event('pagehide')));
+  const onTheLaptop = async () => {
+    await laptop.page.goto(visit);
+    await laptop.safe();
+    return laptop.page.getByRole('textbox', { name: 'Write' }).inputValue();
+  };
+  await priya.writeSlowly('Write', 'Too much for this server.');
+  await putAway();
+  await priya.safe();
+  await expect.poll(onTheLaptop).toBe('Too much for this server.');
+
+  await spoil(priya.page, SYNC, async (route) => {
+    if (!pushes(route.request(), 'Too much')) return false;
+    await route.fulfill(problem(413, 'too_large'));
+    return true;
+  });
+  await priya.press('Add the note');
+  await needed(priya);
+  await putAway();
+  await priya.press('Try again');
+  await priya.sees('Try again', 60_000);
+  expect(await onTheLaptop(), 'the second place where they are').toBe('Too much for this server.');
+
+  await priya.page.unroute(SYNC);
+  await priya.press('Try again');
+  await priya.safe(60_000);
+  await putAway();
+  await priya.safe();
+  await expect.poll(onTheLaptop).toBe('');
+});
+
 test('22: the server asks for patience; the phone waits as long as it was told, and then goes by itself', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   const sam = await phoneOf('Sam');

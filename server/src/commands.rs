@@ -1,5 +1,6 @@
 //! What each command of the binary does.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -59,16 +60,17 @@ async fn invite(asked: &Invite) -> Result<(), StartError> {
     let cannot = |why| StartError::Invite(asked.name.clone(), why);
     let house = house(&asked.keeping).await?;
     let today = house.clock.now().day();
-    let mut found = Vec::new();
+    // Somebody may be in several teams, and is one colleague.
+    let mut found = BTreeSet::new();
     for authority in directory::authorities(&house).await.map_err(failed)? {
         let directory = directory::current(&house, authority).await.map_err(failed)?;
         let members = directory.teams.values().flat_map(|book| book.members_on(today));
         found.extend(members.filter(|member| member.name == asked.name).map(|member| (authority, member.person)));
     }
-    found.dedup();
-    let [(authority, person)] = found[..] else {
-        return Err(cannot(if found.is_empty() { "there is no colleague of that name" } else { "there are several of that name" }));
-    };
+    let (authority, person) = found.pop_first().ok_or_else(|| cannot("there is no colleague of that name"))?;
+    if !found.is_empty() {
+        return Err(cannot("there are several of that name"));
+    }
     let invitation = inviting::invite(&house, authority, person, None).await.map_err(|error| match error {
         PasskeyError::AlreadyThere => cannot("they can sign in already"),
         other => failed(other),

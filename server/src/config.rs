@@ -5,7 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use alongside_core::domain::clock::Clock as _;
-
 use webauthn_rs::prelude::Url;
 
 use crate::auth::relying;
