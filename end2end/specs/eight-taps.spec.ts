@@ -6,9 +6,10 @@ test('a statutory visit to three siblings takes eight taps', async ({ phoneOf })
   await priya.goOffline();
   await priya.dieAndReopen();
 
-  // The screen counts, not the story: every finger that goes down.
+  // The screen counts, not the story: every finger that reaches it. On the document, not the window: where a
+  // button moved in the moment of a tap, the browser's driver takes that tap back at the window and taps anew.
   await priya.page.addInitScript(() => {
-    addEventListener('pointerdown', () => sessionStorage.setItem('taps', String(Number(sessionStorage.getItem('taps') ?? 0) + 1)), true);
+    document.addEventListener('pointerdown', () => sessionStorage.setItem('taps', String(Number(sessionStorage.getItem('taps') ?? 0) + 1)), true);
   });
   await priya.page.reload();
 
