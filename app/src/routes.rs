@@ -108,8 +108,15 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Addresses() -> impl IntoView {
+    let locked = phone().is_locked();
     view! {
-        <Router>
+        <Router>{move || if locked.get() { view! { <pages::locked::Locked /> }.into_any() } else { view! { <Pages /> }.into_any() }}</Router>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
             <FlatRoutes fallback=NotThere>
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/families") view=pages::families::Families />
@@ -130,7 +137,6 @@ fn Addresses() -> impl IntoView {
                 <Route path=path!("/sign-in") view=pages::sign_in::SignIn />
                 <Route path=path!("/help") view=pages::help::Help />
             </FlatRoutes>
-        </Router>
     }
 }
 

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod icon;
 pub mod list;
 pub mod notice;
+pub mod pin;
 pub mod quote;
 pub mod select;
 pub mod timeline;

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use alongside_core::domain::clock::say_day;
+use alongside_core::domain::ids::{FamilyId, RecordingId, VisitId};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::card::{CardButton, CardLink};
@@ -28,6 +31,8 @@ enum Errand {
     Visit,
     /// To speak at once.
     Record,
+    /// To say whose a recording is that was made while the phone was locked.
+    File(RecordingId),
 }
 
 impl Errand {
@@ -36,6 +41,7 @@ impl Errand {
             Self::Look => "Families",
             Self::Visit => "Visit which family?",
             Self::Record => "Record for which family?",
+            Self::File(_) => "Whose visit was that?",
         }
     }
 }
@@ -46,7 +52,9 @@ pub fn Families() -> impl IntoView {
     let phone = phone();
     let query = use_query_map();
     let errand = Memo::new(move |_| {
+        let file = query.with(|query| query.get_str("file").and_then(|text| text.parse().ok()));
         query.with(|query| match (query.get_str("record"), query.get_str("visit")) {
+            _ if file.is_some() => file.map_or(Errand::Look, Errand::File),
             (Some(_), _) => Errand::Record,
             (_, Some(_)) => Errand::Visit,
             _ => Errand::Look,
@@ -166,10 +174,33 @@ fn detail(phone: Phone, line: &FamilyLine) -> String {
 fn Starter(line: Arc<FamilyLine>, errand: Errand, failed: RwSignal<Option<String>>) -> impl IntoView {
     let phone = phone();
     let start = starter(phone, errand == Errand::Record, failed);
+    let file = filer(phone, failed);
     let today = phone.today().get_untracked();
     let due = line.next_visit.filter(|(_, at)| at.day() == today).map(|(visit, _)| visit);
-    let (family, visit) = (line.family, line.open_visit.map(|(visit, _)| visit).or(due));
-    let glyph = if errand == Errand::Record { Glyph::Record } else { Glyph::Visit };
+    let (family, open) = (line.family, line.open_visit.map(|(visit, _)| visit));
+    let glyph = if errand == Errand::Visit { Glyph::Visit } else { Glyph::Record };
     let detail = detail(phone, &line);
-    view! { <CardButton glyph title=line.name.clone() detail on_press=move |()| start(family, visit) /> }
+    let press = move |()| match errand {
+        Errand::File(recording) => file(recording, family, open, due),
+        _ => start(family, open.or(due)),
+    };
+    view! { <CardButton glyph title=line.name.clone() detail on_press=press /> }
+}
+
+/// What says whose a recording is, and goes to its visit: the one that is under way, the one in the diary for today, or a new one.
+fn filer(
+    phone: Phone,
+    failed: RwSignal<Option<String>>,
+) -> impl Fn(RecordingId, FamilyId, Option<VisitId>, Option<VisitId>) + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    move |recording, family, open, due| {
+        let visit = open.or(due).unwrap_or_else(|| phone.commands().visit_id());
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match phone.commands().file_recording(recording, family, visit, open.is_some()).await {
+                Ok(()) => navigate(&Place::Visit(family, visit).href(), NavigateOptions::default()),
+                Err(error) => failed.set(Some(error.sentence())),
+            }
+        });
+    }
 }

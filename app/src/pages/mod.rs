@@ -11,6 +11,7 @@ pub mod family;
 pub mod file;
 pub mod help;
 pub mod kept;
+pub mod locked;
 pub mod nothing;
 pub mod on_its_way;
 pub mod question;

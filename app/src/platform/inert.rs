@@ -221,6 +221,14 @@ pub async fn use_passkey(_options: &str) -> Result<String, NoPasskey> {
     Err(NoPasskey::TooOld)
 }
 
+/// There is no authenticator.
+///
+/// # Errors
+/// Always.
+pub async fn derive(_credential: Option<&str>, _salt: &[u8; 32]) -> Result<(String, [u8; 32]), NoPasskey> {
+    Err(NoPasskey::TooOld)
+}
+
 /// There is no address.
 #[must_use]
 pub fn fragment(_name: &str) -> Option<String> {

@@ -90,6 +90,8 @@ pub enum Happening {
     Shown,
     /// The page is put away, perhaps for ever.
     Hidden,
+    /// Somebody touched it, or pressed a key.
+    Touched,
 }
 
 /// What the microphone brings.

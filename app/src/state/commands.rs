@@ -47,6 +47,14 @@ pub enum CommandError {
     NoPasskeysHere,
     /// A colleague who is to be invited has a passkey already.
     SignsInAlready,
+    /// Not a PIN to choose, and why.
+    PoorPin(&'static str),
+    /// The PIN was wrong; so many tries are left.
+    WrongPin(u32),
+    /// The phone waits before the next try.
+    TryLater(Timestamp),
+    /// Too many wrong PINs: what was received is gone from this phone.
+    KeysGone,
 }
 
 impl CommandError {
@@ -69,6 +77,14 @@ impl CommandError {
                 "That was not accepted. It may be too old, or used already. Nothing was lost; try again, or ask an enabler.".to_owned()
             }
             Self::NoPasskeysHere => "Sign-in is not switched on here yet. Your enabler team can tell you more.".to_owned(),
+            Self::PoorPin(why) => (*why).to_owned(),
+            Self::WrongPin(1) => "That is not the PIN. One try is left; after that this phone forgets what it received.".to_owned(),
+            Self::WrongPin(left) => format!("That is not the PIN. {left} tries are left."),
+            Self::TryLater(at) => format!("That is not the PIN. Try again from {}. Nothing is lost meanwhile.", at.time_of_day()),
+            Self::KeysGone => {
+                "Too many wrong PINs. What this phone received can no longer be opened here. What you wrote is kept, sealed, for your team."
+                    .to_owned()
+            }
             Self::SignsInAlready => "They can sign in already. Another passkey they make themselves.".to_owned(),
             Self::NoAnswer(TransportError::Offline) => "That needs signal. Nothing was lost.".to_owned(),
             Self::NoAnswer(TransportError::NotSignedIn) => "Sign in again first. Nothing was lost.".to_owned(),

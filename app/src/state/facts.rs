@@ -6,7 +6,8 @@ use alongside_core::sync::outbox::OutboxItem;
 use alongside_core::sync::transport::TransportError;
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Sound, SoundAbout};
+use crate::store::tries::MayTry;
+use crate::store::{LockShown, Sound, SoundAbout};
 
 /// Somebody who is signed in on this phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,33 @@ pub enum Session {
     Nobody,
     /// Somebody's. True offline, and true after the server's session ended: capture goes on.
     SignedIn(Me),
+    /// Somebody's, and locked: it records, and shows nothing.
+    Locked(Me),
+}
+
+/// How the phone opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockFacts {
+    /// Whether its person has chosen a PIN. Until then whoever holds the phone reads it.
+    pub is_chosen: bool,
+    /// Whether a passkey opens it too.
+    pub has_passkey: bool,
+    /// Whether a PIN may be tried now.
+    pub may_try: MayTry,
+    /// Whether a PIN can be chosen now: the server has said who opens what is captured, should it be forgotten.
+    pub can_choose: bool,
+}
+
+impl Default for LockFacts {
+    fn default() -> Self {
+        Self { is_chosen: false, has_passkey: false, may_try: MayTry::Never, can_choose: false }
+    }
+}
+
+impl From<LockShown> for LockFacts {
+    fn from(shown: LockShown) -> Self {
+        Self { is_chosen: shown.is_chosen, has_passkey: shown.passkey.is_some(), may_try: shown.may_try, can_choose: shown.can_choose }
+    }
 }
 
 /// Whether what was written is safe, in one word.
@@ -129,6 +157,12 @@ impl WaitingRecording {
         let (recording, stream, visit, began_at) = (*recording, *stream, *visit, *began_at);
         let waiting = Self { recording, stream, visit, began_at, length_ms, recovered, held_up };
         (!sound.parts.is_empty()).then_some(waiting)
+    }
+
+    /// Whether nobody has said yet whose it is: it was made while the phone was locked.
+    #[must_use]
+    pub const fn is_unfiled(&self) -> bool {
+        self.visit.is_none() && matches!(self.stream, StreamId::Person(_))
     }
 }
 

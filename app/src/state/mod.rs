@@ -21,6 +21,7 @@ mod drafts;
 pub mod facts;
 pub mod files;
 mod folds;
+mod lock;
 mod opening;
 mod passkeys;
 mod playback;
@@ -39,11 +40,14 @@ mod uploads;
 mod works;
 
 pub use commands::{CommandError, Commands};
-pub use facts::{Contact, HeldUp, Me, Safety, Session, StorageFacts, WaitingRecording};
+pub use facts::{Contact, HeldUp, LockFacts, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
 pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
+
+pub use crate::store::keys::PIN_DIGITS;
+pub use crate::store::tries::MayTry;
 
 /// The phone, for pages: [`phone`] gives it.
 #[derive(Clone, Copy)]
@@ -57,6 +61,7 @@ pub struct Phone {
     recordings: RwSignal<Arc<Vec<WaitingRecording>>>,
     contact: RwSignal<Contact>,
     storage: RwSignal<StorageFacts>,
+    lock: RwSignal<LockFacts>,
     update_ready: RwSignal<bool>,
     recorder: Recorder,
 }
@@ -84,6 +89,7 @@ impl Phone {
             recordings: RwSignal::default(),
             contact: RwSignal::default(),
             storage: RwSignal::new(StorageFacts { available: true, ..StorageFacts::default() }),
+            lock: RwSignal::default(),
             update_ready: RwSignal::new(false),
             recorder: Recorder { state: RwSignal::default() },
         }
@@ -199,6 +205,18 @@ impl Phone {
     #[must_use]
     pub fn storage(self) -> Signal<StorageFacts> {
         self.storage.into()
+    }
+
+    /// How the phone opens.
+    #[must_use]
+    pub fn lock(self) -> Signal<LockFacts> {
+        self.lock.into()
+    }
+
+    /// Whether it is locked. Told only when it changes.
+    #[must_use]
+    pub fn is_locked(self) -> Memo<bool> {
+        Memo::new(move |_| self.session.with(|session| matches!(session, Session::Locked(_))))
     }
 
     /// Whether a new version is ready. It waits until nothing is being written.

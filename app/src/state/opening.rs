@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::rounds::{self, Why};
-use super::{Phone, drafts, session, tabs, updates, uploads};
+use super::{Phone, drafts, lock, session, tabs, updates, uploads};
 use crate::platform;
 use crate::platform::kinds::Happening;
 
@@ -41,7 +41,10 @@ fn tick(phone: Phone) {
     phone.tick.set(platform::now());
     rounds::wake(phone, Why::InTurn);
     rounds::listen(phone);
-    spawn_local(drafts::share(phone, false));
+    spawn_local(async move {
+        drafts::share(phone, false).await;
+        lock::lock_if_idle(phone).await;
+    });
 }
 
 fn happened(phone: Phone, happening: Happening) {
@@ -52,8 +55,10 @@ fn happened(phone: Phone, happening: Happening) {
             uploads::wake(phone);
         }
         Happening::Offline => phone.contact.update(|contact| contact.online = false),
+        Happening::Touched => lock::touched(),
         Happening::Shown => {
             phone.tick.set(platform::now());
+            spawn_local(lock::lock_if_idle(phone));
             rounds::wake(phone, Why::InTurn);
             rounds::listen(phone);
         }

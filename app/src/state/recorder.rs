@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 use super::files::Loadable;
 use super::opening::this_phone;
 use super::works::{Works, works};
-use super::{Phone, playback, recovery};
+use super::{Phone, lock, playback, recovery};
 use crate::platform::kinds::Heard;
 use crate::platform::{self, Held, Microphone, Ticking};
 use crate::store::{SoundAbout, Sounds, Stopped};
@@ -89,7 +89,7 @@ thread_local! {
     /// What the microphone gave before its recording was set down: the first part must not fall between the two.
     static EARLY: RefCell<Option<(RecordingId, Vec<Heard>)>> = const { RefCell::new(None) };
     /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
-    static INTERRUPTED: Cell<Option<(StreamId, VisitId, u64)>> = const { Cell::new(None) };
+    static INTERRUPTED: Cell<Option<(StreamId, Option<VisitId>, u64)>> = const { Cell::new(None) };
 }
 
 /// The lock that says that a tab is recording this.
@@ -112,7 +112,14 @@ impl Recorder {
     /// Asks for the microphone and begins. Does nothing where it records already.
     pub fn start(self, stream: StreamId, visit: VisitId) {
         if !self.is_busy() {
-            self.begin(stream, visit, 0);
+            self.begin(stream, Some(visit), 0);
+        }
+    }
+
+    /// Asks for the microphone and begins while the phone is locked: whose it is, its person says once the phone is open.
+    pub fn start_unfiled(self) {
+        if let (false, Some(sealed)) = (self.is_busy(), lock::sealed_works()) {
+            self.begin(StreamId::Person(sealed.me.person), None, 0);
         }
     }
 
@@ -123,8 +130,8 @@ impl Recorder {
         }
     }
 
-    fn begin(self, stream: StreamId, visit: VisitId, before_ms: u64) {
-        let Some(works) = works() else {
+    fn begin(self, stream: StreamId, visit: Option<VisitId>, before_ms: u64) {
+        let Some(works) = lock::sealed_works().or_else(works) else {
             self.state.set(RecorderState::Failed("Sign in first. Nothing is being recorded.".to_owned()));
             return;
         };
@@ -138,7 +145,7 @@ impl Recorder {
         });
     }
 
-    async fn open(self, works: Rc<Works>, stream: StreamId, visit: VisitId, before_ms: u64) -> Result<(), String> {
+    async fn open(self, works: Rc<Works>, stream: StreamId, visit: Option<VisitId>, before_ms: u64) -> Result<(), String> {
         let began_at = platform::now();
         let recording = RecordingId::new(began_at, platform::ten());
         let lock = platform::try_hold(&lock_of(recording)).await;
@@ -149,7 +156,7 @@ impl Recorder {
             return Ok(());
         }
         let media_type = microphone.media_type();
-        let about = SoundAbout { recording, stream, visit: Some(visit), media_type, began_at, stopped: None, noted: false };
+        let about = SoundAbout { recording, stream, visit, media_type, began_at, stopped: None, noted: false };
         works.store.put_sound(&about).await.map_err(|error| storage_sentence(&error))?;
         let showing = platform::every(SHOW_MS, move || self.show());
         RUNNING.set(Some(Rc::new(Running {
@@ -241,11 +248,8 @@ impl Recorder {
     /// Something else took the microphone: what there is becomes a note of its own, and the gap is shown.
     async fn interrupt(self, running: Rc<Running>) {
         let since_ms = running.so_far_ms();
-        let visit = running.about.visit;
         self.finish(&running).await;
-        if let Some(visit) = visit {
-            INTERRUPTED.set(Some((running.about.stream, visit, since_ms)));
-        }
+        INTERRUPTED.set(Some((running.about.stream, running.about.visit, since_ms)));
         self.state.set(RecorderState::Recording { since_ms, level: 0.0, gap: true });
         let works = Rc::clone(&running.works);
         drop(running);

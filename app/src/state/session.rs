@@ -1,6 +1,7 @@
 //! Whose phone it is. What is stored decides at once, with no network; the server is asked when it can be.
 //!
-//! A session that ended at the server never blocks capture: the phone stays its person's, and what is written waits.
+//! A session that ended at the server never blocks capture: the phone stays its person's, and what is written waits. Whether it shows
+//! anything is another thing: [`super::lock`].
 
 use std::rc::Rc;
 
@@ -17,11 +18,11 @@ use super::facts::{Me, Session};
 use super::passkeys::{self, Invited};
 use super::rounds::{self, Why};
 use super::works::{Works, put_works, works};
-use super::{CommandError, Phone, drafts, recovery, snapshots, tabs};
+use super::{CommandError, Phone, drafts, lock, recovery, snapshots, tabs};
 use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
-use crate::store::device;
+use crate::store::{self, Locks, PhoneStore, device};
 
 /// Somebody of the fictional authority, to sign in as in a demonstration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -61,7 +62,7 @@ async fn remember(whose: &Whose) -> Result<(), StoreError> {
 pub(super) async fn open(phone: Phone) {
     match remembered().await {
         Ok(Some(Whose::SignedIn(me))) => {
-            if works().is_none_or(|works| works.me != me) {
+            if works().is_none_or(|works| works.me != me) && !lock::stands_before(&me) {
                 leave_off(phone).await;
                 take_up(phone, me).await;
             }
@@ -98,8 +99,17 @@ async fn leave_off(phone: Phone) {
 }
 
 async fn take_up(phone: Phone, me: Me) {
-    let opened = Works::open(me.clone()).await;
-    let Ok(works) = opened else {
+    let Ok(store) = store::open(me.person).await else {
+        phone.session.set(Session::SignedIn(me));
+        return keeps_nothing(phone);
+    };
+    lock::show(phone, &store);
+    if store.lock_shown(platform::now()).is_open { go_in(phone, me, store).await } else { lock::stand(phone, me, store) }
+}
+
+/// The phone is open: everything that is on it is shown to its person.
+pub(super) async fn go_in(phone: Phone, me: Me, store: PhoneStore) {
+    let Ok(works) = Works::open(me.clone(), store).await else {
         phone.session.set(Session::SignedIn(me));
         return keeps_nothing(phone);
     };
@@ -123,6 +133,7 @@ async fn take_up(phone: Phone, me: Me) {
     phone.look_at_storage().await;
     try_set_aside_again(&works).await;
     rounds::wake(phone, Why::AtOnce);
+    lock::seal_anew(&works);
 }
 
 /// What was set aside for a reason that may be mended now goes again, once.
@@ -136,6 +147,7 @@ async fn try_set_aside_again(works: &Works) {
 
 fn nobody(phone: Phone) {
     put_works(None);
+    lock::leave();
     rounds::stop_listening();
     phone.show_nothing();
     phone.session.set(Session::Nobody);

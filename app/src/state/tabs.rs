@@ -5,13 +5,15 @@ use std::cell::RefCell;
 use leptos::task::spawn_local;
 
 use super::works::works;
-use super::{Phone, session};
+use super::{Phone, lock, session};
 use crate::platform::Tabs;
 
 /// Something changed in the store.
 pub(super) const CHANGED: &str = "changed";
 /// Somebody signed in or out.
 pub(super) const SESSION: &str = "session";
+/// The phone was locked, or opens with other keys.
+pub(super) const LOCKED: &str = "locked";
 
 thread_local! {
     static TABS: RefCell<Option<Tabs>> = const { RefCell::new(None) };
@@ -30,6 +32,8 @@ pub(super) fn tell(word: &str) {
 async fn heard(phone: Phone, word: String) {
     if word == SESSION {
         session::open(phone).await;
+    } else if word == LOCKED {
+        lock::lock_here(phone).await;
     } else if let Some(works) = works() {
         // A failure shows itself at the next thing that is done.
         drop(phone.look_again(&works).await);

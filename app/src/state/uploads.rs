@@ -121,6 +121,10 @@ async fn send_all(phone: Phone, works: &Rc<Works>) -> Option<u32> {
         let (Some(stopped), true) = (&sound.about.stopped, works.is_current()) else {
             continue;
         };
+        // One that was made while the phone was locked belongs nowhere yet: its person says where.
+        if sound.about.is_unfiled() {
+            continue;
+        }
         match send(works, &sound, stopped.digest).await {
             Ok(()) => {
                 FAILURES.set(0);

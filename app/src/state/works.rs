@@ -19,7 +19,7 @@ use super::folds::Folds;
 use super::stories;
 use crate::platform::transport::Http;
 use crate::platform::{self, PhoneClock, PhoneDice};
-use crate::store::{self, PhoneStore};
+use crate::store::PhoneStore;
 
 pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneClock, PhoneDice>;
 
@@ -62,9 +62,8 @@ pub(super) fn put_works(works: Option<Rc<Works>>) {
 }
 
 impl Works {
-    /// Opens the store of a person, and gives the phone a name in it at the first time.
-    pub(super) async fn open(me: Me) -> Result<Rc<Self>, StoreError> {
-        let store = store::open(me.person).await?;
+    /// Over the open store of a person. Gives the phone a name in it at the first time.
+    pub(super) async fn open(me: Me, store: PhoneStore) -> Result<Rc<Self>, StoreError> {
         let mut standing = store.standing().await?;
         if standing.device.is_none() {
             standing.device = Some(DeviceId::new(platform::now(), platform::ten()));
@@ -74,6 +73,15 @@ impl Works {
         store.remember(&standing).await?;
         // Another tab may have given the phone its name a moment before: there is one.
         let standing = store.standing().await?;
+        Ok(Self::over(me, store, standing))
+    }
+
+    /// Over the store of a locked phone: it keeps sound, and reads nothing.
+    pub(super) fn sealed(me: Me, store: PhoneStore) -> Rc<Self> {
+        Self::over(me, store, Standing::default())
+    }
+
+    fn over(me: Me, store: PhoneStore, standing: Standing) -> Rc<Self> {
         let engine = Engine::new(store.clone(), Http(me.person), PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
         let works = Self {
@@ -85,7 +93,7 @@ impl Works {
             writes: Cell::new(0),
             standing: RefCell::new(standing),
         };
-        Ok(Rc::new(works))
+        Rc::new(works)
     }
 
     /// Whether these works are still those of whoever is signed in.

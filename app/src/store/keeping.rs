@@ -1,4 +1,4 @@
-//! What a phone keeps beside the log and the outbox: the text under somebody's cursor, and sound in parts of about a second.
+//! What a phone keeps beside the log and the outbox: the text under somebody's cursor, sound in parts of about a second, and its own lock.
 //!
 //! Sound is only ever removed against the digest of the whole, as the server has confirmed it.
 
@@ -7,6 +7,8 @@ use alongside_core::domain::ids::{Digest, RecordingId, StreamId, VisitId};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use super::keys::{KeyId, PublicKey, Wrapped};
+use super::tries::MayTry;
 
 /// What is known of a recording from its first second on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,14 @@ pub struct SoundAbout {
     /// Whether an entry has named it. It may have been moved, or have left the phone, since.
     #[serde(default)]
     pub noted: bool,
+}
+
+impl SoundAbout {
+    /// Whether nobody has said yet whose it is: it was made while the phone was locked.
+    #[must_use]
+    pub const fn is_unfiled(&self) -> bool {
+        self.visit.is_none() && matches!(self.stream, StreamId::Person(_))
+    }
 }
 
 /// How a recording ended.
@@ -97,6 +107,77 @@ pub trait Sounds {
     /// Lets go of a recording, because the server confirmed this digest of the whole. Another digest than the recording's own fails,
     /// and so does a recording that has not stopped.
     async fn remove_sound(&self, recording: RecordingId, confirmed: Digest) -> Result<(), StoreError>;
+}
+
+/// How the lock of a phone stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockShown {
+    /// Whether this page can read what was received and captured.
+    pub is_open: bool,
+    /// Whether its person has chosen how it opens. Until then it stands open.
+    pub is_chosen: bool,
+    /// The passkey that opens it, where there is one.
+    pub passkey: Option<PasskeyWay>,
+    /// Whether a PIN may be tried now.
+    pub may_try: MayTry,
+    /// Whether a PIN can be chosen: not before the authority can open what is captured, should the PIN be forgotten.
+    pub can_choose: bool,
+}
+
+/// What an authenticator is asked to derive from, to open the phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyWay {
+    /// The credential, as WebAuthn writes it.
+    pub credential: String,
+    /// What to derive from.
+    pub salt: [u8; 32],
+}
+
+/// What waits for the server, as a locked phone can hand it over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SealedOutbox {
+    /// The keys that it lies under, each with its name and sealed to the authority.
+    pub keys: Vec<(KeyId, Wrapped)>,
+    /// The place of each thing, `outbox/…`, and its bytes.
+    pub items: Vec<(String, Vec<u8>)>,
+}
+
+/// What came of a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// The phone is open.
+    Opened,
+    /// It was wrong; so many tries are left.
+    Wrong(u32),
+    /// Not before this instant.
+    NotYet(Timestamp),
+    /// The keys are gone.
+    Gone,
+}
+
+/// The lock of a phone. Locking is done by the page, which forgets everything by starting anew.
+#[expect(async_fn_in_trait, reason = "the page runs on one thread")]
+pub trait Locks {
+    /// How it stands at an instant.
+    fn lock_shown(&self, now: Timestamp) -> LockShown;
+    /// Tries a PIN. The try is durable before it is made.
+    async fn open_with_pin(&self, pin: &str, now: Timestamp) -> Result<Tried, StoreError>;
+    /// Opens with what an authenticator derived. Says whether it did.
+    async fn open_with_passkey(&self, derived: [u8; 32]) -> Result<bool, StoreError>;
+    /// From now on this PIN opens the phone, and nothing else does. Everything is to be sealed anew after that.
+    async fn choose_pin(&self, pin: &str) -> Result<(), StoreError>;
+    /// A passkey opens it too.
+    async fn choose_passkey(&self, way: PasskeyWay, derived: [u8; 32]) -> Result<(), StoreError>;
+    /// Seals at most so many things anew. True once nothing is left to do.
+    async fn seal_anew(&self, at_most: usize) -> Result<bool, StoreError>;
+    /// The key by which the server knows this phone, as SPKI.
+    async fn device_key(&self) -> Result<Vec<u8>, StoreError>;
+    /// Signs a text with it: the two numbers of an ECDSA signature over P-256 and SHA-256, 32 bytes each. Needs no unlock.
+    async fn sign(&self, text: &str) -> Result<Vec<u8>, StoreError>;
+    /// What was captured, as it lies sealed, and the keys that it lies under, sealed to the authority. Needs no unlock.
+    async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError>;
+    /// The authority may open what is captured. The first one that is named stays.
+    async fn trust(&self, authority: PublicKey) -> Result<(), StoreError>;
 }
 
 /// Whether a recording may go, given what the server confirmed.

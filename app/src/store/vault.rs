@@ -1,7 +1,11 @@
-//! The only writer of bytes at rest: seals with AES-GCM under a key that the browser keeps and nobody can take out.
+//! The only writer of bytes at rest: seals with AES-GCM, what was received under the data key, what was captured under a key of its own.
 //!
 //! [`Plain`] is what may not be written, [`Sealed`] what may; only [`Vault::seal`] makes one of the other, and it is bound to its place. The
-//! names of places are hidden too. There is no unlock yet: whoever opens the phone opens the vault.
+//! names of places are hidden too. Which keys there are, [`super::keys`] says; those that this page has just now lie in the vault's ring.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use alongside_core::domain::ids::Digest;
 use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
@@ -10,12 +14,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 
 use super::StoreError;
+use super::keys::{CaptureKey, KeyId};
+use super::tables::{Under, under};
 
-/// The first byte of everything sealed: which way of sealing it was.
-const FIRST_WAY: u8 = 1;
 const NONCE: usize = 12;
-/// The length of what comes before the sealed text.
-const FRONT: u32 = 13;
+const KEY_ID: usize = 16;
 
 /// What may not be written: text or sound as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,13 @@ pub struct Place {
     pub key: String,
 }
 
+impl Place {
+    /// `table/key`: what seals a thing to its place.
+    pub(super) fn in_words(&self) -> String {
+        format!("{}/{}", self.table, self.key)
+    }
+}
+
 /// What may be written, in exactly one place. Moved elsewhere it opens no more.
 #[derive(Clone, Debug)]
 pub struct Sealed {
@@ -41,13 +51,22 @@ pub struct Sealed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Torn;
 
-/// A key of this browser, and the pepper that hides names.
+/// The key of this browser, the pepper that hides names, and the keys that this page was given. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Vault {
     crypto: Crypto,
     subtle: SubtleCrypto,
     key: CryptoKey,
     pepper: [u8; 32],
+    ring: Rc<Ring>,
+}
+
+/// The keys that this page has just now. After a lock there are none but those that it captures under.
+#[derive(Debug, Default)]
+struct Ring {
+    keys: RefCell<HashMap<KeyId, CryptoKey>>,
+    received: Cell<Option<KeyId>>,
+    captured: Cell<Option<KeyId>>,
 }
 
 impl Sealed {
@@ -70,6 +89,11 @@ impl Sealed {
     pub(super) fn stamp(&self) -> Stamp {
         stamp(&self.bytes)
     }
+
+    /// What it was sealed under. None where it was not sealed by us.
+    pub(super) fn front(&self) -> Option<Front> {
+        Front::of(&self.bytes)
+    }
 }
 
 /// The part of sealed bytes that is new with every writing.
@@ -78,10 +102,37 @@ pub(super) type Stamp = [u8; NONCE];
 /// The stamp of some sealed bytes; of bytes that are too short, one that nothing has.
 pub(super) fn stamp(bytes: &ArrayBuffer) -> Stamp {
     let mut stamp = [0; NONCE];
-    if bytes.byte_length() >= FRONT {
-        Uint8Array::new_with_byte_offset_and_length(bytes, 1, FRONT - 1).copy_to(&mut stamp);
+    if let Some(front) = Front::of(bytes) {
+        Uint8Array::new_with_byte_offset_and_length(bytes, front.len() - NONCE as u32, NONCE as u32).copy_to(&mut stamp);
     }
     stamp
+}
+
+/// What stands before the sealed text: which way of sealing it was, the name of the key where there are several, and the nonce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Front {
+    pub(super) under: Under,
+    pub(super) key: Option<KeyId>,
+}
+
+impl Front {
+    /// Reads it. None of bytes that were not sealed by us.
+    pub(super) fn of(bytes: &ArrayBuffer) -> Option<Self> {
+        let way = (bytes.byte_length() > 0).then(|| Uint8Array::new(bytes).get_index(0))?;
+        let under = Under::of_way(way)?;
+        let mut front = Self { under, key: (under != Under::Device).then_some([0; KEY_ID]) };
+        if bytes.byte_length() <= front.len() {
+            return None;
+        }
+        if let Some(key) = &mut front.key {
+            Uint8Array::new_with_byte_offset_and_length(bytes, 1, KEY_ID as u32).copy_to(key);
+        }
+        Some(front)
+    }
+
+    const fn len(&self) -> u32 {
+        (1 + NONCE + if self.key.is_some() { KEY_ID } else { 0 }) as u32
+    }
 }
 
 impl Vault {
@@ -103,7 +154,63 @@ impl Vault {
     /// The vault over a key and a pepper.
     pub(super) fn with(key: CryptoKey, pepper: [u8; 32]) -> Result<Self, StoreError> {
         let (crypto, subtle) = browser_crypto()?;
-        Ok(Self { crypto, subtle, key, pepper })
+        Ok(Self { crypto, subtle, key, pepper, ring: Rc::default() })
+    }
+
+    /// Bytes that nobody knows.
+    pub(super) fn draw<const N: usize>(&self) -> Result<[u8; N], StoreError> {
+        let mut drawn = [0; N];
+        self.crypto.get_random_values_with_u8_array(&mut drawn).map_err(|error| failed(&error))?;
+        Ok(drawn)
+    }
+
+    /// Puts a key on the ring. It cannot be taken out of the browser again.
+    pub(super) async fn admit(&self, key: &CaptureKey) -> Result<(), StoreError> {
+        let bytes = Uint8Array::from(&key.key.bytes()[..]);
+        let uses = js_sys::Array::of2(&"encrypt".into(), &"decrypt".into());
+        let import = self.subtle.import_key_with_str("raw", &bytes, "AES-GCM", false, &uses).map_err(|error| failed(&error))?;
+        let imported = JsFuture::from(import).await.map_err(|error| failed(&error))?;
+        self.ring.keys.borrow_mut().insert(key.id, imported.unchecked_into());
+        Ok(())
+    }
+
+    /// Whether a key is on the ring.
+    pub(super) fn has(&self, key: &KeyId) -> bool {
+        self.ring.keys.borrow().contains_key(key)
+    }
+
+    /// From now on this key of the ring seals what is received, or what is captured.
+    pub(super) fn seal_with(&self, under: Under, key: KeyId) {
+        match under {
+            Under::Received => self.ring.received.set(Some(key)),
+            Under::Captured => self.ring.captured.set(Some(key)),
+            Under::Device => {}
+        }
+    }
+
+    /// No key seals what is captured, or received, until another is put there. What lies under those on the ring opens still.
+    pub(super) fn forget(&self, under: Under) {
+        match under {
+            Under::Received => self.ring.received.set(None),
+            Under::Captured => self.ring.captured.set(None),
+            Under::Device => {}
+        }
+    }
+
+    /// The name of the key that seals now. None for the browser's own, and where there is none.
+    pub(super) fn seals_with(&self, under: Under) -> Option<KeyId> {
+        match under {
+            Under::Received => self.ring.received.get(),
+            Under::Captured => self.ring.captured.get(),
+            Under::Device => None,
+        }
+    }
+
+    fn key_of(&self, front: &Front) -> Option<CryptoKey> {
+        match front.key {
+            Some(name) => self.ring.keys.borrow().get(&name).cloned(),
+            None => Some(self.key.clone()),
+        }
     }
 
     /// The pepper, to be sealed beside the key.
@@ -125,15 +232,17 @@ impl Vault {
     pub(super) async fn seal(&self, things: Vec<(Place, Plain)>) -> Result<Vec<Sealed>, StoreError> {
         let mut under_way = Vec::with_capacity(things.len());
         for (place, plain) in things {
-            let mut nonce = [0; NONCE];
-            self.crypto.get_random_values_with_u8_array(&mut nonce).map_err(|error| failed(&error))?;
-            let sealing = self.subtle.encrypt_with_object_and_u8_array(&way(&place, &nonce), &self.key, &plain.0);
-            under_way.push((place, nonce, sealing.map_err(|error| failed(&error))?));
+            let under = under(place.table);
+            let front = Front { under, key: self.seals_with(under) };
+            let key = if under == Under::Device || front.key.is_some() { self.key_of(&front) } else { None };
+            let (key, nonce) = (key.ok_or(StoreError::Locked)?, self.draw::<NONCE>()?);
+            let sealing = self.subtle.encrypt_with_object_and_u8_array(&way(&place, &nonce), &key, &plain.0);
+            under_way.push((place, front, nonce, sealing.map_err(|error| failed(&error))?));
         }
         let mut sealed = Vec::with_capacity(under_way.len());
-        for (place, nonce, sealing) in under_way {
+        for (place, front, nonce, sealing) in under_way {
             let text = JsFuture::from(sealing).await.map_err(|error| failed(&error))?;
-            sealed.push(Sealed { place, bytes: joined(nonce, &text) });
+            sealed.push(Sealed { place, bytes: joined(&front, nonce, &text) });
         }
         Ok(sealed)
     }
@@ -159,11 +268,10 @@ impl Vault {
 
     fn opening(&self, sealed: &Sealed) -> Result<Promise, Torn> {
         let bytes = &sealed.bytes;
-        if bytes.byte_length() <= FRONT || Uint8Array::new(bytes).get_index(0) != FIRST_WAY {
-            return Err(Torn);
-        }
-        let text = Uint8Array::new_with_byte_offset(bytes, FRONT);
-        self.subtle.decrypt_with_object_and_buffer_source(&way(&sealed.place, &stamp(bytes)), &self.key, &text).map_err(|_| Torn)
+        let front = Front::of(bytes).ok_or(Torn)?;
+        let key = self.key_of(&front).ok_or(Torn)?;
+        let text = Uint8Array::new_with_byte_offset(bytes, front.len());
+        self.subtle.decrypt_with_object_and_buffer_source(&way(&sealed.place, &stamp(bytes)), &key, &text).map_err(|_| Torn)
     }
 }
 
@@ -172,22 +280,30 @@ fn way(place: &Place, nonce: &[u8]) -> Object {
     let way = Object::new();
     set(&way, "name", &"AES-GCM".into());
     set(&way, "iv", &Uint8Array::from(nonce));
-    set(&way, "additionalData", &Uint8Array::from(format!("{}/{}", place.table, place.key).as_bytes()));
+    set(&way, "additionalData", &Uint8Array::from(place.in_words().as_bytes()));
     way
 }
 
-fn joined(nonce: [u8; NONCE], text: &JsValue) -> ArrayBuffer {
+fn joined(front: &Front, nonce: [u8; NONCE], text: &JsValue) -> ArrayBuffer {
     let text = Uint8Array::new(text);
-    let whole = Uint8Array::new_with_length(FRONT + text.length());
-    whole.set_index(0, FIRST_WAY);
-    whole.set(&Uint8Array::from(&nonce[..]), 1);
-    whole.set(&text, FRONT);
+    let whole = Uint8Array::new_with_length(front.len() + text.length());
+    whole.set_index(0, front.under.way());
+    if let Some(key) = &front.key {
+        whole.set(&Uint8Array::from(&key[..]), 1);
+    }
+    whole.set(&Uint8Array::from(&nonce[..]), front.len() - NONCE as u32);
+    whole.set(&text, front.len());
     whole.buffer()
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {
     // A plain object takes every field.
     drop(Reflect::set(object, &name.into(), value));
+}
+
+/// WebCrypto's own functions.
+pub(super) fn subtle() -> Result<SubtleCrypto, StoreError> {
+    browser_crypto().map(|(_, subtle)| subtle)
 }
 
 /// WebCrypto, of the page or of a worker. Absent on pages that are not secure.

@@ -6,6 +6,7 @@
 
 mod contract;
 mod faults;
+mod locked;
 mod raw;
 mod sealed;
 mod speed;

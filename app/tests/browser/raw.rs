@@ -59,6 +59,25 @@ export async function keyLeaves(name) {
   return crypto.subtle.exportKey('raw', key).then(() => true, () => false);
 }
 
+// The first byte of each row of a table.
+export async function firstBytes(name, table) {
+  const db = await open(name), rows = await asked(db.transaction(table).objectStore(table).getAll());
+  db.close();
+  return Uint8Array.from(rows.map(row => new Uint8Array(row)[0]));
+}
+
+// What the browser's own functions make of sealed bytes, given the key: [way][name of the key, 16][nonce, 12][text].
+export async function opened(key, place, bytes) {
+  const imported = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);
+  const how = { name: 'AES-GCM', iv: bytes.slice(17, 29), additionalData: new TextEncoder().encode(place) };
+  return new TextDecoder().decode(await crypto.subtle.decrypt(how, imported, bytes.slice(29)));
+}
+
+export async function verified(spki, signature, text) {
+  const key = await crypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, new TextEncoder().encode(text));
+}
+
 export async function version(name) {
   const db = await open(name), version = db.version;
   db.close();
@@ -120,6 +139,12 @@ extern "C" {
     fn js_swap(name: &str, table: &str) -> Promise;
     #[wasm_bindgen(js_name = keyLeaves)]
     fn js_key_leaves(name: &str) -> Promise;
+    #[wasm_bindgen(js_name = firstBytes)]
+    fn js_first_bytes(name: &str, table: &str) -> Promise;
+    #[wasm_bindgen(js_name = opened)]
+    fn js_opened(key: &[u8], place: &str, bytes: &[u8]) -> Promise;
+    #[wasm_bindgen(js_name = verified)]
+    fn js_verified(spki: &[u8], signature: &[u8], text: &str) -> Promise;
     #[wasm_bindgen(js_name = version)]
     fn js_version(name: &str) -> Promise;
     #[wasm_bindgen(js_name = hideDatabase)]
@@ -150,6 +175,18 @@ pub(crate) async fn swap(name: &str, table: &str) {
 
 pub(crate) async fn key_leaves(name: &str) -> bool {
     JsFuture::from(js_key_leaves(name)).await.unwrap().is_truthy()
+}
+
+pub(crate) async fn first_bytes(name: &str, table: &str) -> Vec<u8> {
+    JsFuture::from(js_first_bytes(name, table)).await.unwrap().unchecked_into::<Uint8Array>().to_vec()
+}
+
+pub(crate) async fn opened(key: &[u8], place: &str, bytes: &[u8]) -> String {
+    JsFuture::from(js_opened(key, place, bytes)).await.unwrap().as_string().unwrap()
+}
+
+pub(crate) async fn verified(spki: &[u8], signature: &[u8], text: &str) -> bool {
+    JsFuture::from(js_verified(spki, signature, text)).await.unwrap().is_truthy()
 }
 
 pub(crate) async fn version(name: &str) -> f64 {

@@ -136,6 +136,9 @@ pub enum StoreError {
     /// Another tab changed the same thing at the same time; ask again.
     #[error("somebody else was faster")]
     Conflict,
+    /// The phone is locked: what was received cannot be read or written.
+    #[error("this phone is locked")]
+    Locked,
     /// Anything else.
     #[error("the phone's storage failed: {0}")]
     Failed(String),

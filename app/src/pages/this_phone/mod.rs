@@ -4,6 +4,7 @@
 
 pub mod elsewhere;
 pub mod lines;
+pub mod lock;
 pub mod passkeys;
 pub mod recordings;
 pub mod sign_out;
@@ -64,6 +65,7 @@ pub fn ThisPhone() -> impl IntoView {
             <Unsent all />
             <Recordings />
             <LastContact />
+            <lock::Lock />
             <Storage />
             <Passkeys />
             <Elsewhere />

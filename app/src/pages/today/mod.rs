@@ -12,12 +12,13 @@ use leptos_router::hooks::use_navigate;
 use crate::components::button::{LinkButton, Weight};
 use crate::components::card::CardLink;
 use crate::components::icon::Glyph;
-use crate::pages::say::count;
+use crate::components::voice::say_length;
+use crate::pages::say::{count, when};
 use crate::pages::screen::Screen;
 use crate::pages::speak::{arrived, just_opened, open_visit};
 use crate::pages::visit::OpenVisit;
 use crate::routes::Place;
-use crate::state::{Phone, Safety, phone};
+use crate::state::{Phone, Safety, WaitingRecording, phone};
 
 /// Today.
 #[component]
@@ -29,6 +30,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <Screen window="Today" title over>
             <UnderWay />
+            <Unfiled />
             <next::Next />
             <LinkButton weight=Weight::Quiet glyph=Glyph::Add href=format!("{}?visit", Place::Families.href())>
                 "Another visit, not in the diary"
@@ -95,6 +97,21 @@ fn UnderWay() -> impl IntoView {
             </section>
         </Show>
     }
+}
+
+/// What was recorded while the phone was locked: nobody has said yet whose visit it was.
+#[component]
+fn Unfiled() -> impl IntoView {
+    let phone = phone();
+    let unfiled = move |recording: WaitingRecording| {
+        let length = recording.length_ms.map(say_length);
+        let began = when(recording.began_at, phone.tick().get_untracked());
+        let detail = [Some(began), length].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let href = format!("{}?file={}", Place::Families.href(), recording.recording);
+        view! { <CardLink href glyph=Glyph::Record title="Recorded while locked: whose visit was it?" detail /> }
+    };
+    let all = Memo::new(move |_| phone.recordings().with(|all| all.iter().filter(|one| one.is_unfiled()).cloned().collect::<Vec<_>>()));
+    move || all.get().into_iter().map(unfiled).collect_view()
 }
 
 /// What is still on this phone only.

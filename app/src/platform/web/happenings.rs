@@ -32,6 +32,8 @@ pub fn on_happening(tell: impl Fn(Happening) + 'static) {
     on_window("focus", Happening::Shown);
     on_window("pageshow", Happening::Shown);
     on_window("pagehide", Happening::Hidden);
+    on_window("pointerdown", Happening::Touched);
+    on_window("keydown", Happening::Touched);
     EventListener::new(&document(), "visibilitychange", move |_| tell(if is_shown() { Happening::Shown } else { Happening::Hidden }))
         .forget();
 }

@@ -20,7 +20,7 @@ pub use fetch::ask;
 pub use happenings::{is_online, is_shown, on_happening};
 pub use live::Live;
 pub use microphone::Microphone;
-pub use passkeys::{fragment, make_passkey, open_anew_for_fragment, use_passkey};
+pub use passkeys::{derive, fragment, make_passkey, open_anew_for_fragment, use_passkey};
 pub use playback::{forget_source, source_of};
 pub use storage::{may_be_forgotten, persist, room};
 pub use tabs::{Held, Tabs, try_hold};

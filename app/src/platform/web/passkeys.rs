@@ -1,7 +1,9 @@
 //! Passkeys: the browser's authenticator is asked, and its answer handed on as it is. Both travel as WebAuthn's own JSON.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gloo::events::EventListener;
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{JSON, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use web_sys::DomException;
@@ -26,6 +28,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, method, js_name = toJSON)]
     fn to_json(this: &PublicKeyCredential) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, method, js_name = getClientExtensionResults)]
+    fn extension_results(this: &PublicKeyCredential) -> Result<JsValue, JsValue>;
 }
 
 /// Makes a passkey on this phone, or on one that the person holds beside it.
@@ -44,6 +49,31 @@ pub async fn make_passkey(options: &str) -> Result<String, NoPasskey> {
 pub async fn use_passkey(options: &str) -> Result<String, NoPasskey> {
     let options = PublicKeyCredential::request_options(&parsed(options)?).map_err(|_| NoPasskey::TooOld)?;
     said(give(&asked(&options)).await.map_err(|error| why(&error))?)
+}
+
+/// Lets an authenticator derive thirty-two secret bytes from a salt (WebAuthn's PRF): the same for the same passkey and salt, and for nobody
+/// else. Works without a network. Of a credential that is named, or of one that the person picks; gives back which it was.
+///
+/// # Errors
+/// Where none were derived: also [`NoPasskey::TooOld`] where the authenticator cannot.
+pub async fn derive(credential: Option<&str>, salt: &[u8; 32]) -> Result<(String, [u8; 32]), NoPasskey> {
+    let named = credential.map(|id| serde_json::json!([{ "type": "public-key", "id": id }])).unwrap_or_else(|| serde_json::json!([]));
+    // Nobody checks this answer: the derived bytes open the phone, or they do not.
+    let challenge = URL_SAFE_NO_PAD.encode([super::roll(), super::roll()].concat());
+    let salt = URL_SAFE_NO_PAD.encode(salt);
+    let options = serde_json::json!({
+        "challenge": challenge, "userVerification": "required", "allowCredentials": named,
+        "extensions": { "prf": { "eval": { "first": salt } } },
+    });
+    let options = PublicKeyCredential::request_options(&parsed(&options.to_string())?).map_err(|_| NoPasskey::TooOld)?;
+    let given = give(&asked(&options)).await.map_err(|error| why(&error))?.unchecked_into::<PublicKeyCredential>();
+    let mut derived = given.extension_results().map_err(|_| NoPasskey::TooOld)?;
+    for name in ["prf", "results", "first"] {
+        derived = Reflect::get(&derived, &name.into()).map_err(|_| NoPasskey::TooOld)?;
+    }
+    let derived = <[u8; 32]>::try_from(Uint8Array::new(&derived).to_vec()).map_err(|_| NoPasskey::TooOld)?;
+    let id = Reflect::get(&given, &"id".into()).ok().and_then(|id| id.as_string());
+    Ok((id.ok_or(NoPasskey::NotDone)?, derived))
 }
 
 /// What stands after `#name=` in the address.

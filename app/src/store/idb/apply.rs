@@ -70,10 +70,10 @@ impl Inner {
             writes.extend(gone.iter().map(|item| self.delete_item(item)));
             expect.push(outbox.expected);
         }
-        writes.extend(self.vault.seal(rows).await?.into_iter().map(Write::Put));
+        writes.extend(self.seal(rows).await?.into_iter().map(Write::Put));
         // What came can be fetched again; what goes back into the outbox cannot.
         let sure = if changes.offered.is_empty() { Sure::Relaxed } else { Sure::Strict };
-        self.disk.write(sure, &expect, &writes).await
+        self.write(sure, &expect, &writes).await
     }
 
     async fn take_in(&self, log: &mut Written, changes: &mut Changes) -> Result<(), StoreError> {

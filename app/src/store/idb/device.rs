@@ -1,9 +1,10 @@
-//! The device's own page: whose phone it is just now. A database beside those of the people, sealed like theirs.
+//! The device's own page: whose phone it is just now. A database beside those of the people, sealed under the
+//! browser's own key: a locked phone knows whose it is.
 
 use super::disk::{Sure, Write};
-use super::{ROWS, STEPS, unlocked};
+use super::{KEYS, ROWS, STEPS, browsers_own};
 use crate::store::StoreError;
-use crate::store::vault::Plain;
+use crate::store::vault::{Place, Plain};
 
 const NAME: &str = "alongside";
 const WHOSE: &str = "whose";
@@ -13,8 +14,12 @@ const WHOSE: &str = "whose";
 /// # Errors
 /// Where this browser keeps nothing.
 pub async fn read() -> Result<Option<String>, StoreError> {
-    let (disk, vault) = unlocked(NAME, STEPS).await?;
-    let row = disk.read(&vault.hidden(ROWS, WHOSE)).await?;
+    let (disk, vault) = browsers_own(NAME, STEPS).await?;
+    let mut row = disk.read(&whose()).await?;
+    if row.is_none() {
+        // Where it lay before there were locks.
+        row = disk.read(&vault.hidden(ROWS, WHOSE)).await?;
+    }
     disk.forget_handle();
     let Some(row) = row else { return Ok(None) };
     Ok(vault.open(&[row]).await.pop().and_then(Result::ok).and_then(|plain| String::from_utf8(plain.0).ok()))
@@ -25,9 +30,13 @@ pub async fn read() -> Result<Option<String>, StoreError> {
 /// # Errors
 /// Where this browser keeps nothing.
 pub async fn write(text: &str) -> Result<(), StoreError> {
-    let (disk, vault) = unlocked(NAME, STEPS).await?;
-    let sealed = vault.seal_one(vault.hidden(ROWS, WHOSE), Plain(text.as_bytes().to_vec())).await?;
+    let (disk, vault) = browsers_own(NAME, STEPS).await?;
+    let sealed = vault.seal_one(whose(), Plain(text.as_bytes().to_vec())).await?;
     let done = disk.write(Sure::Strict, &[], &[Write::Put(sealed)]).await;
     disk.forget_handle();
     Ok(done?)
+}
+
+fn whose() -> Place {
+    Place { table: KEYS, key: WHOSE.to_owned() }
 }

@@ -204,6 +204,22 @@ impl Disk {
     }
 }
 
+impl Disk {
+    /// Keeps keys of the browser's, all of them, unless the first is there already.
+    pub(super) async fn keep_keys(&self, keys: &[(Place, JsValue)]) -> Result<(), StoreError> {
+        let Some((first, _)) = keys.first() else { return Ok(()) };
+        let kept = self.surely(async |database| {
+            let transaction = begin(&database, &[first.table], TransactionMode::Readwrite, Sure::Strict)?;
+            if lying(&transaction, first).await?.is_some() {
+                return Ok(());
+            }
+            keys.iter().try_for_each(|(place, key)| put(&transaction, place, key))?;
+            commit(transaction).await
+        });
+        Ok(kept.await?)
+    }
+}
+
 impl Write {
     const fn table(&self) -> &'static str {
         match self {

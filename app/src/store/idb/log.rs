@@ -31,7 +31,7 @@ impl Inner {
             return Ok(Lying { index: index.clone(), expected: (place, stamp), torn: false });
         }
         let Some(row) = row else { return Ok(Lying { index: Index::default(), expected: (place, None), torn: false }) };
-        let opened = self.vault.open(&[row]).await.pop().and_then(Result::ok);
+        let opened = self.open_rows(&[row]).await?.pop().and_then(Result::ok);
         let read = opened.and_then(|plain| parsed::<Index>(&plain));
         let torn = read.is_none();
         let index = match read {
@@ -73,7 +73,7 @@ impl Inner {
     /// All pages of a stream, in order; none where one is missing or damaged.
     async fn pages(&self, stream: StreamId, count: u32) -> Result<Option<Vec<Page>>, StoreError> {
         let rows = self.disk.rows(PAGES, &self.pages_of(stream).key).await?;
-        let pages: Option<Vec<Page>> = self.vault.open(&rows).await.into_iter().map(|plain| parsed(&plain.ok()?)).collect();
+        let pages: Option<Vec<Page>> = self.open_rows(&rows).await?.into_iter().map(|plain| parsed(&plain.ok()?)).collect();
         Ok(pages.filter(|pages| pages.len() == count as usize))
     }
 
@@ -83,8 +83,8 @@ impl Inner {
             let Lying { mut index, expected, torn } = self.lying_index().await?;
             let mut writes = if torn { vec![Write::Clear(PAGES)] } else { Vec::new() };
             writes.extend(change(&mut index));
-            writes.push(Write::Put(self.vault.seal_one(expected.0.clone(), json(&index)?).await?));
-            match self.disk.write(Sure::Strict, &[expected], &writes).await {
+            writes.push(Write::Put(self.seal_one(expected.0.clone(), json(&index)?).await?));
+            match self.write(Sure::Strict, &[expected], &writes).await {
                 Err(Trouble::Overtaken) => {}
                 done => return Ok(done?),
             }

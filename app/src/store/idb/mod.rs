@@ -1,15 +1,19 @@
 //! The phone's own store: IndexedDB, one database for each person, holding nothing but sealed bytes under names that say nothing.
 //!
-//! [`Store`](super::Store) is in [`log`](self::log) and [`outbox`](self::outbox), drafts and sound in [`own`](self::own). Every change is one
-//! transaction against the stamps of the rows it was made from; where another tab was faster it is made again from the new ones.
+//! [`Store`](super::Store) is in [`log`](self::log) and [`outbox`](self::outbox), drafts and sound in [`own`](self::own), the keys behind the
+//! unlock in [`lock`](self::lock). Every change is one transaction against the stamps of the rows it was made from; where another tab was
+//! faster it is made again from the new ones.
 
 mod apply;
 pub mod device;
 mod disk;
+mod lock;
 mod log;
 mod outbox;
 mod own;
+mod renewal;
 mod rows;
+mod signing;
 mod trouble;
 
 use std::cell::{Cell, RefCell};
@@ -28,24 +32,18 @@ use self::disk::Disk;
 pub use self::disk::Step;
 use self::rows::Index;
 use super::StoreError;
+use super::keys::{Lock, Secret};
+use super::tables::{DRAFTS, KEYS, OUTBOX, PAGES, PARTS, ROWS, SOUNDS, TABLES, Under, under};
 use super::vault::{Place, Plain, Sealed, Stamp, Vault};
 
 /// How often a change is made again because another tab was faster.
 const TRIES: usize = 8;
-const KEYS: &str = "keys";
-const ROWS: &str = "rows";
-const OUTBOX: &str = "outbox";
-const PAGES: &str = "pages";
-const DRAFTS: &str = "drafts";
-const SOUNDS: &str = "sounds";
-const PARTS: &str = "parts";
 
 /// The schema, step by step. A step that was released is never changed; the next one is added, and must keep what was captured.
 pub const STEPS: &[Step] = &[first_tables];
 
 fn first_tables(database: &Database) -> indexed_db_futures::Result<()> {
-    let tables = [KEYS, ROWS, OUTBOX, PAGES, DRAFTS, SOUNDS, PARTS];
-    tables.into_iter().try_for_each(|table| database.create_object_store(table).build().map(drop))
+    TABLES.into_iter().try_for_each(|table| database.create_object_store(table).build().map(drop))
 }
 
 /// A person's store on this phone. A clone shares the connection.
@@ -58,6 +56,9 @@ pub struct Idb {
 struct Inner {
     disk: Disk,
     vault: Vault,
+    /// The lock as it lies, and the secret behind it while this page has it.
+    lock: RefCell<(Option<Stamp>, Lock)>,
+    secret: RefCell<Option<Secret>>,
     /// What was read last, by the stamps of its writing: another tab's change has another stamp.
     index: RefCell<Option<(Stamp, Index)>>,
     outbox: RefCell<HashMap<String, (Stamp, OutboxItem)>>,
@@ -78,8 +79,21 @@ impl Idb {
     /// # Errors
     /// [`StoreError::Unavailable`] where this browser keeps nothing, or seals nothing.
     pub async fn open(name: &str, steps: &'static [Step]) -> Result<Self, StoreError> {
-        let (disk, vault) = unlocked(name, steps).await?;
-        let inner = Inner { disk, vault, index: RefCell::default(), outbox: RefCell::default(), torn: Cell::default() };
+        let (disk, vault) = browsers_own(name, steps).await?;
+        let (stamp, lock) = lock::found_or_made(&disk, &vault).await?;
+        let unchosen = lock.unchosen();
+        let inner = Inner {
+            disk,
+            vault,
+            lock: RefCell::new((stamp, lock)),
+            secret: RefCell::default(),
+            index: RefCell::default(),
+            outbox: RefCell::default(),
+            torn: Cell::default(),
+        };
+        if let Some(secret) = unchosen {
+            inner.admit(secret).await?;
+        }
         Ok(Self { inner: Rc::new(inner) })
     }
 
@@ -100,14 +114,27 @@ impl Inner {
         self.vault.hidden(table, words)
     }
 
+    /// Seals things, each for its place. What is captured gets a key first, where there is none yet.
+    async fn seal(&self, things: Vec<(Place, Plain)>) -> Result<Vec<Sealed>, StoreError> {
+        if things.iter().any(|(place, _)| under(place.table) == Under::Captured) {
+            self.ensure_capture_key().await?;
+        }
+        self.vault.seal(things).await
+    }
+
+    async fn seal_one(&self, place: Place, plain: Plain) -> Result<Sealed, StoreError> {
+        let sealed = self.seal(vec![(place, plain)]).await?.pop();
+        sealed.ok_or_else(|| StoreError::Failed("nothing was sealed".to_owned()))
+    }
+
     async fn read(&self, place: Place) -> Result<Option<Plain>, StoreError> {
         let Some(sealed) = self.disk.read(&place).await? else { return Ok(None) };
-        Ok(self.vault.open(&[sealed]).await.pop().and_then(Result::ok))
+        Ok(self.open_rows(&[sealed]).await?.pop().and_then(Result::ok))
     }
 }
 
-/// A database and the vault over it. The key is made with the database, and stays in the browser's keeping.
-async fn unlocked(name: &str, steps: &'static [Step]) -> Result<(Disk, Vault), StoreError> {
+/// A database and the vault over it, with the browser's own key: made with the database, and kept by the browser.
+async fn browsers_own(name: &str, steps: &'static [Step]) -> Result<(Disk, Vault), StoreError> {
     let disk = Disk::open(name, steps).await?;
     let (key, pepper) = (Place { table: KEYS, key: "key".to_owned() }, Place { table: KEYS, key: "pepper".to_owned() });
     let vault = match disk.row(&key).await? {

@@ -13,13 +13,13 @@ use crate::store::{Drafts, Sound, SoundAbout, Sounds, StoreError};
 
 impl Inner {
     async fn put(&self, sure: Sure, place: Place, plain: Plain) -> Result<(), StoreError> {
-        let sealed = self.vault.seal_one(place, plain).await?;
-        Ok(self.disk.write(sure, &[], &[Write::Put(sealed)]).await?)
+        let sealed = self.seal_one(place, plain).await?;
+        Ok(self.write(sure, &[], &[Write::Put(sealed)]).await?)
     }
 
     async fn all<T: serde::de::DeserializeOwned>(&self, table: &'static str) -> Result<Vec<T>, StoreError> {
         let rows = self.disk.rows(table, "").await?;
-        Ok(self.vault.open(&rows).await.into_iter().filter_map(|plain| parsed(&plain.ok()?)).collect())
+        Ok(self.open_rows(&rows).await?.into_iter().filter_map(|plain| parsed(&plain.ok()?)).collect())
     }
 
     fn sound_place(&self, recording: RecordingId) -> Place {
@@ -55,7 +55,7 @@ impl Drafts for Idb {
 
     async fn remove_draft(&self, place: &str) -> Result<(), StoreError> {
         let place = self.inner.place(DRAFTS, place);
-        Ok(self.inner.disk.write(Sure::Relaxed, &[], &[Write::Delete(place)]).await?)
+        Ok(self.inner.write(Sure::Relaxed, &[], &[Write::Delete(place)]).await?)
     }
 }
 
@@ -92,6 +92,6 @@ impl Sounds for Idb {
         let Some(about) = self.inner.read(place.clone()).await?.and_then(|plain| parsed::<SoundAbout>(&plain)) else { return Ok(()) };
         may_go(&about, confirmed)?;
         let writes = [Write::DeleteAll(self.inner.parts_of(recording)), Write::Delete(place)];
-        Ok(self.inner.disk.write(Sure::Relaxed, &[], &writes).await?)
+        Ok(self.inner.write(Sure::Relaxed, &[], &writes).await?)
     }
 }

@@ -7,6 +7,9 @@ use alongside_core::sync::protocol::{Base, Received};
 use alongside_core::sync::store::Standing;
 use serde::{Deserialize, Serialize};
 
+use crate::store::keys::{KeyId, PublicKey, Wrapped};
+use crate::store::packed;
+
 /// What the phone knows of itself, and where each stream stands: one row, so that it opens at once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Index {
@@ -43,4 +46,22 @@ pub(super) struct Tally {
 pub(super) struct Draft {
     pub(super) place: String,
     pub(super) text: String,
+}
+
+/// A key that captured things lie under, sealed to whom it may concern.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct CaptureRow {
+    #[serde(with = "packed::array")]
+    pub(super) id: KeyId,
+    /// To which of the person's public keys.
+    pub(super) to: PublicKey,
+    pub(super) person: Wrapped,
+    pub(super) authority: Option<Wrapped>,
+}
+
+impl CaptureRow {
+    /// The name of its key, in hexadecimal.
+    pub(super) fn name(&self) -> String {
+        self.id.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }

@@ -1,0 +1,252 @@
+//! The lock of this phone: opening it, locking it, choosing how it opens.
+//!
+//! To lock is to start the page anew, so that nothing stays in its memory. While sound is being recorded that waits: the screen is locked, and
+//! the recording goes on. Locked is not signed out: the phone stays its person's.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::ids::{FamilyId, RecordingId, StreamId, VisitId};
+use alongside_core::domain::visit::VisitBody;
+use alongside_core::sync::store::StoreError;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::facts::{LockFacts, Me, Session};
+use super::works::{Works, works};
+use super::{CommandError, Commands, Phone, drafts, recovery, session, tabs};
+use crate::platform;
+use crate::store::keys::judge_pin;
+use crate::store::{Locks, PasskeyWay, PhoneStore, SoundAbout, Sounds, Tried};
+
+/// After how long without a touch the phone locks itself, in milliseconds.
+const IDLE_MS: i64 = 5 * 60 * 1_000;
+/// How many rows are sealed anew before the screen has its turn.
+const AT_ONCE: usize = 64;
+
+thread_local! {
+    /// Whose locked phone this is, and what it records into.
+    static SEALED: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
+    static TOUCHED_AT: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The works of a locked phone: sound can be kept with them, and nothing read.
+pub(super) fn sealed_works() -> Option<Rc<Works>> {
+    SEALED.with_borrow(Clone::clone)
+}
+
+/// Whether this person's phone stands locked here already.
+pub(super) fn stands_before(me: &Me) -> bool {
+    SEALED.with_borrow(|sealed| sealed.as_ref().is_some_and(|sealed| sealed.me == *me))
+}
+
+/// Nobody's phone is locked.
+pub(super) fn leave() {
+    SEALED.set(None);
+}
+
+/// Shows how the lock stands.
+pub(super) fn show(phone: Phone, store: &PhoneStore) {
+    let facts = LockFacts::from(store.lock_shown(platform::now()));
+    if phone.lock.with_untracked(|known| *known != facts) {
+        phone.lock.set(facts);
+    }
+}
+
+/// Stands locked before somebody's phone.
+pub(super) fn stand(phone: Phone, me: Me, store: PhoneStore) {
+    SEALED.set(Some(Works::sealed(me.clone(), store)));
+    phone.session.set(Session::Locked(me));
+}
+
+/// Somebody touched the phone.
+pub(super) fn touched() {
+    TOUCHED_AT.set(platform::now().millis());
+}
+
+/// Locks the phone where nobody has touched it for long.
+pub(super) async fn lock_if_idle(phone: Phone) {
+    if TOUCHED_AT.get() == 0 {
+        touched();
+    }
+    if phone.lock.with_untracked(|lock| lock.is_chosen) && platform::now().millis() - TOUCHED_AT.get() >= IDLE_MS {
+        lock(phone).await;
+    }
+}
+
+/// Locks the phone, in every tab.
+async fn lock(phone: Phone) {
+    tabs::tell(tabs::LOCKED);
+    lock_here(phone).await;
+}
+
+/// Locks this tab. What is typed is durable first.
+pub(super) async fn lock_here(phone: Phone) {
+    let Some(me) = phone.session.with_untracked(|session| if let Session::SignedIn(me) = session { Some(me.clone()) } else { None }) else {
+        return;
+    };
+    if !phone.lock.with_untracked(|lock| lock.is_chosen) {
+        return;
+    }
+    drafts::flush().await;
+    if phone.recorder.is_busy() {
+        phone.session.set(Session::Locked(me));
+    } else {
+        platform::reload();
+    }
+}
+
+/// Stops what is recorded while the phone is locked. It is kept, sealed; where only the screen was locked, the rest is forgotten now.
+async fn stop_recording(phone: Phone) {
+    phone.recorder.leave().await;
+    if works().is_some() {
+        platform::reload();
+    }
+}
+
+/// Tries a PIN.
+async fn open_with_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
+    let held = held()?;
+    // The button shows that something is being done, before the browser is busy with it.
+    platform::sleep(0).await;
+    let tried = held.store.open_with_pin(pin, platform::now()).await.map_err(CommandError::Storage)?;
+    show(phone, &held.store);
+    match tried {
+        Tried::Opened => {
+            go_in(phone, held).await;
+            Ok(())
+        }
+        Tried::Wrong(left) => Err(CommandError::WrongPin(left)),
+        Tried::NotYet(at) => Err(CommandError::TryLater(at)),
+        Tried::Gone => Err(CommandError::KeysGone),
+    }
+}
+
+/// Opens with the passkey.
+async fn open_with_passkey(phone: Phone) -> Result<(), CommandError> {
+    let held = held()?;
+    let way = held.store.lock_shown(platform::now()).passkey.ok_or(CommandError::NotReady)?;
+    let (_, derived) = platform::derive(Some(&way.credential), &way.salt).await.map_err(CommandError::NoPasskey)?;
+    if !held.store.open_with_passkey(derived).await.map_err(CommandError::Storage)? {
+        return Err(CommandError::NotAccepted);
+    }
+    show(phone, &held.store);
+    go_in(phone, held).await;
+    Ok(())
+}
+
+/// Whose phone is to be opened: one that was locked from the start, or whose screen was.
+fn held() -> Result<Rc<Works>, CommandError> {
+    sealed_works().or_else(works).ok_or(CommandError::NotReady)
+}
+
+async fn go_in(phone: Phone, held: Rc<Works>) {
+    touched();
+    let me = held.me.clone();
+    if works().is_some() {
+        phone.session.set(Session::SignedIn(me));
+        return;
+    }
+    leave();
+    session::go_in(phone, me, held.store.clone()).await;
+}
+
+/// Chooses the PIN that opens this phone. Everything on it is sealed anew behind that.
+async fn choose_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
+    judge_pin(pin).map_err(CommandError::PoorPin)?;
+    let works = works().ok_or(CommandError::NotReady)?;
+    drafts::flush().await;
+    platform::sleep(0).await;
+    works.store.choose_pin(pin).await.map_err(CommandError::Storage)?;
+    // Another tab has only the keys of before.
+    tabs::tell(tabs::LOCKED);
+    touched();
+    show(phone, &works.store);
+    seal_anew(&works);
+    Ok(())
+}
+
+/// Lets a passkey open this phone too.
+async fn choose_passkey(phone: Phone) -> Result<(), CommandError> {
+    let works = works().ok_or(CommandError::NotReady)?;
+    let salt = [platform::roll(), platform::roll()].concat();
+    let salt = <[u8; 32]>::try_from(salt).map_err(|_| CommandError::NotReady)?;
+    let (credential, derived) = platform::derive(None, &salt).await.map_err(CommandError::NoPasskey)?;
+    works.store.choose_passkey(PasskeyWay { credential, salt }, derived).await.map_err(CommandError::Storage)?;
+    show(phone, &works.store);
+    Ok(())
+}
+
+/// Seals anew what lies under keys of before, a little at a time. What a kill leaves goes on at the next opening.
+pub(super) fn seal_anew(works: &Rc<Works>) {
+    let works = Rc::clone(works);
+    spawn_local(async move {
+        while works.is_current() && matches!(works.store.seal_anew(AT_ONCE).await, Ok(false) | Err(StoreError::Conflict)) {
+            platform::sleep(0).await;
+        }
+    });
+}
+
+impl Commands {
+    /// Opens this phone with its PIN.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it stays locked. What is captured is kept all the same.
+    pub async fn open_with_pin(&self, pin: &str) -> Result<(), CommandError> {
+        open_with_pin(self.phone, pin).await
+    }
+
+    /// Opens this phone with a passkey.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it stays locked.
+    pub async fn open_with_passkey(&self) -> Result<(), CommandError> {
+        open_with_passkey(self.phone).await
+    }
+
+    /// Locks this phone, in every tab. Nothing is lost, and nobody is signed out.
+    pub async fn lock(&self) {
+        lock(self.phone).await;
+    }
+
+    /// Chooses the PIN that opens this phone from now on.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it opens as before.
+    pub async fn choose_pin(&self, pin: &str) -> Result<(), CommandError> {
+        choose_pin(self.phone, pin).await
+    }
+
+    /// Lets a passkey open this phone beside the PIN.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it opens as before.
+    pub async fn choose_passkey(&self) -> Result<(), CommandError> {
+        choose_passkey(self.phone).await
+    }
+
+    /// Stops what is being recorded while the phone is locked, and keeps it.
+    pub async fn stop_recording_locked(&self) {
+        stop_recording(self.phone).await;
+    }
+
+    /// Says whose a recording is that was made while the phone was locked: it becomes a note of this visit, which began with it where it has
+    /// not begun yet.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it waits as before.
+    pub async fn file_recording(&self, recording: RecordingId, family: FamilyId, visit: VisitId, begun: bool) -> Result<(), CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        let sounds = works.store.sounds().await.map_err(CommandError::Storage)?;
+        let about = sounds.into_iter().map(|sound| sound.about).find(|about| about.recording == recording && about.is_unfiled());
+        let (about, stream) = (about.ok_or(CommandError::NotReady)?, StreamId::Family(family));
+        if !begun {
+            self.write_at(stream, Body::Visit(VisitBody::Started { visit }), Vec::new(), about.began_at).await?;
+        }
+        let filed = SoundAbout { stream, visit: Some(visit), ..about };
+        works.store.put_sound(&filed).await.map_err(CommandError::Storage)?;
+        recovery::recover(self.phone, &works).await;
+        Ok(())
+    }
+}

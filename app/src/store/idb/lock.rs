@@ -1,0 +1,262 @@
+//! The lock as rows: found, made, tried, and chosen. What the keys mean, [`crate::store::keys`] says.
+//!
+//! The lock lies under the browser's own key, so that a PIN can only be tried on this phone. A try is kept before it is made.
+
+use alongside_core::domain::clock::Timestamp;
+use js_sys::Uint8Array;
+
+use super::disk::{Disk, Expected, Sure, Write};
+use super::rows::CaptureRow;
+use super::trouble::Trouble;
+use super::{Idb, Inner, KEYS, OUTBOX, json, parsed, sealed_stamp};
+use crate::store::StoreError;
+use crate::store::keeping::{LockShown, Locks, PasskeyWay, SealedOutbox, Tried};
+use crate::store::keys::{CaptureKey, KeyId, Lock, PublicKey, Secret, Way};
+use crate::store::tables::Under;
+use crate::store::tries::MayTry;
+use crate::store::vault::{Place, Plain, Sealed, Stamp, Torn, Vault};
+
+pub(super) const CAPTURES: &str = "capture/";
+
+fn lock_place() -> Place {
+    Place { table: KEYS, key: "lock".to_owned() }
+}
+
+/// The lock that lies there; at the first time one that stands open.
+pub(super) async fn found_or_made(disk: &Disk, vault: &Vault) -> Result<(Option<Stamp>, Lock), StoreError> {
+    for _ in 0..super::TRIES {
+        let row = disk.read(&lock_place()).await?;
+        if let Some(found) = read(vault, row.as_ref()).await {
+            return Ok(found);
+        }
+        // None yet, or one that is damaged: what it led to is fetched anew, and a copy of it stays.
+        let made = Lock::open(&Secret::new(vault.draw()?));
+        let sealed = vault.seal_one(lock_place(), json(&made)?).await?;
+        let mut writes = vec![Write::Put(sealed)];
+        if let Some(damaged) = &row {
+            writes.push(Write::Put(Sealed::found(Place { table: KEYS, key: "lock.damaged".to_owned() }, damaged.bytes().clone())));
+        }
+        match disk.write(Sure::Strict, &[(lock_place(), sealed_stamp(row.as_ref()))], &writes).await {
+            Err(Trouble::Overtaken) => {}
+            done => done?,
+        }
+    }
+    Err(StoreError::Conflict)
+}
+
+async fn read(vault: &Vault, row: Option<&Sealed>) -> Option<(Option<Stamp>, Lock)> {
+    let plain = vault.open(std::slice::from_ref(row?)).await.pop()?.ok()?;
+    Some((sealed_stamp(row), parsed(&plain)?))
+}
+
+impl Inner {
+    /// Keeps another lock in the place of the one that this page has read. Another tab's is taken up first.
+    pub(super) async fn keep_lock(&self, lock: Lock) -> Result<(), StoreError> {
+        let sealed = self.vault.seal_one(lock_place(), json(&lock)?).await?;
+        let (expected, stamp) = ((lock_place(), self.lock.borrow().0), sealed.stamp());
+        self.disk.write(Sure::Strict, &[expected], &[Write::Put(sealed)]).await?;
+        self.lock.replace((Some(stamp), lock));
+        Ok(())
+    }
+
+    /// Writes rows, if every expected row is still as it was and the lock is still this page's. Where another tab has chosen another PIN, this
+    /// page has only the keys of before, and may write nothing under them: it is locked.
+    pub(super) async fn write(&self, sure: Sure, expected: &[Expected], writes: &[Write]) -> Result<(), Trouble> {
+        let mut tries = 0;
+        loop {
+            let (stamp, public) = (self.lock.borrow().0, self.lock.borrow().1.public);
+            let all: Vec<Expected> = expected.iter().cloned().chain([(lock_place(), stamp)]).collect();
+            match self.disk.write(sure, &all, writes).await {
+                Err(Trouble::Overtaken) => {}
+                done => return done,
+            }
+            match self.lying_lock().await? {
+                // It stays so for this page: it begins anew when it is opened again.
+                Some((_, lock)) if lock.public != public => return Err(Trouble::Store(StoreError::Locked)),
+                Some(found) => drop(self.lock.replace(found)),
+                None => {}
+            }
+            tries += 1;
+            if self.lock.borrow().0 == stamp || tries == super::TRIES {
+                return Err(Trouble::Overtaken);
+            }
+        }
+    }
+
+    async fn lying_lock(&self) -> Result<Option<(Option<Stamp>, Lock)>, StoreError> {
+        let row = self.disk.read(&lock_place()).await?;
+        Ok(read(&self.vault, row.as_ref()).await)
+    }
+
+    /// Reads the lock again: another tab may have tried, or chosen, meanwhile.
+    async fn look_at_lock(&self) -> Result<Lock, StoreError> {
+        if let Some(found) = self.lying_lock().await? {
+            self.lock.replace(found);
+        }
+        Ok(self.lock.borrow().1.clone())
+    }
+
+    /// Opens the phone with the secret: its keys go on the ring, and those of before, and those that captured things lie under.
+    pub(super) async fn admit(&self, secret: Secret) -> Result<(), StoreError> {
+        let lock = self.lock.borrow().1.clone();
+        let data = secret.data_key();
+        self.vault.admit(&data).await?;
+        for before in lock.secrets_before(&secret) {
+            self.vault.admit(&before.data_key()).await?;
+        }
+        self.vault.seal_with(Under::Received, data.id);
+        self.secret.replace(Some(secret));
+        for row in self.admit_captures().await? {
+            if row.to == lock.public && row.authority.is_some() == lock.authority.is_some() {
+                self.vault.seal_with(Under::Captured, row.id);
+            }
+        }
+        self.ensure_capture_key().await
+    }
+
+    /// Puts the keys that things were captured under on the ring, also those that another tab has made since. Gives back which they are.
+    async fn admit_captures(&self) -> Result<Vec<CaptureRow>, StoreError> {
+        let Some(secret) = self.secret.borrow().clone() else { return Ok(Vec::new()) };
+        let mut secrets = self.lock.borrow().1.secrets_before(&secret);
+        secrets.push(secret);
+        let mut rows = self.capture_rows().await?;
+        let mut missing: Vec<KeyId> = rows.iter().map(|row| row.id).filter(|id| !self.vault.has(id)).collect();
+        for row in rows.iter().filter(|row| !self.vault.has(&row.id)) {
+            if let Some(key) = secrets.iter().find_map(|secret| CaptureKey::opened(row.id, &row.person, secret)) {
+                self.vault.admit(&key).await?;
+                missing.retain(|id| *id != row.id);
+            }
+        }
+        rows.retain(|row| !missing.contains(&row.id));
+        Ok(rows)
+    }
+
+    /// Opens rows. One that another tab captured under a key of its own opens too.
+    pub(super) async fn open_rows(&self, rows: &[Sealed]) -> Result<Vec<Result<Plain, Torn>>, StoreError> {
+        let unknown = |row: &Sealed| row.front().is_some_and(|front| front.key.is_some_and(|key| !self.vault.has(&key)));
+        if rows.iter().any(unknown) {
+            self.admit_captures().await?;
+        }
+        Ok(self.vault.open(rows).await)
+    }
+
+    /// The capture keys as they lie, each sealed to its person and to the authority.
+    pub(super) async fn capture_rows(&self) -> Result<Vec<CaptureRow>, StoreError> {
+        let rows = self.disk.rows(KEYS, CAPTURES).await?;
+        Ok(self.vault.open(&rows).await.into_iter().filter_map(|plain| parsed(&plain.ok()?)).collect())
+    }
+
+    /// A key for what is captured, kept before it seals anything. It needs no unlock.
+    pub(super) async fn ensure_capture_key(&self) -> Result<(), StoreError> {
+        if self.vault.seals_with(Under::Captured).is_some() {
+            return Ok(());
+        }
+        let lock = self.lock.borrow().1.clone();
+        let key = CaptureKey::new(self.vault.draw()?, self.vault.draw()?);
+        let person = key.sealed_to(&lock.public).ok_or(StoreError::Unavailable)?;
+        let row =
+            CaptureRow { id: key.id, to: lock.public, person, authority: lock.authority.and_then(|authority| key.sealed_to(&authority)) };
+        let place = Place { table: KEYS, key: format!("{CAPTURES}{}", row.name()) };
+        let sealed = self.vault.seal_one(place, json(&row)?).await?;
+        self.write(Sure::Strict, &[(sealed.place().clone(), None)], &[Write::Put(sealed)]).await?;
+        self.vault.admit(&key).await?;
+        self.vault.seal_with(Under::Captured, key.id);
+        Ok(())
+    }
+
+    async fn try_pin(&self, pin: &str, now: Timestamp) -> Result<Tried, StoreError> {
+        let lock = self.look_at_lock().await?;
+        match lock.tries.judge(now) {
+            MayTry::Now(_) => {}
+            MayTry::From(at) => return Ok(Tried::NotYet(at)),
+            MayTry::Never => return Ok(Tried::Gone),
+        }
+        self.keep_lock(lock.tried(now)).await?;
+        let Some(secret) = lock.by_pin(pin) else {
+            return Ok(match self.lock.borrow().1.tries.judge(now) {
+                MayTry::Now(left) => Tried::Wrong(left),
+                MayTry::From(at) => Tried::NotYet(at),
+                MayTry::Never => Tried::Gone,
+            });
+        };
+        self.keep_lock(Lock { tries: crate::store::tries::Tries::default(), ..lock }).await?;
+        self.admit(secret).await?;
+        Ok(Tried::Opened)
+    }
+
+    fn present_secret(&self) -> Result<Secret, StoreError> {
+        self.secret.borrow().clone().ok_or(StoreError::Locked)
+    }
+}
+
+impl Locks for Idb {
+    fn lock_shown(&self, now: Timestamp) -> LockShown {
+        let lock = &self.inner.lock.borrow().1;
+        let passkey = lock.ways.iter().find_map(|way| match way {
+            Way::Passkey { credential, salt, .. } => Some(PasskeyWay { credential: credential.clone(), salt: *salt }),
+            _ => None,
+        });
+        LockShown {
+            is_open: self.inner.secret.borrow().is_some(),
+            is_chosen: lock.unchosen().is_none(),
+            passkey,
+            may_try: if lock.ways.is_empty() { MayTry::Never } else { lock.tries.judge(now) },
+            can_choose: lock.authority.is_some(),
+        }
+    }
+
+    async fn open_with_pin(&self, pin: &str, now: Timestamp) -> Result<Tried, StoreError> {
+        self.inner.try_pin(pin, now).await
+    }
+
+    async fn open_with_passkey(&self, derived: [u8; 32]) -> Result<bool, StoreError> {
+        let lock = self.inner.look_at_lock().await?;
+        let Some(secret) = lock.by_passkey(&Secret::new(derived)) else { return Ok(false) };
+        self.inner.keep_lock(Lock { tries: crate::store::tries::Tries::default(), ..lock }).await?;
+        self.inner.admit(secret).await?;
+        Ok(true)
+    }
+
+    async fn choose_pin(&self, pin: &str) -> Result<(), StoreError> {
+        self.inner.renew(pin).await
+    }
+
+    async fn choose_passkey(&self, way: PasskeyWay, derived: [u8; 32]) -> Result<(), StoreError> {
+        let (lock, secret) = (self.inner.look_at_lock().await?, self.inner.present_secret()?);
+        let lock = lock.with_passkey(&secret, way.credential, way.salt, &Secret::new(derived)).ok_or(StoreError::Unavailable)?;
+        self.inner.keep_lock(lock).await
+    }
+
+    async fn seal_anew(&self, at_most: usize) -> Result<bool, StoreError> {
+        self.inner.seal_anew(at_most).await
+    }
+
+    async fn device_key(&self) -> Result<Vec<u8>, StoreError> {
+        self.inner.device_key().await
+    }
+
+    async fn sign(&self, text: &str) -> Result<Vec<u8>, StoreError> {
+        self.inner.sign(text).await
+    }
+
+    async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError> {
+        let keys = self.inner.capture_rows().await?;
+        let keys: Vec<_> = keys.into_iter().filter_map(|row| Some((row.id, row.authority?))).collect();
+        let rows = self.inner.disk.rows(OUTBOX, "").await?;
+        let held = |row: &Sealed| row.front().and_then(|front| front.key).is_some_and(|key| keys.iter().any(|(id, _)| *id == key));
+        let items =
+            rows.iter().filter(|row| held(row)).map(|row| (row.place().in_words(), Uint8Array::new(row.bytes()).to_vec())).collect();
+        Ok(SealedOutbox { keys, items })
+    }
+
+    async fn trust(&self, authority: PublicKey) -> Result<(), StoreError> {
+        let lock = self.inner.look_at_lock().await?;
+        if lock.authority.is_some() {
+            return Ok(());
+        }
+        self.inner.keep_lock(Lock { authority: Some(authority), ..lock }).await?;
+        // What is captured from now on, the authority can open too.
+        self.inner.vault.forget(Under::Captured);
+        Ok(())
+    }
+}

@@ -1,0 +1,86 @@
+//! The secret renewed, and everything sealed anew under it: row by row, each in a transaction of its own, so that a kill at any of them loses
+//! nothing. Until the last row is done the lock keeps the secrets of before, sealed to the present one.
+
+use std::collections::BTreeSet;
+
+use super::disk::{Expected, Sure, Write};
+use super::lock::CAPTURES;
+use super::trouble::Trouble;
+use super::{DRAFTS, Inner, KEYS, OUTBOX, PAGES, PARTS, ROWS, SOUNDS};
+use crate::store::StoreError;
+use crate::store::keys::{KeyId, Lock, Secret};
+use crate::store::tables::{Under, under};
+use crate::store::vault::{Place, Plain, Sealed};
+
+/// What is sealed anew, the small and needed first.
+const ANEW: [&str; 6] = [ROWS, OUTBOX, DRAFTS, SOUNDS, PAGES, PARTS];
+
+impl Inner {
+    /// Another secret, behind this PIN alone. Everything is readable at once, and sealed anew by [`Inner::seal_anew`].
+    pub(super) async fn renew(&self, pin: &str) -> Result<(), StoreError> {
+        let (lock, before) = (self.lock.borrow().1.clone(), self.secret.borrow().clone().ok_or(StoreError::Locked)?);
+        let fresh = Secret::new(self.vault.draw()?);
+        let renewed = lock.renewed(&before, &fresh, pin, self.vault.draw()?).ok_or(StoreError::Unavailable)?;
+        self.keep_lock(renewed).await?;
+        self.vault.forget(Under::Captured);
+        self.admit(fresh).await
+    }
+
+    /// Seals at most so many rows anew. True once nothing of before is left.
+    pub(super) async fn seal_anew(&self, at_most: usize) -> Result<bool, StoreError> {
+        if self.secret.borrow().is_none() {
+            return Ok(true);
+        }
+        self.ensure_capture_key().await?;
+        let (mut done, mut used) = (0, BTreeSet::new());
+        for table in ANEW {
+            let rows = self.disk.rows(table, "").await?;
+            used.extend(rows.iter().filter_map(|row| row.front()?.key));
+            let of_before: Vec<Sealed> = rows.into_iter().filter(|row| self.is_of_before(row)).take(at_most - done).collect();
+            done += self.seal_these_anew(&of_before).await?;
+            if done >= at_most {
+                return Ok(false);
+            }
+        }
+        if done > 0 { Ok(false) } else { self.let_go_of_before(&used).await.map(|()| true) }
+    }
+
+    fn is_of_before(&self, row: &Sealed) -> bool {
+        let kind = under(row.place().table);
+        row.front().is_some_and(|front| front.under != kind || front.key != self.vault.seals_with(kind))
+    }
+
+    /// Rows that do not open stay as they are: they are damaged, and counted elsewhere.
+    async fn seal_these_anew(&self, rows: &[Sealed]) -> Result<usize, StoreError> {
+        let opened = self.open_rows(rows).await?;
+        let (mut things, mut expected): (Vec<(Place, Plain)>, Vec<Expected>) = (Vec::new(), Vec::new());
+        for (row, plain) in rows.iter().zip(opened) {
+            if let Ok(plain) = plain {
+                expected.push((row.place().clone(), Some(row.stamp())));
+                things.push((row.place().clone(), plain));
+            }
+        }
+        let sealed = self.seal(things).await?;
+        let count = sealed.len();
+        for (sealed, expected) in sealed.into_iter().zip(expected) {
+            match self.write(Sure::Strict, &[expected], &[Write::Put(sealed)]).await {
+                // Whoever was faster has sealed it under the present key.
+                Err(Trouble::Overtaken) | Ok(()) => {}
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+        Ok(count)
+    }
+
+    /// The secrets of before, and the capture keys that nothing lies under any more.
+    async fn let_go_of_before(&self, used: &BTreeSet<KeyId>) -> Result<(), StoreError> {
+        let lock = self.lock.borrow().1.clone();
+        if !lock.past.is_empty() {
+            self.keep_lock(Lock { past: Vec::new(), ..lock }).await?;
+        }
+        let present = self.vault.seals_with(Under::Captured);
+        let unused = self.capture_rows().await?.into_iter().filter(|row| !used.contains(&row.id) && Some(row.id) != present);
+        let writes: Vec<Write> = unused.map(|row| Write::Delete(Place { table: KEYS, key: format!("{CAPTURES}{}", row.name()) })).collect();
+        if writes.is_empty() { Ok(()) } else { Ok(self.write(Sure::Relaxed, &[], &writes).await?) }
+    }
+}
