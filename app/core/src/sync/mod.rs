@@ -7,5 +7,6 @@ pub mod engine;
 pub mod outbox;
 pub mod plan;
 pub mod protocol;
+pub mod signatures;
 pub mod store;
 pub mod transport;
