@@ -147,6 +147,10 @@ fn note_problem(phone: Phone, round: &Round) {
             "The server was restored from a copy. This phone fetches its files anew, and brings back what it still holds. Nothing to do."
                 .to_owned(),
         ),
+        Some(Problem::History(_)) => Some(
+            "The server's history does not match what this phone has seen. Nothing was taken; your work is kept. Tell your enabler team."
+                .to_owned(),
+        ),
         Some(Problem::Push(error)) => sentence(&RoundError::Transport(error.clone())),
         None => None,
     };

@@ -18,10 +18,10 @@ use super::files;
 use super::folds::Folds;
 use super::stories;
 use crate::platform::transport::Http;
-use crate::platform::{self, PhoneClock, PhoneDice};
+use crate::platform::{self, PhoneClock, PhoneDice, PhoneSignatures};
 use crate::store::{self, PhoneStore};
 
-pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneClock, PhoneDice>;
+pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneSignatures, PhoneClock, PhoneDice>;
 
 thread_local! {
     static WORKS: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
@@ -74,7 +74,7 @@ impl Works {
         store.remember(&standing).await?;
         // Another tab may have given the phone its name a moment before: there is one.
         let standing = store.standing().await?;
-        let engine = Engine::new(store.clone(), Http(me.person), PhoneClock, PhoneDice);
+        let engine = Engine::new(store.clone(), Http(me.person), PhoneSignatures, PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
         let works = Self {
             me,
