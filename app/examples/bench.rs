@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use alongside_app::platform::transport::Http;
-use alongside_app::platform::{PhoneClock, PhoneDice};
+use alongside_app::platform::{PhoneClock, PhoneDice, PhoneSignatures};
 use alongside_app::store::{self, PhoneStore, Standing, Store};
 use alongside_core::domain::clock::{Clock as _, Dice as _};
 use alongside_core::domain::entry::{BODY_VERSION, Body, Head, RecordClass, Written};
@@ -39,7 +39,7 @@ pub async fn open(person: String, authority: String) {
 /// Rounds until there is no more to send or to fetch. Answers how many entries came or went.
 async fn rounds() -> usize {
     let (store, standing) = opened();
-    let mut engine = Engine::new(store, Http(standing.person.unwrap()), PhoneClock, PhoneDice);
+    let mut engine = Engine::new(store, Http(standing.person.unwrap()), PhoneSignatures, PhoneClock, PhoneDice);
     let mut entries = 0;
     loop {
         let round = engine.round().await.unwrap();

@@ -7,7 +7,7 @@ use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use leptos_router::path;
 
 use crate::components::button::LinkButton;
@@ -108,10 +108,19 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Addresses() -> impl IntoView {
-    let locked = phone().is_locked();
     view! {
-        <Router>{move || if locked.get() { view! { <pages::locked::Locked /> }.into_any() } else { view! { <Pages /> }.into_any() }}</Router>
+        <Router>
+            <Gate />
+        </Router>
     }
+}
+
+/// A locked phone shows one page, whatever the address, beside the one where one signs in.
+#[component]
+fn Gate() -> impl IntoView {
+    let (locked, path) = (phone().is_locked(), use_location().pathname);
+    let shut = Memo::new(move |_| locked.get() && path.with(|path| *path != Place::SignIn.href()));
+    move || if shut.get() { view! { <pages::locked::Locked /> }.into_any() } else { view! { <Pages /> }.into_any() }
 }
 
 #[component]

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
 use crate::components::badge::Tone;
-use crate::components::button::{Button, Weight};
+use crate::components::button::{Button, Confirm, LinkButton, Weight};
 use crate::components::frame::{Bar, Frame};
 use crate::components::icon::Glyph;
 use crate::components::notice::{Failure, Notice};
@@ -12,21 +14,45 @@ use crate::components::pin::PinField;
 use crate::components::voice::{Meter, RecordButton, Speaking};
 use crate::pages::doing::Doing;
 use crate::pages::speak::speaking;
-use crate::state::{MayTry, PIN_DIGITS, RecorderState, phone};
+use crate::routes::Place;
+use crate::state::{Leased, LockFacts, MayTry, PIN_DIGITS, RecorderState, phone};
 
 /// The locked phone.
 #[component]
 pub fn Locked() -> impl IntoView {
     let phone = phone();
-    let gone = Memo::new(move |_| phone.lock().with(|lock| lock.may_try == MayTry::Never));
-    let title = "This phone is locked";
+    let shut = Memo::new(move |_| phone.lock().with(Shut::of));
     view! {
-        <Frame window="Locked" title foot=ViewFn::from(RecordLocked)>
-            <Show when=move || !gone.get() fallback=Gone>
-                <Open />
-            </Show>
+        <Frame window="Locked" title="This phone is locked" foot=ViewFn::from(RecordLocked)>
+            {move || match shut.get() {
+                Shut::ByItsPerson => view! { <Open /> }.into_any(),
+                Shut::ByTheLease { clock_is_wrong } => view! { <LeaseEnded clock_is_wrong /> }.into_any(),
+                Shut::ForGood { revoked } => view! { <Gone revoked /> }.into_any(),
+            }}
             <WhatIsRecorded />
         </Frame>
+    }
+}
+
+/// Why it is shut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shut {
+    /// Its person opens it.
+    ByItsPerson,
+    /// Its person opened it, and it has not spoken with the server for too long.
+    ByTheLease { clock_is_wrong: bool },
+    /// Its keys are gone.
+    ForGood { revoked: bool },
+}
+
+impl Shut {
+    fn of(lock: &LockFacts) -> Self {
+        match (lock.may_try, lock.reads) {
+            _ if lock.is_revoked => Self::ForGood { revoked: true },
+            (MayTry::Never, _) => Self::ForGood { revoked: false },
+            (_, Leased::Reads) => Self::ByItsPerson,
+            (_, reads) => Self::ByTheLease { clock_is_wrong: reads == Leased::ClockIsWrong },
+        }
     }
 }
 
@@ -58,21 +84,77 @@ fn Open() -> impl IntoView {
         </Show>
         <details class="more">
             <summary>"Forgot the PIN?"</summary>
-            <p>
-                "There is no way round it, and that is what keeps the families safe. After ten wrong PINs this phone forgets what it received. What you wrote here stays sealed; your authority can open it."
-            </p>
+            <p>"There is no way round it; that keeps the families safe. You can begin afresh: what you wrote here goes to your team, sealed, and you sign in anew. It needs signal."</p>
+            <BeginAfresh />
         </details>
     }
 }
 
-/// Too many wrong PINs.
+/// The phone has not spoken with the server for three days.
 #[component]
-fn Gone() -> impl IntoView {
+fn LeaseEnded(clock_is_wrong: bool) -> impl IntoView {
+    let phone = phone();
+    let doing = Doing::new();
+    let again = move |()| doing.run(async move { phone.commands().ask_for_lease().await }, || ());
+    let (title, words) = if clock_is_wrong {
+        ("This phone's clock is wrong", "It stands before what this phone has seen already. Set it right, or find signal; then it opens.")
+    } else {
+        (
+            "Three days without signal",
+            "What this phone received can be read again once it has signal. You can record meanwhile; nothing is lost.",
+        )
+    };
     view! {
-        <Notice tone=Tone::NeedsYou title="This phone can no longer be opened">
-            <p>"Too many wrong PINs. What it received is gone from here; the server has it all."</p>
-            <p>"What you wrote here is kept, sealed. Show this phone to your enabler team."</p>
+        <Notice tone=Tone::Waiting title>
+            <p>{words}</p>
         </Notice>
+        <Failure words=doing.failed />
+        <div class="buttons">
+            <Button weight=Weight::Secondary glyph=Glyph::Again on_press=again>
+                "Try again"
+            </Button>
+            <LinkButton weight=Weight::Quiet href=Place::SignIn.href()>"Sign in"</LinkButton>
+        </div>
+    }
+}
+
+/// Its keys are gone: too many wrong PINs, or its authority has let it go.
+#[component]
+fn Gone(revoked: bool) -> impl IntoView {
+    let title = if revoked { "This phone was signed off by your authority" } else { "This phone can no longer be opened" };
+    let why = if revoked {
+        "What it received is closed here for good."
+    } else {
+        "Too many wrong PINs. What it received is closed here for good."
+    };
+    view! {
+        <Notice tone=Tone::NeedsYou title>
+            <p>{why} " The server has it all. What you wrote here goes to your team, sealed, as soon as there is signal."</p>
+        </Notice>
+        <BeginAfresh />
+    }
+}
+
+/// Beginning afresh.
+#[component]
+fn BeginAfresh() -> impl IntoView {
+    let phone = phone();
+    let navigate = use_navigate();
+    let doing = Doing::new();
+    let begin = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        doing
+            .run(async move { phone.commands().begin_afresh().await }, move || navigate(&Place::SignIn.href(), NavigateOptions::default()));
+    });
+    view! {
+        <Failure words=doing.failed />
+        <Confirm
+            weight=Weight::Quiet
+            words="Begin afresh"
+            question="Begin afresh? What you wrote goes to your team first. Text that you had not kept as a note, and sound, stay sealed here."
+            yes="Yes, begin afresh"
+            on_yes=begin
+        />
     }
 }
 

@@ -1,6 +1,8 @@
 //! The platform where there is none: on the server, which draws pages and keeps nothing, and in tests of the state without a browser.
 
+use alongside_core::domain::checkpoint::Signed;
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
+use alongside_core::sync::signatures::Signatures;
 
 use super::kinds::{Answer, Asking, Happening, Heard, NoAnswer, NoMicrophone, NoPasskey, Room};
 
@@ -21,6 +23,16 @@ pub struct PhoneDice;
 impl Dice for PhoneDice {
     fn roll(&self) -> [u8; 16] {
         [0; 16]
+    }
+}
+
+/// Finds no signature good: nothing is asked here.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PhoneSignatures;
+
+impl Signatures for PhoneSignatures {
+    async fn hold(&self, _signed: &Signed) -> bool {
+        false
     }
 }
 

@@ -11,7 +11,6 @@ use alongside_core::domain::ids::{
 };
 use alongside_core::domain::look::WhoLooked;
 use alongside_core::domain::policy::Rules;
-use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::outbox::OutboxState;
 use alongside_core::sync::store::{Store, StoreError};
@@ -22,77 +21,9 @@ use super::passkeys::{self, Invitation, OwnPasskey};
 use super::rounds::{self, Why};
 use super::session::{self, SignedInAt, WayIn};
 use super::works::{Works, Writing, works};
-use super::{Phone, drafts, recovery, tabs, uploads};
-use crate::platform::kinds::{Asking, NoPasskey};
+use super::{CommandError, Phone, drafts, recovery, tabs, uploads};
+use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
-
-/// Why something was not done. Nothing of it was kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CommandError {
-    /// It may not be done.
-    Refused(Refusal),
-    /// The phone could not keep it.
-    Storage(StoreError),
-    /// It is longer than one entry may be.
-    TooLong,
-    /// Nobody is signed in on this phone, or it is still opening.
-    NotReady,
-    /// The server did not answer as it should. Only what needs the server says so.
-    NoAnswer(TransportError),
-    /// No passkey was given.
-    NoPasskey(NoPasskey),
-    /// The passkey, or the invitation, was not accepted.
-    NotAccepted,
-    /// This server takes no passkeys.
-    NoPasskeysHere,
-    /// A colleague who is to be invited has a passkey already.
-    SignsInAlready,
-    /// Not a PIN to choose, and why.
-    PoorPin(&'static str),
-    /// The PIN was wrong; so many tries are left.
-    WrongPin(u32),
-    /// The phone waits before the next try.
-    TryLater(Timestamp),
-    /// Too many wrong PINs: what was received is gone from this phone.
-    KeysGone,
-}
-
-impl CommandError {
-    /// What the person reads.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.sentence(),
-            Self::Storage(StoreError::Full) => {
-                "There is no room left on this phone. This was not saved. What was saved before is safe.".to_owned()
-            }
-            Self::Storage(StoreError::Unavailable) => {
-                "This browser keeps nothing, so nothing can be written here. Leave private browsing, or use another browser.".to_owned()
-            }
-            Self::Storage(_) => "This phone could not save that. Please try again.".to_owned(),
-            Self::TooLong => "That is longer than one note can be. Keep it in two parts. Your words are still here.".to_owned(),
-            Self::NotReady => "Sign in first. Nothing was written.".to_owned(),
-            Self::NoPasskey(why) => why.sentence().to_owned(),
-            Self::NotAccepted => {
-                "That was not accepted. It may be too old, or used already. Nothing was lost; try again, or ask an enabler.".to_owned()
-            }
-            Self::NoPasskeysHere => "Sign-in is not switched on here yet. Your enabler team can tell you more.".to_owned(),
-            Self::PoorPin(why) => (*why).to_owned(),
-            Self::WrongPin(1) => "That is not the PIN. One try is left; after that this phone forgets what it received.".to_owned(),
-            Self::WrongPin(left) => format!("That is not the PIN. {left} tries are left."),
-            Self::TryLater(at) => format!("That is not the PIN. Try again from {}. Nothing is lost meanwhile.", at.time_of_day()),
-            Self::KeysGone => {
-                "Too many wrong PINs. What this phone received can no longer be opened here. What you wrote is kept, sealed, for your team."
-                    .to_owned()
-            }
-            Self::SignsInAlready => "They can sign in already. Another passkey they make themselves.".to_owned(),
-            Self::NoAnswer(TransportError::Offline) => "That needs signal. Nothing was lost.".to_owned(),
-            Self::NoAnswer(TransportError::NotSignedIn) => "Sign in again first. Nothing was lost.".to_owned(),
-            Self::NoAnswer(TransportError::Rejected { code }) if code == "not_there" => "There is nothing to show.".to_owned(),
-            Self::NoAnswer(_) => "The server cannot answer just now. Nothing was lost; please try again.".to_owned(),
-        }
-    }
-}
 
 /// The commands, from [`Phone::commands`].
 #[derive(Clone, Copy)]

@@ -2,6 +2,7 @@
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, PersonId, RecordingId, StreamId, VisitId};
+use alongside_core::sync::lease::Leased;
 use alongside_core::sync::outbox::OutboxItem;
 use alongside_core::sync::transport::TransportError;
 use serde::{Deserialize, Serialize};
@@ -45,17 +46,28 @@ pub struct LockFacts {
     pub may_try: MayTry,
     /// Whether a PIN can be chosen now: the server has said who opens what is captured, should it be forgotten.
     pub can_choose: bool,
+    /// Whether the server has taken this phone's rights away.
+    pub is_revoked: bool,
+    /// Whether what is on it may be read now, by its lease.
+    pub reads: Leased,
 }
 
 impl Default for LockFacts {
     fn default() -> Self {
-        Self { is_chosen: false, has_passkey: false, may_try: MayTry::Never, can_choose: false }
+        Self { is_chosen: false, has_passkey: false, may_try: MayTry::Never, can_choose: false, is_revoked: false, reads: Leased::Reads }
     }
 }
 
 impl From<LockShown> for LockFacts {
     fn from(shown: LockShown) -> Self {
-        Self { is_chosen: shown.is_chosen, has_passkey: shown.passkey.is_some(), may_try: shown.may_try, can_choose: shown.can_choose }
+        Self {
+            is_chosen: shown.is_chosen,
+            has_passkey: shown.passkey.is_some(),
+            may_try: shown.may_try,
+            can_choose: shown.authority.is_some(),
+            is_revoked: shown.is_revoked,
+            reads: Leased::Reads,
+        }
     }
 }
 

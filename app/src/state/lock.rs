@@ -9,13 +9,14 @@ use std::rc::Rc;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{FamilyId, RecordingId, StreamId, VisitId};
 use alongside_core::domain::visit::VisitBody;
+use alongside_core::sync::lease::Leased;
 use alongside_core::sync::store::StoreError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::facts::{LockFacts, Me, Session};
 use super::works::{Works, works};
-use super::{CommandError, Commands, Phone, drafts, recovery, session, tabs};
+use super::{CommandError, Commands, Phone, delivery, drafts, recovery, registration, session, tabs};
 use crate::platform;
 use crate::store::keys::judge_pin;
 use crate::store::{Locks, PasskeyWay, PhoneStore, SoundAbout, Sounds, Tried};
@@ -48,7 +49,8 @@ pub(super) fn leave() {
 
 /// Shows how the lock stands.
 pub(super) fn show(phone: Phone, store: &PhoneStore) {
-    let facts = LockFacts::from(store.lock_shown(platform::now()));
+    let reads = phone.lock.with_untracked(|lock| lock.reads);
+    let facts = LockFacts { reads, ..LockFacts::from(store.lock_shown(platform::now())) };
     if phone.lock.with_untracked(|known| *known != facts) {
         phone.lock.set(facts);
     }
@@ -58,6 +60,7 @@ pub(super) fn show(phone: Phone, store: &PhoneStore) {
 pub(super) fn stand(phone: Phone, me: Me, store: PhoneStore) {
     SEALED.set(Some(Works::sealed(me.clone(), store)));
     phone.session.set(Session::Locked(me));
+    delivery::wake(phone);
 }
 
 /// Somebody touched the phone.
@@ -70,6 +73,8 @@ pub(super) async fn lock_if_idle(phone: Phone) {
     if TOUCHED_AT.get() == 0 {
         touched();
     }
+    delivery::wake(phone);
+    keep_to_the_lease(phone).await;
     if phone.lock.with_untracked(|lock| lock.is_chosen) && platform::now().millis() - TOUCHED_AT.get() >= IDLE_MS {
         lock(phone).await;
     }
@@ -148,8 +153,48 @@ async fn go_in(phone: Phone, held: Rc<Works>) {
         phone.session.set(Session::SignedIn(me));
         return;
     }
+    if may_read(phone, &held).await {
+        leave();
+        session::go_in(phone, me, held.store.clone()).await;
+    }
+}
+
+/// Whether the lease lets this phone be read. Where it has ended, signal gives another.
+async fn may_read(phone: Phone, held: &Works) -> bool {
+    let mut reads = registration::reads(&held.store).await;
+    let device = held.store.lock_shown(platform::now()).authority.map(|authority| authority.device);
+    if let (true, Some(device)) = (reads != Leased::Reads, device) {
+        // Where there is no signal, or nobody is signed in, it stays as it is.
+        drop(registration::renew(&held.store, &held.me, device).await);
+        reads = registration::reads(&held.store).await;
+    }
+    phone.lock.update(|lock| lock.reads = reads);
+    reads == Leased::Reads
+}
+
+/// Whether what is shown may still be read: a lease that has ended locks the phone.
+async fn keep_to_the_lease(phone: Phone) {
+    if let Some(works) = works()
+        && registration::reads(&works.store).await != Leased::Reads
+    {
+        lock(phone).await;
+    }
+}
+
+/// A phone that is open behind its lock, whose lease had ended: there may be signal now.
+async fn try_again(phone: Phone) -> Result<(), CommandError> {
+    let held = held()?;
+    go_in(phone, held).await;
+    Ok(())
+}
+
+/// Begins afresh where the PIN is forgotten or the keys are gone. Whoever goes on must sign in: a found phone gives nothing by it.
+async fn begin_afresh(phone: Phone) -> Result<(), CommandError> {
+    let held = held()?;
+    delivery::begin_afresh(&held.store).await?;
     leave();
-    session::go_in(phone, me, held.store.clone()).await;
+    session::sign_out(phone).await;
+    Ok(())
 }
 
 /// Chooses the PIN that opens this phone. Everything on it is sealed anew behind that.
@@ -203,6 +248,22 @@ impl Commands {
     /// [`CommandError`], and it stays locked.
     pub async fn open_with_passkey(&self) -> Result<(), CommandError> {
         open_with_passkey(self.phone).await
+    }
+
+    /// Asks again whether this open phone may be read, where its lease had ended.
+    ///
+    /// # Errors
+    /// [`CommandError`].
+    pub async fn ask_for_lease(&self) -> Result<(), CommandError> {
+        try_again(self.phone).await
+    }
+
+    /// Begins afresh on a phone that cannot be opened: what was captured is handed over first, and its person signs in anew.
+    ///
+    /// # Errors
+    /// [`CommandError`], and nothing has changed.
+    pub async fn begin_afresh(&self) -> Result<(), CommandError> {
+        begin_afresh(self.phone).await
     }
 
     /// Locks this phone, in every tab. Nothing is lost, and nobody is signed out.

@@ -17,16 +17,19 @@ use leptos::prelude::*;
 use leptos::reactive::graph::Observer;
 
 pub mod commands;
+mod delivery;
 mod drafts;
 pub mod facts;
 pub mod files;
 mod folds;
 mod lock;
+mod not_done;
 mod opening;
 mod passkeys;
 mod playback;
 pub mod recorder;
 mod recovery;
+mod registration;
 mod rounds;
 #[cfg(test)]
 mod samples;
@@ -39,12 +42,15 @@ mod updates;
 mod uploads;
 mod works;
 
-pub use commands::{CommandError, Commands};
+pub use commands::Commands;
 pub use facts::{Contact, HeldUp, LockFacts, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
+pub use not_done::CommandError;
 pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
+
+pub use alongside_core::sync::lease::Leased;
 
 pub use crate::store::keys::PIN_DIGITS;
 pub use crate::store::tries::MayTry;

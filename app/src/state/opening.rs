@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::rounds::{self, Why};
-use super::{Phone, drafts, lock, session, tabs, updates, uploads};
+use super::{Phone, delivery, drafts, lock, session, tabs, updates, uploads};
 use crate::platform;
 use crate::platform::kinds::Happening;
 
@@ -51,6 +51,7 @@ fn happened(phone: Phone, happening: Happening) {
     match happening {
         Happening::Online => {
             phone.contact.update(|contact| contact.online = true);
+            delivery::wake(phone);
             rounds::wake(phone, Why::Better);
             uploads::wake(phone);
         }

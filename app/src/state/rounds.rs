@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::works::{PhoneEngine, Works, works};
-use super::{Phone, session, tabs, uploads};
+use super::{Phone, delivery, registration, session, tabs, uploads};
 use crate::platform::{self, Live};
 
 /// The lock that a tab holds while it speaks with the server.
@@ -99,12 +99,24 @@ async fn in_turn(phone: Phone, works: &Rc<Works>, engine: &mut PhoneEngine) -> N
         // Nobody, or somebody else: the next contact asks who.
         works.session_is_ours.set(false);
     }
+    if is_shut_out(&done) {
+        spawn_local(delivery::ask_whether_revoked(phone));
+    }
     tell(phone, works, &done);
     platform_after(phone, &done);
     match done {
         Ok(()) => Next::Nothing,
         Err(RoundError::Transport(TransportError::NotSignedIn | TransportError::UpdateRequired)) => Next::Nothing,
         Err(_) => Next::After(wait_of(engine)),
+    }
+}
+
+/// Whether the server takes nothing more from whoever is signed in here, or from this phone.
+fn is_shut_out(done: &Result<(), RoundError>) -> bool {
+    match done {
+        Err(RoundError::Transport(TransportError::NotSignedIn)) => true,
+        Err(RoundError::Transport(TransportError::Rejected { code })) => code == "device_revoked",
+        _ => false,
     }
 }
 
@@ -145,6 +157,10 @@ fn note_problem(phone: Phone, round: &Round) {
         }
         Some(Problem::NewEpoch) => Some(
             "The server was restored from a copy. This phone fetches its files anew, and brings back what it still holds. Nothing to do."
+                .to_owned(),
+        ),
+        Some(Problem::History(_)) => Some(
+            "The server's history does not match what this phone has seen. Nothing was taken; your work is kept. Tell your enabler team."
                 .to_owned(),
         ),
         Some(Problem::Push(error)) => sentence(&RoundError::Transport(error.clone())),
@@ -190,6 +206,9 @@ fn platform_after(phone: Phone, done: &Result<(), RoundError>) {
     if done.is_ok() {
         listen(phone);
         uploads::wake(phone);
+        if let Some(works) = works() {
+            spawn_local(async move { registration::make_known(phone, &works).await });
+        }
     } else {
         LIVE.set(None);
     }

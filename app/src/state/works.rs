@@ -18,10 +18,10 @@ use super::files;
 use super::folds::Folds;
 use super::stories;
 use crate::platform::transport::Http;
-use crate::platform::{self, PhoneClock, PhoneDice};
+use crate::platform::{self, PhoneClock, PhoneDice, PhoneSignatures};
 use crate::store::PhoneStore;
 
-pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneClock, PhoneDice>;
+pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneSignatures, PhoneClock, PhoneDice>;
 
 thread_local! {
     static WORKS: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
@@ -82,7 +82,7 @@ impl Works {
     }
 
     fn over(me: Me, store: PhoneStore, standing: Standing) -> Rc<Self> {
-        let engine = Engine::new(store.clone(), Http(me.person), PhoneClock, PhoneDice);
+        let engine = Engine::new(store.clone(), Http(me.person), PhoneSignatures, PhoneClock, PhoneDice);
         let engine = Cell::new(Some(engine));
         let works = Self {
             me,
@@ -99,6 +99,11 @@ impl Works {
     /// Whether these works are still those of whoever is signed in.
     pub(super) fn is_current(&self) -> bool {
         works().is_some_and(|current| core::ptr::eq(Rc::as_ptr(&current), self))
+    }
+
+    /// By which name the server knows this phone.
+    pub(super) fn device(&self) -> Option<DeviceId> {
+        self.standing.borrow().device
     }
 
     /// What the phone knows of itself, as it was last looked up.

@@ -4,10 +4,11 @@
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{Digest, RecordingId, StreamId, VisitId};
+use alongside_core::sync::lease::SignedLease;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::keys::{KeyId, PublicKey, Wrapped};
+use super::keys::{Authority, KeyId, Wrapped};
 use super::tries::MayTry;
 
 /// What is known of a recording from its first second on.
@@ -120,8 +121,14 @@ pub struct LockShown {
     pub passkey: Option<PasskeyWay>,
     /// Whether a PIN may be tried now.
     pub may_try: MayTry,
-    /// Whether a PIN can be chosen: not before the authority can open what is captured, should the PIN be forgotten.
-    pub can_choose: bool,
+    /// What the authority is to this phone. No PIN before it can open what is captured, should the PIN be forgotten.
+    pub authority: Option<Authority>,
+    /// For how long what is on it can be read.
+    pub lease: Option<SignedLease>,
+    /// The latest instant that this phone has seen.
+    pub seen_at: Option<Timestamp>,
+    /// Whether the server has taken its rights away.
+    pub is_revoked: bool,
 }
 
 /// What an authenticator is asked to derive from, to open the phone.
@@ -176,8 +183,17 @@ pub trait Locks {
     async fn sign(&self, text: &str) -> Result<Vec<u8>, StoreError>;
     /// What was captured, as it lies sealed, and the keys that it lies under, sealed to the authority. Needs no unlock.
     async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError>;
-    /// The authority may open what is captured. The first one that is named stays.
-    async fn trust(&self, authority: PublicKey) -> Result<(), StoreError>;
+    /// The server's answer to a phone that makes itself known. The first authority that is named stays; the lease is the latest.
+    async fn trust(&self, authority: Authority, lease: SignedLease, seen_at: Timestamp) -> Result<(), StoreError>;
+    /// An instant that the phone has seen. Only a later one than before is kept.
+    async fn saw(&self, at: Timestamp) -> Result<(), StoreError>;
+    /// The server has taken this phone's rights away.
+    async fn revoke(&self) -> Result<(), StoreError>;
+    /// A new lock that stands open, for a phone whose keys are gone: the things that the server holds, by their place and the digest of their
+    /// bytes, go; everything else stays as it lies.
+    async fn begin_afresh(&self, held: &[(String, Digest)]) -> Result<(), StoreError>;
+    /// The ways to the secret go. What was captured stays, for the authority to open.
+    async fn let_go_of_keys(&self) -> Result<(), StoreError>;
 }
 
 /// Whether a recording may go, given what the server confirmed.

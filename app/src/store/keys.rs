@@ -6,7 +6,10 @@
 use std::fmt;
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::Digest;
+use alongside_core::domain::ids::{DeviceId, Digest};
+use alongside_core::sync::bytes::Bytes;
+use alongside_core::sync::door::SEALED_FOR_THE_AUTHORITY;
+use alongside_core::sync::lease::SignedLease;
 use argon2::{Algorithm, Argon2, Params, Version};
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
@@ -14,11 +17,8 @@ use hpke::kem::{Kem, X25519HkdfSha256};
 use hpke::{Deserializable, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal};
 use serde::{Deserialize, Serialize};
 
-use super::packed;
 use super::tries::Tries;
 
-/// What a wrapped capture key says it is.
-pub const CAPTURE: &[u8] = b"alongside capture key";
 /// What a wrapped secret says it is.
 const ROOT: &[u8] = b"alongside root";
 /// How many digits a PIN has.
@@ -39,17 +39,15 @@ impl fmt::Debug for Secret {
 
 /// To whom something is sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PublicKey(#[serde(with = "packed::array")] pub [u8; 32]);
+pub struct PublicKey(pub [u8; 32]);
 
 /// A key sealed to a public key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wrapped {
     /// The encapsulated key.
-    #[serde(with = "packed::bytes")]
-    pub enc: Vec<u8>,
+    pub enc: Bytes,
     /// The sealed key.
-    #[serde(with = "packed::bytes")]
-    pub sealed: Vec<u8>,
+    pub sealed: Bytes,
 }
 
 /// A key that seals what is captured.
@@ -78,13 +76,11 @@ pub enum Way {
     /// None was chosen yet: whoever opens the phone opens the vault.
     Open {
         /// The secret.
-        #[serde(with = "packed::array")]
         secret: [u8; 32],
     },
     /// A PIN.
     Pin {
         /// New with every PIN.
-        #[serde(with = "packed::array")]
         salt: [u8; 16],
         /// What it costs to try one.
         cost: Cost,
@@ -96,11 +92,21 @@ pub enum Way {
         /// The credential, as WebAuthn writes it.
         credential: String,
         /// What it is asked to derive from.
-        #[serde(with = "packed::array")]
         salt: [u8; 32],
         /// The secret, sealed to the key pair of what was derived.
         secret: Wrapped,
     },
+}
+
+/// What the authority is to a phone. The first that is named stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authority {
+    /// By which name it knows this phone.
+    pub device: DeviceId,
+    /// To whom captured things are sealed, beside their person.
+    pub opens: PublicKey,
+    /// What its own words are signed with: P-256, as SubjectPublicKeyInfo.
+    pub signs: Bytes,
 }
 
 /// The lock of a phone, as it is kept. No way left means that the secret is gone for good.
@@ -108,9 +114,18 @@ pub enum Way {
 pub struct Lock {
     /// To whom the person's captured words are sealed.
     pub public: PublicKey,
-    /// The authority's own, once the server has said it.
+    /// What the authority is to this phone, once the server has said it.
     #[serde(default)]
-    pub authority: Option<PublicKey>,
+    pub authority: Option<Authority>,
+    /// For how long what is on it can be read.
+    #[serde(default)]
+    pub lease: Option<SignedLease>,
+    /// The latest instant that this phone has seen, on its own clock or from the server.
+    #[serde(default)]
+    pub seen_at: Option<Timestamp>,
+    /// Whether the server has taken this phone's rights away: it delivers what it holds, and then its keys go.
+    #[serde(default)]
+    pub revoked: bool,
     /// The ways to the secret.
     pub ways: Vec<Way>,
     /// Secrets from before, sealed to the present one: until everything is sealed anew.
@@ -163,9 +178,15 @@ impl Secret {
     /// Opens what was sealed to [`Secret::public`]. None where it was not, or under another name.
     #[must_use]
     pub fn open(&self, what: &[u8], name: &[u8], wrapped: &Wrapped) -> Option<Self> {
-        let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&wrapped.enc).ok()?;
-        let opened =
-            single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(&OpModeR::Base, &self.private(), &enc, what, &wrapped.sealed, name);
+        let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&wrapped.enc.0).ok()?;
+        let opened = single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+            &OpModeR::Base,
+            &self.private(),
+            &enc,
+            what,
+            &wrapped.sealed.0,
+            name,
+        );
         Some(Self(opened.ok()?.try_into().ok()?))
     }
 }
@@ -177,7 +198,7 @@ impl PublicKey {
         let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&self.0).ok()?;
         let (enc, sealed) =
             single_shot_seal::<AesGcm256, HkdfSha256, X25519HkdfSha256>(&OpModeS::Base, &key, what, &secret.0, name).ok()?;
-        Some(Wrapped { enc: enc.to_bytes().to_vec(), sealed })
+        Some(Wrapped { enc: Bytes(enc.to_bytes().to_vec()), sealed: Bytes(sealed) })
     }
 }
 
@@ -188,6 +209,9 @@ impl Lock {
         Self {
             public: secret.public(),
             authority: None,
+            lease: None,
+            seen_at: None,
+            revoked: false,
             ways: vec![Way::Open { secret: secret.0 }],
             past: Vec::new(),
             tries: Tries::default(),
@@ -200,7 +224,8 @@ impl Lock {
         let way = Way::Pin { salt, cost: COST, secret: Secret::of_pin(pin, &salt, COST)?.public().seal(ROOT, &salt, secret)? };
         let older = self.past.iter().filter_map(|wrapped| before.open(ROOT, b"past", wrapped));
         let past: Option<Vec<Wrapped>> = older.chain([before.clone()]).map(|past| secret.public().seal(ROOT, b"past", &past)).collect();
-        Some(Self { public: secret.public(), authority: self.authority, ways: vec![way], past: past?, tries: Tries::default() })
+        let (public, ways, tries) = (secret.public(), vec![way], Tries::default());
+        Some(Self { public, ways, past: past?, tries, ..self.clone() })
     }
 
     /// A way more: what an authenticator derived for a credential.
@@ -243,6 +268,12 @@ impl Lock {
         self.past.iter().filter_map(|wrapped| secret.open(ROOT, b"past", wrapped)).collect()
     }
 
+    /// The same without its keys: nothing on the phone can be read here any more.
+    #[must_use]
+    pub fn without_keys(&self) -> Self {
+        Self { ways: Vec::new(), past: Vec::new(), ..self.clone() }
+    }
+
     /// Begins a try at an instant, to be kept before the PIN is tried: a kill gives no try back. After the last one no way is left.
     #[must_use]
     pub fn tried(&self, at: Timestamp) -> Self {
@@ -262,13 +293,13 @@ impl CaptureKey {
     /// Sealed to somebody.
     #[must_use]
     pub fn sealed_to(&self, public: &PublicKey) -> Option<Wrapped> {
-        public.seal(CAPTURE, &self.id, &self.key)
+        public.seal(SEALED_FOR_THE_AUTHORITY, &self.id, &self.key)
     }
 
     /// Opened again.
     #[must_use]
     pub fn opened(id: KeyId, wrapped: &Wrapped, secret: &Secret) -> Option<Self> {
-        Some(Self { id, key: secret.open(CAPTURE, &id, wrapped)? })
+        Some(Self { id, key: secret.open(SEALED_FOR_THE_AUTHORITY, &id, wrapped)? })
     }
 }
 

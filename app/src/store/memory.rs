@@ -5,16 +5,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Head, Written};
 use alongside_core::domain::ids::{Digest, EntryId, Position, RecordingId, StreamId};
 use alongside_core::sync::outbox::{OutboxItem, OutboxState, leaving, put_states};
 use alongside_core::sync::protocol::Cards;
 use alongside_core::sync::store::{Arrived, Changes, Fit, Held, Standing, Store, StoreError};
 
-use super::keeping::{Drafts, LockShown, Locks, PasskeyWay, SealedOutbox, Sound, SoundAbout, Sounds, Tried, may_go};
-use super::keys::PublicKey;
-use super::tries::MayTry;
+use super::keeping::{Drafts, Sound, SoundAbout, Sounds, may_go};
 
 /// What goes wrong with a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -339,48 +336,5 @@ impl Sounds for MemoryStore {
             disk.sounds.remove(&recording);
             Ok(())
         })
-    }
-}
-
-/// Memory needs no lock: it stands open.
-impl Locks for MemoryStore {
-    fn lock_shown(&self, _now: Timestamp) -> LockShown {
-        LockShown { is_open: true, is_chosen: false, passkey: None, may_try: MayTry::Never, can_choose: false }
-    }
-
-    async fn open_with_pin(&self, _pin: &str, _now: Timestamp) -> Result<Tried, StoreError> {
-        Ok(Tried::Opened)
-    }
-
-    async fn open_with_passkey(&self, _derived: [u8; 32]) -> Result<bool, StoreError> {
-        Ok(true)
-    }
-
-    async fn choose_pin(&self, _pin: &str) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable)
-    }
-
-    async fn choose_passkey(&self, _way: PasskeyWay, _derived: [u8; 32]) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable)
-    }
-
-    async fn seal_anew(&self, _at_most: usize) -> Result<bool, StoreError> {
-        Ok(true)
-    }
-
-    async fn device_key(&self) -> Result<Vec<u8>, StoreError> {
-        Err(StoreError::Unavailable)
-    }
-
-    async fn sign(&self, _text: &str) -> Result<Vec<u8>, StoreError> {
-        Err(StoreError::Unavailable)
-    }
-
-    async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError> {
-        Ok(SealedOutbox::default())
-    }
-
-    async fn trust(&self, _authority: PublicKey) -> Result<(), StoreError> {
-        Ok(())
     }
 }

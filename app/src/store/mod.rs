@@ -8,9 +8,9 @@ pub mod contract;
 pub mod keeping;
 pub mod keys;
 pub mod memory;
-mod packed;
 pub mod tables;
 pub mod tries;
+mod unlocked;
 
 #[cfg(feature = "hydrate")]
 pub mod idb;

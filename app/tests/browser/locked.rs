@@ -2,11 +2,13 @@
 
 use alongside_app::store::contract::Hand;
 use alongside_app::store::idb::Idb;
-use alongside_app::store::keys::{CaptureKey, PublicKey, Secret};
+use alongside_app::store::keys::{Authority, CaptureKey, PublicKey, Secret};
 use alongside_app::store::tries::LAST;
 use alongside_app::store::{Changes, Drafts, Locks, SoundAbout, Sounds, Store, StoreError, Tried};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::RecordingId;
+use alongside_core::sync::bytes::Bytes;
+use alongside_core::sync::lease::SignedLease;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{fresh_name, open, raw};
@@ -19,6 +21,12 @@ fn at(seconds: i64) -> Timestamp {
 
 fn authority() -> Secret {
     Secret::new([77; 32])
+}
+
+async fn trust(store: &Idb, opens: PublicKey) {
+    let device = Hand::standing(1).device.unwrap();
+    let lease = SignedLease { text: String::new(), signature: Bytes::default() };
+    store.trust(Authority { device, opens, signs: Bytes::default() }, lease, at(0)).await.unwrap();
 }
 
 fn recording(number: u8) -> RecordingId {
@@ -46,7 +54,7 @@ async fn used(name: &str) -> Idb {
     store.put_draft("visit/1", "half a thought").await.unwrap();
     store.put_sound(&sound(1)).await.unwrap();
     store.put_part(recording(1), 0, b"a second of sound").await.unwrap();
-    store.trust(authority().public()).await.unwrap();
+    trust(&store, authority().public()).await;
     store
 }
 
@@ -194,7 +202,7 @@ async fn a_try_that_comes_too_early_is_none() {
 #[wasm_bindgen_test]
 async fn the_first_authority_that_is_named_stays() {
     let store = used(&fresh_name()).await;
-    store.trust(PublicKey([1; 32])).await.unwrap();
+    trust(&store, PublicKey([1; 32])).await;
     store.put_draft("visit/1", "sealed to whom").await.unwrap();
     store.choose_pin(PIN).await.unwrap();
     seal_all(&store).await;

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests stop at the first surprise")]
 
 mod contract;
+mod history;
 mod rounds;
 mod scripted;

@@ -9,13 +9,15 @@ use std::task::{Context, Poll, Waker};
 use alongside_app::store::contract::Hand;
 use alongside_app::store::memory::MemoryStore;
 use alongside_app::store::{Store, StoreError};
+use alongside_core::domain::checkpoint::{Checkpoint, Named, Restored, Signed, Statement, skips_to, way};
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
 use alongside_core::domain::entry::{Body, Receipt, Written, chain, chain_start};
-use alongside_core::domain::ids::{EpochId, Position, StreamId};
+use alongside_core::domain::ids::{Digest, EpochId, Position, StreamId};
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::engine::Engine;
 use alongside_core::sync::outbox::OutboxItem;
-use alongside_core::sync::protocol::{MAX_PULL, Outcome, PROTOCOL, Received, StreamPage, SyncAnswer, SyncRequest};
+use alongside_core::sync::protocol::{MAX_PULL, Outcome, PROTOCOL, Proof, Received, StreamPage, SyncAnswer, SyncRequest};
+use alongside_core::sync::signatures::Signatures;
 use alongside_core::sync::transport::{Transport, TransportError};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_772_546_520_000);
@@ -38,6 +40,51 @@ pub(crate) enum Script {
     Changes(Box<dyn Fn(&mut SyncAnswer)>),
 }
 
+const MINUTE: i64 = 60_000;
+
+/// What the server has signed of its history.
+#[derive(Clone, Default)]
+pub(crate) struct History {
+    pub(crate) line: Vec<Signed>,
+    pub(crate) restored: Option<Signed>,
+}
+
+fn signed(statement: &Statement) -> Signed {
+    Signed { text: statement.text(), signature: "good".to_owned(), key: "the server's".to_owned() }
+}
+
+impl History {
+    fn named(&self, number: usize) -> Named {
+        let first = || Named::before_the_first(Hand::standing(1).authority.unwrap());
+        let of = |one: &Signed| Named { number: u64::try_from(number).unwrap(), digest: one.digest() };
+        number.checked_sub(1).map_or_else(first, |place| of(&self.line[place]))
+    }
+
+    fn next(&self, epoch: EpochId) -> Checkpoint {
+        let number = u64::try_from(self.line.len()).unwrap() + 1;
+        let skip = self.named(usize::try_from(skips_to(number)).unwrap()).digest;
+        let (authority, made_at) = (Hand::standing(1).authority.unwrap(), NOW.plus(i64::try_from(number).unwrap() * MINUTE));
+        let (heads, before) = (Digest::of(&[b"heads"]), self.named(self.line.len()).digest);
+        Checkpoint { authority, number, epoch, made_at, heads, before, skip }
+    }
+
+    fn proof(&self, seen: Option<u64>) -> Option<Proof> {
+        let last = u64::try_from(self.line.len()).unwrap();
+        let text = |number: u64| self.line[usize::try_from(number).unwrap() - 1].text.clone();
+        let between = seen.map_or_else(Vec::new, |seen| way(last, seen)).into_iter().map(text).collect();
+        self.line.last().map(|last| Proof { checkpoint: Some(last.clone()), between, restored: self.restored.clone() })
+    }
+}
+
+/// Finds good what says so.
+pub(crate) struct Trusting;
+
+impl Signatures for Trusting {
+    async fn hold(&self, signed: &Signed) -> bool {
+        signed.signature == "good"
+    }
+}
+
 /// A server that takes everything, in memory.
 #[derive(Clone, Default)]
 pub(crate) struct Server {
@@ -46,6 +93,7 @@ pub(crate) struct Server {
     pub(crate) asked: Rc<RefCell<Vec<SyncRequest>>>,
     pub(crate) poison: Rc<RefCell<Option<(String, TransportError)>>>,
     pub(crate) epoch: Rc<Cell<u8>>,
+    pub(crate) history: Rc<RefCell<History>>,
 }
 
 impl Server {
@@ -103,11 +151,34 @@ impl Server {
 
     fn answer(&self, request: &SyncRequest) -> SyncAnswer {
         let outcomes = request.push.iter().map(|written| (written.read_head().unwrap().id, self.take(written))).collect();
-        let epoch = EpochId::new(NOW, [self.epoch.get() + 1; 10]);
+        let epoch = self.epoch();
         let known = request.epoch.is_none_or(|known| known == epoch);
         let request = SyncRequest { cursors: if known { request.cursors.clone() } else { BTreeMap::new() }, ..request.clone() };
         let (streams, more) = self.pages(&request);
-        SyncAnswer { protocol: PROTOCOL, epoch, now: NOW, outcomes, streams, gone: Vec::new(), cards: None, more }
+        let proof = self.history.borrow().proof(request.seen);
+        SyncAnswer { protocol: PROTOCOL, epoch, now: NOW, outcomes, streams, gone: Vec::new(), cards: None, more, proof }
+    }
+
+    fn epoch(&self) -> EpochId {
+        EpochId::new(NOW, [self.epoch.get() + 1; 10])
+    }
+
+    /// Makes so many checkpoints, a minute apart.
+    pub(crate) fn sign(&self, count: usize) {
+        for _ in 0..count {
+            let checkpoint = self.history.borrow().next(self.epoch());
+            self.history.borrow_mut().line.push(signed(&Statement::Checkpoint(checkpoint)));
+        }
+    }
+
+    /// Begins an epoch so many minutes after the first, with its certificate.
+    pub(crate) fn restore(&self, epoch: u8, minutes: i64) {
+        let after = self.epoch();
+        self.epoch.set(epoch);
+        let mut history = self.history.borrow_mut();
+        let (authority, began_at) = (Hand::standing(1).authority.unwrap(), NOW.plus(minutes * MINUTE));
+        let restored = Restored { authority, epoch: self.epoch(), after, began_at, rests_on: history.named(history.line.len()) };
+        history.restored = Some(signed(&Statement::Restored(restored)));
     }
 }
 
@@ -159,7 +230,7 @@ pub(crate) struct Phone {
     pub(crate) store: MemoryStore,
     pub(crate) server: Server,
     pub(crate) clock: Wrist,
-    pub(crate) engine: Engine<MemoryStore, Server, Wrist, Loaded>,
+    pub(crate) engine: Engine<MemoryStore, Server, Trusting, Wrist, Loaded>,
     hand: Hand,
 }
 
@@ -173,7 +244,7 @@ impl Phone {
     /// A phone that nobody signed in on.
     pub(crate) fn of_nobody() -> Self {
         let (store, server, clock) = (MemoryStore::new(), Server::default(), Wrist(Rc::new(Cell::new(NOW))));
-        let engine = Engine::new(store.clone(), server.clone(), clock.clone(), Loaded);
+        let engine = Engine::new(store.clone(), server.clone(), Trusting, clock.clone(), Loaded);
         Self { store, server, clock, engine, hand: Hand::default() }
     }
 

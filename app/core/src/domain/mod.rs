@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod appointment;
 pub mod approval;
 pub mod card;
+pub mod checkpoint;
 pub mod clock;
 pub mod draft;
 pub mod entry;

@@ -8,10 +8,12 @@ use super::backoff::Backoff;
 use super::outbox::OutboxState;
 use super::plan::answer::{Asked, Planned, answered, positions};
 use super::plan::epoch;
+use super::plan::history::{self, Doubt};
 use super::plan::pages::{Broken, words_may_go};
 use super::plan::queue::{Queue, worth_another_try};
-use super::protocol::{MAX_CURSORS, MAX_PUSH, PROTOCOL, Rejection, StreamPage, SyncAnswer, SyncRequest};
-use super::store::{Changes, Held, Store, StoreError};
+use super::protocol::{MAX_CURSORS, MAX_PUSH, PROTOCOL, Proof, Rejection, StreamPage, SyncAnswer, SyncRequest};
+use super::signatures::Signatures;
+use super::store::{Changes, Held, Seen, Store, StoreError};
 use super::transport::{Transport, TransportError};
 use crate::domain::clock::{Clock, Dice};
 use crate::domain::entry::Written;
@@ -22,9 +24,10 @@ const TRIES: usize = 4;
 
 /// The engine of one phone.
 #[derive(Debug)]
-pub struct Engine<S, T, C, D> {
+pub struct Engine<S, T, V, C, D> {
     store: S,
     transport: T,
+    signatures: V,
     clock: C,
     dice: D,
     backoff: Backoff,
@@ -67,6 +70,9 @@ pub enum Problem {
     /// The server's history is another: everything is fetched anew, and offered again.
     #[error("the server was restored from a backup")]
     NewEpoch,
+    /// The server's history is not the one that this phone has seen: nothing of the answer was taken, and everything is kept.
+    #[error("{0}")]
+    History(Doubt),
     /// The server could not take what was sent, so less is sent.
     #[error("the server could not take what was sent: {0}")]
     Push(TransportError),
@@ -92,10 +98,10 @@ struct Question {
     asked: Asked,
 }
 
-impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
+impl<S: Store, T: Transport, V: Signatures, C: Clock, D: Dice> Engine<S, T, V, C, D> {
     /// An engine that has not tried anything yet.
-    pub fn new(store: S, transport: T, clock: C, dice: D) -> Self {
-        Self { store, transport, clock, dice, backoff: Backoff::default(), limit: MAX_PUSH }
+    pub fn new(store: S, transport: T, signatures: V, clock: C, dice: D) -> Self {
+        Self { store, transport, signatures, clock, dice, backoff: Backoff::default(), limit: MAX_PUSH }
     }
 
     /// The store.
@@ -177,10 +183,24 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
             }
         };
         asked.answered_at = self.clock.now();
+        match self.believed(&asked, &answer).await {
+            Ok(seen) => asked.standing.seen = seen,
+            Err(doubt) => return Ok(Round { problem: Some(Problem::History(doubt)), ..Round::default() }),
+        }
         if epoch::is_new(&asked, &answer) {
             return self.start_over(&asked, &answer, &outbox).await;
         }
         self.settle(&asked, queue, answer, problem).await
+    }
+
+    /// What the phone has seen of the server's history with this answer. Nothing of an answer is taken before.
+    async fn believed(&self, asked: &Asked, answer: &SyncAnswer) -> Result<Option<Seen>, Doubt> {
+        for signed in answer.proof.iter().flat_map(Proof::signed) {
+            if !history::is_known(asked, signed) && !self.signatures.hold(signed).await {
+                return Err(Doubt::NotSigned);
+            }
+        }
+        history::judge(asked, answer)
     }
 
     async fn question(&self, queue: &Queue<'_>) -> Result<Question, RoundError> {
@@ -192,7 +212,8 @@ impl<S: Store, T: Transport, C: Clock, D: Dice> Engine<S, T, C, D> {
         let lines = queue.next(self.limit);
         let pushed: Vec<(EntryId, Digest)> = lines.iter().map(|line| (line.head.id, line.digest)).collect();
         let push: Vec<Written> = lines.iter().map(|line| line.item.written.clone()).collect();
-        let request = SyncRequest { protocol: PROTOCOL, epoch: standing.epoch, device, cursors: positions(&cursors), push, cards };
+        let seen = standing.seen.as_ref().and_then(|seen| seen.last.as_ref()).map(|last| last.number);
+        let request = SyncRequest { protocol: PROTOCOL, epoch: standing.epoch, device, cursors: positions(&cursors), push, cards, seen };
         let now = self.clock.now();
         Ok(Question { request, asked: Asked { standing, cursors, pushed, sent_at: now, answered_at: now } })
     }

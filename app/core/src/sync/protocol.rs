@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::card::Card;
+use crate::domain::checkpoint::Signed;
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::{Receipt, Written};
 use crate::domain::ids::{DeviceId, Digest, EntryId, EpochId, Position, StreamId};
@@ -46,6 +47,9 @@ pub struct SyncRequest {
     /// The digest of the cards that the phone has.
     #[serde(default)]
     pub cards: Option<Digest>,
+    /// The number of the last checkpoint that the phone has seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
 }
 
 /// What became of one pushed entry.
@@ -175,6 +179,28 @@ pub struct Cards {
     pub cards: Vec<Card>,
 }
 
+/// What the server states of its history, signed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Proof {
+    /// The last checkpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<Signed>,
+    /// The texts of those that lie on the way from it back to the one that the phone has seen, in that order. Each names the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub between: Vec<String>,
+    /// The certificate of the epoch, where the phone knows another and this one began with a restore.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<Signed>,
+}
+
+impl Proof {
+    /// Everything in it that is signed.
+    pub fn signed(&self) -> impl Iterator<Item = &Signed> + Clone {
+        self.checkpoint.iter().chain(&self.restored)
+    }
+}
+
 /// One round, answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -196,4 +222,7 @@ pub struct SyncAnswer {
     pub cards: Option<Cards>,
     /// Whether there is more to fetch.
     pub more: bool,
+    /// What the server states of its history, once it has stated something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outbox::{OutboxItem, OutboxState};
 use super::protocol::{Base, Cards, Received};
+use crate::domain::checkpoint::Signed;
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::{Head, Written};
 use crate::domain::ids::{DeviceId, Digest, EntryId, EpochId, PersonId, Position, StreamId};
@@ -29,15 +30,51 @@ pub struct Standing {
     /// How far the phone's clock is ahead of the server's, in milliseconds.
     #[serde(default)]
     pub skew_ms: i64,
+    /// What it has seen of the server's history, once the server signs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+}
+
+/// What a phone has seen of the server's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The server's public key, as the phone first saw it: no other is believed.
+    pub key: String,
+    /// When the epoch began that the phone stands in, where it began with a restore.
+    #[serde(default)]
+    pub began_at: Option<Timestamp>,
+    /// The last checkpoint.
+    #[serde(default)]
+    pub last: Option<Passed>,
+}
+
+/// A checkpoint that a phone has seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// Its number.
+    pub number: u64,
+    /// When it was made, by the server's clock.
+    pub made_at: Timestamp,
+    /// The checkpoint as it was signed: with it, anybody can be shown what the server said.
+    pub signed: Signed,
 }
 
 impl Standing {
     /// Takes in what was learned. The name that a phone has it keeps, also where two tabs gave it one at the same moment: what was
-    /// written under it would not be taken under another.
+    /// written under it would not be taken under another. Of the server's history it keeps what goes further, whichever tab saw it.
     pub fn learn(&mut self, learned: &Self) {
         let device = self.device.or(learned.device);
+        let further = self.seen.take().filter(|seen| self.epoch == learned.epoch && seen.is_beyond(learned.seen.as_ref()));
         self.clone_from(learned);
         self.device = device;
+        self.seen = further.or_else(|| learned.seen.clone());
+    }
+}
+
+impl Seen {
+    fn is_beyond(&self, other: Option<&Self>) -> bool {
+        let number = |seen: &Self| seen.last.as_ref().map(|last| last.number);
+        other.is_none_or(|other| number(self) > number(other))
     }
 }
 

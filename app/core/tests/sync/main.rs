@@ -4,7 +4,9 @@
 
 mod answers;
 mod backoff;
+mod checkpoints;
 mod epochs;
+mod history;
 mod pages;
 mod queue;
 mod sample;

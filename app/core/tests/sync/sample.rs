@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use alongside_core::domain::advice::AdviceBody;
+use alongside_core::domain::checkpoint::{Checkpoint, Named, Signed, Statement, skips_to};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Head, Receipt, RecordClass, Written, chain, chain_start};
 use alongside_core::domain::ids::{
@@ -92,6 +93,7 @@ pub(crate) fn standing() -> Standing {
         epoch: Some(epoch(1)),
         contact_at: None,
         skew_ms: 0,
+        seen: None,
     }
 }
 
@@ -116,9 +118,31 @@ pub(crate) fn answer(outcomes: impl IntoIterator<Item = (u64, Outcome)>) -> Sync
         gone: Vec::new(),
         cards: None,
         more: false,
+        proof: None,
     }
 }
 
 pub(crate) fn accepted(item: &OutboxItem, position: u64) -> Outcome {
     Outcome::Accepted { digest: item.written.digest(), receipt: receipt(position), again: false }
+}
+
+/// A text as it would be signed. Who checks signatures is not asked here.
+pub(crate) fn signed(statement: &Statement) -> Signed {
+    Signed { text: statement.text(), signature: "signature".to_owned(), key: "key".to_owned() }
+}
+
+/// So many checkpoints, a minute apart, each resting on those before. From `forked` on they are of another history.
+pub(crate) fn line(count: u64, forked: u64) -> Vec<Signed> {
+    let mut named = vec![Named::before_the_first(authority(1)).digest];
+    let mut line = Vec::new();
+    for number in 1..=count {
+        let heads = Digest::of(&[if number >= forked { b"another" } else { b"heads" }]);
+        let at = |number: u64| named[usize::try_from(number).unwrap()];
+        let (before, skip, made_at) = (at(number - 1), at(skips_to(number)), NOW.plus(i64::try_from(number).unwrap() * 60_000));
+        let checkpoint = Checkpoint { authority: authority(1), number, epoch: epoch(1), made_at, heads, before, skip };
+        let one = signed(&Statement::Checkpoint(checkpoint));
+        named.push(one.digest());
+        line.push(one);
+    }
+    line
 }

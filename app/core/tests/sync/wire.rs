@@ -3,19 +3,20 @@
 use alongside_core::domain::advice::Specialism;
 use alongside_core::domain::approval::{ApprovalKind, Word};
 use alongside_core::domain::card::Card;
+use alongside_core::domain::checkpoint::{Named, Restored, Signed, Statement};
 use alongside_core::domain::entry::{BODY_VERSION, Body, Written};
 use alongside_core::domain::ids::{ApprovalId, Digest, Position, SignOffId, TeamId};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::sign_off::Reserved;
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
-use alongside_core::sync::protocol::{Base, Cards, Outcome, Received, Rejection, StreamPage, SyncAnswer, SyncRequest};
-use alongside_core::sync::store::Standing;
+use alongside_core::sync::protocol::{Base, Cards, Outcome, Proof, Received, Rejection, StreamPage, SyncAnswer, SyncRequest};
+use alongside_core::sync::store::{Passed, Seen, Standing};
 use insta::assert_json_snapshot;
 
 use crate::sample::{
-    NOW, accepted, act, answer, device, epoch, family, in_state, item, page, person, question, receipt, record, standing, stream, visit,
-    written,
+    NOW, accepted, act, answer, authority, device, epoch, family, in_state, item, line, page, person, question, receipt, record, signed,
+    standing, stream, visit, written,
 };
 
 fn request() -> SyncRequest {
@@ -26,6 +27,7 @@ fn request() -> SyncRequest {
         cursors: [(stream(1), Position(7))].into(),
         push: vec![written(1, stream(1), &record(), &[])],
         cards: Some(Digest::of(&[b"cards"])),
+        seen: Some(4),
     }
 }
 
@@ -68,6 +70,11 @@ fn cards() -> Cards {
     Cards { digest: Digest::of(&[b"cards"]), cards: vec![question_card, decision, approval, of_the_team] }
 }
 
+fn restored() -> Signed {
+    let rests_on = Named { number: 5, digest: line(5, 9)[4].digest() };
+    signed(&Statement::Restored(Restored { authority: authority(1), epoch: epoch(2), after: epoch(1), began_at: NOW, rests_on }))
+}
+
 fn full_answer() -> SyncAnswer {
     let (taken, refused) = (item(1, &record(), &[]), item(2, &act(), &[]));
     let outcomes = [
@@ -77,7 +84,8 @@ fn full_answer() -> SyncAnswer {
     ];
     let base = Base { position: Position(7), fold: 1, rules: Rules::empty(stream(1)) };
     let streams = vec![StreamPage { base: Some(base), ..page(stream(1), 7, 8) }];
-    SyncAnswer { streams, gone: vec![stream(2)], cards: Some(cards()), more: true, ..answer(outcomes) }
+    let proof = Proof { checkpoint: line(6, 9).pop(), between: vec![line(5, 9).remove(4).text], restored: Some(restored()) };
+    SyncAnswer { streams, gone: vec![stream(2)], cards: Some(cards()), more: true, proof: Some(proof), ..answer(outcomes) }
 }
 
 #[test]
@@ -123,7 +131,9 @@ fn what_a_phone_keeps_as_it_rests() {
         OutboxState::Parked { reason: Rejection::Failed, at: NOW },
     ];
     let items: Vec<OutboxItem> = states.into_iter().map(|state| in_state(item(1, &record(), &[]), state)).collect();
-    assert_json_snapshot!((Standing { contact_at: Some(NOW), skew_ms: 40, ..standing() }, items));
+    let last = Passed { number: 1, made_at: NOW, signed: line(1, 9).remove(0) };
+    let seen = Seen { key: "key".to_owned(), began_at: Some(NOW), last: Some(last) };
+    assert_json_snapshot!((Standing { contact_at: Some(NOW), skew_ms: 40, seen: Some(seen), ..standing() }, items));
 }
 
 #[test]
@@ -170,6 +180,16 @@ fn a_request_with_only_what_the_first_version_knew_still_reads() {
     let text = format!(r#"{{"protocol":1,"device":"{}"}}"#, device(1));
     let read: SyncRequest = serde_json::from_str(&text).unwrap();
     assert!(read.cursors.is_empty() && read.push.is_empty());
+}
+
+#[test]
+fn an_answer_of_a_server_that_signs_nothing_still_reads_and_so_does_what_an_earlier_phone_kept() {
+    let value = serde_json::to_value(answer([])).unwrap();
+    assert!(value.get("proof").is_none(), "an earlier phone is told nothing new");
+    assert_eq!(serde_json::from_value::<SyncAnswer>(value).unwrap().proof, None);
+    let value = serde_json::to_value(standing()).unwrap();
+    assert!(value.get("seen").is_none());
+    assert_eq!(serde_json::from_value::<Standing>(value).unwrap(), standing());
 }
 
 /// A body and envelope fields that this build does not know survive a stay on this phone, byte for byte.

@@ -43,6 +43,7 @@ impl Hand {
             epoch: Some(EpochId::new(NOW, [epoch; 10])),
             contact_at: Some(NOW),
             skew_ms: 12,
+            seen: None,
         }
     }
 

@@ -3,6 +3,8 @@
 //! The lock lies under the browser's own key, so that a PIN can only be tried on this phone. A try is kept before it is made.
 
 use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::Digest;
+use alongside_core::sync::lease::SignedLease;
 use js_sys::Uint8Array;
 
 use super::disk::{Disk, Expected, Sure, Write};
@@ -11,7 +13,7 @@ use super::trouble::Trouble;
 use super::{Idb, Inner, KEYS, OUTBOX, json, parsed, sealed_stamp};
 use crate::store::StoreError;
 use crate::store::keeping::{LockShown, Locks, PasskeyWay, SealedOutbox, Tried};
-use crate::store::keys::{CaptureKey, KeyId, Lock, PublicKey, Secret, Way};
+use crate::store::keys::{Authority, CaptureKey, KeyId, Lock, Secret, Way};
 use crate::store::tables::Under;
 use crate::store::tries::MayTry;
 use crate::store::vault::{Place, Plain, Sealed, Stamp, Torn, Vault};
@@ -52,9 +54,15 @@ async fn read(vault: &Vault, row: Option<&Sealed>) -> Option<(Option<Stamp>, Loc
 impl Inner {
     /// Keeps another lock in the place of the one that this page has read. Another tab's is taken up first.
     pub(super) async fn keep_lock(&self, lock: Lock) -> Result<(), StoreError> {
+        self.replace_lock(lock, Vec::new()).await
+    }
+
+    /// The same, with other changes in the same transaction.
+    pub(super) async fn replace_lock(&self, lock: Lock, mut writes: Vec<Write>) -> Result<(), StoreError> {
         let sealed = self.vault.seal_one(lock_place(), json(&lock)?).await?;
         let (expected, stamp) = ((lock_place(), self.lock.borrow().0), sealed.stamp());
-        self.disk.write(Sure::Strict, &[expected], &[Write::Put(sealed)]).await?;
+        writes.push(Write::Put(sealed));
+        self.disk.write(Sure::Strict, &[expected], &writes).await?;
         self.lock.replace((Some(stamp), lock));
         Ok(())
     }
@@ -154,8 +162,12 @@ impl Inner {
         let lock = self.lock.borrow().1.clone();
         let key = CaptureKey::new(self.vault.draw()?, self.vault.draw()?);
         let person = key.sealed_to(&lock.public).ok_or(StoreError::Unavailable)?;
-        let row =
-            CaptureRow { id: key.id, to: lock.public, person, authority: lock.authority.and_then(|authority| key.sealed_to(&authority)) };
+        let row = CaptureRow {
+            id: key.id,
+            to: lock.public,
+            person,
+            authority: lock.authority.as_ref().and_then(|authority| key.sealed_to(&authority.opens)),
+        };
         let place = Place { table: KEYS, key: format!("{CAPTURES}{}", row.name()) };
         let sealed = self.vault.seal_one(place, json(&row)?).await?;
         self.write(Sure::Strict, &[(sealed.place().clone(), None)], &[Write::Put(sealed)]).await?;
@@ -201,7 +213,10 @@ impl Locks for Idb {
             is_chosen: lock.unchosen().is_none(),
             passkey,
             may_try: if lock.ways.is_empty() { MayTry::Never } else { lock.tries.judge(now) },
-            can_choose: lock.authority.is_some(),
+            authority: lock.authority.clone(),
+            lease: lock.lease.clone(),
+            seen_at: lock.seen_at,
+            is_revoked: lock.revoked,
         }
     }
 
@@ -249,14 +264,37 @@ impl Locks for Idb {
         Ok(SealedOutbox { keys, items })
     }
 
-    async fn trust(&self, authority: PublicKey) -> Result<(), StoreError> {
+    async fn trust(&self, authority: Authority, lease: SignedLease, seen_at: Timestamp) -> Result<(), StoreError> {
         let lock = self.inner.look_at_lock().await?;
-        if lock.authority.is_some() {
+        let is_new = lock.authority.is_none();
+        let authority = Some(lock.authority.clone().unwrap_or(authority));
+        self.inner.keep_lock(Lock { authority, lease: Some(lease), seen_at: Some(seen_at), ..lock }).await?;
+        if is_new {
+            // What is captured from now on, the authority can open too.
+            self.inner.vault.forget(Under::Captured);
+        }
+        Ok(())
+    }
+
+    async fn saw(&self, at: Timestamp) -> Result<(), StoreError> {
+        let lock = self.inner.look_at_lock().await?;
+        if lock.seen_at.is_some_and(|seen| seen >= at) {
             return Ok(());
         }
-        self.inner.keep_lock(Lock { authority: Some(authority), ..lock }).await?;
-        // What is captured from now on, the authority can open too.
-        self.inner.vault.forget(Under::Captured);
-        Ok(())
+        self.inner.keep_lock(Lock { seen_at: Some(at), ..lock }).await
+    }
+
+    async fn revoke(&self) -> Result<(), StoreError> {
+        let lock = self.inner.look_at_lock().await?;
+        self.inner.keep_lock(Lock { revoked: true, ..lock }).await
+    }
+
+    async fn begin_afresh(&self, held: &[(String, Digest)]) -> Result<(), StoreError> {
+        self.inner.begin_afresh(held).await
+    }
+
+    async fn let_go_of_keys(&self) -> Result<(), StoreError> {
+        let lock = self.inner.look_at_lock().await?;
+        self.inner.keep_lock(lock.without_keys()).await
     }
 }

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use alongside_core::domain::ids::Digest;
+use js_sys::Uint8Array;
+
 use super::disk::{Expected, Sure, Write};
 use super::lock::CAPTURES;
 use super::trouble::Trouble;
@@ -24,6 +27,22 @@ impl Inner {
         self.keep_lock(renewed).await?;
         self.vault.forget(Under::Captured);
         self.admit(fresh).await
+    }
+
+    /// A new lock that stands open, in one transaction with the going of what the server holds. What was received cannot be read any more, and
+    /// comes anew; what else was captured stays as it lies, for the authority.
+    pub(super) async fn begin_afresh(&self, held: &[(String, Digest)]) -> Result<(), StoreError> {
+        let rows = self.disk.rows(OUTBOX, "").await?;
+        let is_held = |row: &&Sealed| {
+            let digest = Digest::of(&[&Uint8Array::new(row.bytes()).to_vec()]);
+            held.iter().any(|(place, held)| *place == row.place().in_words() && *held == digest)
+        };
+        let gone = rows.iter().filter(is_held).map(|row| Write::Delete(row.place().clone()));
+        let writes: Vec<Write> = gone.chain([Write::Clear(PAGES), Write::Clear(ROWS)]).collect();
+        let secret = Secret::new(self.vault.draw()?);
+        self.replace_lock(Lock::open(&secret), writes).await?;
+        self.vault.forget(Under::Captured);
+        self.admit(secret).await
     }
 
     /// Seals at most so many rows anew. True once nothing of before is left.

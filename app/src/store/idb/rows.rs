@@ -8,7 +8,6 @@ use alongside_core::sync::store::Standing;
 use serde::{Deserialize, Serialize};
 
 use crate::store::keys::{KeyId, PublicKey, Wrapped};
-use crate::store::packed;
 
 /// What the phone knows of itself, and where each stream stands: one row, so that it opens at once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -51,7 +50,6 @@ pub(super) struct Draft {
 /// A key that captured things lie under, sealed to whom it may concern.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct CaptureRow {
-    #[serde(with = "packed::array")]
     pub(super) id: KeyId,
     /// To which of the person's public keys.
     pub(super) to: PublicKey,
