@@ -50,6 +50,10 @@ pub struct Keeping {
     /// The folder for what is not in the database: the sound of recordings.
     #[arg(long, env = "ALONGSIDE_DATA", default_value = "data")]
     pub data: PathBuf,
+    /// The file of the authority's keys, made at the first start and readable by its owner alone. Beside the SQLite database unless it is
+    /// named, and in the folder of --data where there is none. Back it up with the database; several processes share one.
+    #[arg(long, env = "ALONGSIDE_KEYS", value_name = "FILE")]
+    pub keys: Option<PathBuf>,
 }
 
 /// How to serve.

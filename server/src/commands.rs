@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::auth::relying;
 use crate::cli::{Cli, Command, Invite, Keeping, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
-use crate::config::{Config, StartError, make_folders, without_password};
+use crate::config::{Config, StartError, keys_file, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, passkeys, serve};
+use crate::keys::Keys;
 use crate::logs;
 use crate::ops::passkeys::PasskeyError;
 use crate::ops::verify::{self as verifying, Report};
@@ -36,7 +37,8 @@ async fn serve(asked: &Serve) -> Result<(), StartError> {
     let config = Config::of(asked)?;
     logs::start();
     let clock = MovedClock { by_ms: config.clock_offset_ms };
-    let house = House::open(open(&asked.keeping).await?, Arc::new(clock), Arc::new(SystemDice)).await.map_err(failed)?;
+    let db = open(&asked.keeping).await?;
+    let house = House::open(db, Arc::new(clock), Arc::new(SystemDice), keys(&asked.keeping)?).await.map_err(failed)?;
     serve::serve(house, config).await
 }
 
@@ -122,7 +124,11 @@ async fn open(keeping: &Keeping) -> Result<Db, StartError> {
 }
 
 async fn house(keeping: &Keeping) -> Result<House, StartError> {
-    House::open(open(keeping).await?, Arc::new(SystemClock), Arc::new(SystemDice)).await.map_err(failed)
+    House::open(open(keeping).await?, Arc::new(SystemClock), Arc::new(SystemDice), keys(keeping)?).await.map_err(failed)
+}
+
+fn keys(keeping: &Keeping) -> Result<Arc<Keys>, StartError> {
+    Ok(Arc::new(Keys::kept_in(&keys_file(keeping), &SystemDice)?))
 }
 
 fn say(text: &str) -> Result<(), StartError> {

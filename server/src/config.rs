@@ -10,6 +10,7 @@ use webauthn_rs::prelude::Url;
 use crate::auth::relying;
 use crate::cli::{Keeping, Serve};
 use crate::clock::SystemClock;
+use crate::keys::KeysError;
 
 /// How this server serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,13 @@ pub fn make_folders(keeping: &Keeping) -> Result<(), StartError> {
     }
 }
 
+/// Where the authority's keys are kept.
+#[must_use]
+pub fn keys_file(keeping: &Keeping) -> PathBuf {
+    let beside = || sqlite_file(&keeping.database).map(|file| file.with_extension("keys"));
+    keeping.keys.clone().or_else(beside).unwrap_or_else(|| keeping.data.join("alongside.keys"))
+}
+
 fn make_folder(folder: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
 }
@@ -130,6 +138,9 @@ pub enum StartError {
         /// Why.
         cause: String,
     },
+    /// There are no keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// Another program listens there.
     #[error("something else listens on {0} already.\nStop it, or choose another port with --listen.")]
     PortTaken(SocketAddr),

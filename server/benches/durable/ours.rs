@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use alongside::clock::{SystemClock, SystemDice};
 use alongside::db::Db;
+use alongside::keys::Keys;
 use alongside::ops::{House, Who, import, sync};
 use alongside_core::domain::clock::{Clock as _, Dice as _};
 use alongside_core::domain::entry::{BODY_VERSION, Body, Head, RecordClass, Written};
@@ -54,7 +55,7 @@ fn written(author: PersonId, stream: StreamId, body: &Body) -> Written {
 async fn house(url: &str) -> House {
     let db = Db::connect(url).await.unwrap();
     db.migrate().await.unwrap();
-    House::open(db, Arc::new(SystemClock), Arc::new(SystemDice)).await.unwrap()
+    House::open(db, Arc::new(SystemClock), Arc::new(SystemDice), Arc::new(Keys::new(&SystemDice))).await.unwrap()
 }
 
 /// A team, its workers, and a family for each.

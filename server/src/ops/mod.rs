@@ -33,6 +33,7 @@ use tokio::sync::mpsc;
 
 use crate::db::Db;
 pub use crate::db::DbError;
+use crate::keys::Keys;
 
 /// Who is asking, as the session says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +77,8 @@ pub struct House {
     pub dice: Arc<dyn Dice + Send + Sync>,
     /// How much at a time.
     pub limits: Limits,
+    /// The authority's keys.
+    pub keys: Arc<Keys>,
     live: live::Live,
     memory: Arc<memory::Memory>,
     writer: mpsc::Sender<writer::Job>,
@@ -86,8 +89,13 @@ impl House {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn open(db: Db, clock: Arc<dyn Clock + Send + Sync>, dice: Arc<dyn Dice + Send + Sync>) -> Result<Self, DbError> {
-        Self::open_with(db, clock, dice, Limits::default()).await
+    pub async fn open(
+        db: Db,
+        clock: Arc<dyn Clock + Send + Sync>,
+        dice: Arc<dyn Dice + Send + Sync>,
+        keys: Arc<Keys>,
+    ) -> Result<Self, DbError> {
+        Self::open_with(db, clock, dice, keys, Limits::default()).await
     }
 
     /// Opens the house with limits of one's own.
@@ -98,13 +106,14 @@ impl House {
         db: Db,
         clock: Arc<dyn Clock + Send + Sync>,
         dice: Arc<dyn Dice + Send + Sync>,
+        keys: Arc<Keys>,
         limits: Limits,
     ) -> Result<Self, DbError> {
         epoch::current(&db, clock.as_ref(), dice.as_ref()).await?;
         let (live, memory) = (live::Live::new(dice.roll()), Arc::<memory::Memory>::default());
         live.listen(&db).await?;
         let writer = writer::Writer { db: db.clone(), clock: Arc::clone(&clock), limits, memory: Arc::clone(&memory), live: live.clone() };
-        Ok(Self { db, clock, dice, limits, live, memory, writer: writer.start() })
+        Ok(Self { db, clock, dice, limits, keys, live, memory, writer: writer.start() })
     }
 
     /// Listens for what moves from now on, in any process.

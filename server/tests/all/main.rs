@@ -4,6 +4,7 @@ mod commanding;
 mod cut_off;
 mod database;
 mod http;
+mod keeping_keys;
 mod looking;
 mod pulling;
 mod pushing;

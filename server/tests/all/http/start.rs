@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::database::Fresh;
+use crate::world::keys;
 
 fn asked(flags: &[&str]) -> Serve {
     let line = ["alongside", "serve"].iter().chain(flags);
@@ -98,7 +99,7 @@ fn what_is_missing_is_said_with_a_way_on() {
 #[tokio::test]
 async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let fresh = Fresh::sqlite().await;
-    let house = House::open(fresh.connect().await, Arc::new(SystemClock), Arc::new(SystemDice)).await.expect("a house");
+    let house = House::open(fresh.connect().await, Arc::new(SystemClock), Arc::new(SystemDice), keys()).await.expect("a house");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let config = Config {

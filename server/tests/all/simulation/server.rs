@@ -13,7 +13,7 @@ use alongside_core::domain::entry::{Receipt, Written};
 use alongside_core::domain::ids::{Position, StreamId};
 use alongside_core::sync::protocol::{Received, SyncAnswer, SyncRequest};
 
-use crate::world::{CountingDice, StillClock, authority, beginnings};
+use crate::world::{CountingDice, StillClock, authority, beginnings, keys};
 
 static FILES: AtomicU64 = AtomicU64::new(0);
 
@@ -59,7 +59,7 @@ fn image(file: &Path) -> PathBuf {
 async fn open(file: &Path, clock: &Arc<StillClock>) -> House {
     let db = Db::connect_with(&format!("sqlite:{}", file.display()), Durability::Off).await.expect("the file opens");
     let clock: Arc<dyn Clock + Send + Sync> = Arc::<StillClock>::clone(clock);
-    House::open_with(db, clock, Arc::new(CountingDice::default()), LIMITS).await.expect("the house opens")
+    House::open_with(db, clock, Arc::new(CountingDice::default()), keys(), LIMITS).await.expect("the house opens")
 }
 
 /// The file that every day begins with: the world, and a trigger that fails on a poisonous entry.
