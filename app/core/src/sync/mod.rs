@@ -1,10 +1,11 @@
 //! Sync: exchange of missing entries. Sans-I/O: the engine is generic over a store and a transport.
 //!
 //! [`protocol`] is what crosses the wire, [`outbox`] what waits, [`plan`] every decision, [`engine`] their execution. [`door`] is the way
-//! of a phone that can only deliver, [`lease`] how long one may read without a word from the server.
+//! of a phone that can only deliver, [`lease`] how long one may read without a word from the server, [`devices`] how both are asked for.
 
 pub mod backoff;
 pub mod bytes;
+pub mod devices;
 pub mod door;
 pub mod engine;
 pub mod lease;
