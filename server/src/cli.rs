@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::ids::DeviceId;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use webauthn_rs::prelude::Url;
@@ -33,6 +34,9 @@ pub enum Command {
     Seed(Seed),
     /// Invite a colleague to make their first passkey: prints the link to hand over. For the first enabler; the others they invite.
     Invite(Invite),
+    /// Revoke a phone that was lost, or everything of somebody who is to come in no more: sessions, phones and passkeys. What such a phone
+    /// still holds it may deliver. Who was revoked is let in again by a new invitation.
+    Revoke(Revoke),
     /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
     Verify(Keeping),
     /// Say that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
@@ -96,6 +100,29 @@ pub struct Invite {
     pub origin: Url,
     /// The colleague's name, as it stands in their team.
     pub name: String,
+}
+
+/// What to revoke.
+#[derive(Debug, Clone, Args)]
+pub struct Revoke {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// Whose, or which.
+    #[command(flatten)]
+    pub what: Revoked,
+}
+
+/// A device, or a person.
+#[derive(Debug, Clone, Args)]
+#[group(required = true, multiple = false)]
+pub struct Revoked {
+    /// One device, by its id. Its person sees it under *This phone*, and the log names it.
+    #[arg(long, value_name = "ID")]
+    pub device: Option<DeviceId>,
+    /// A colleague, by the name that stands in their team or by their id.
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
 }
 
 /// What to fill the database with.

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Arc;
 
+use alongside_core::domain::ids::{AuthorityId, PersonId};
+use alongside_core::domain::team::Member;
+
 use crate::auth::relying;
-use crate::cli::{Cli, Command, Invite, Keeping, Seed, Serve};
+use crate::cli::{Cli, Command, Invite, Keeping, Revoke, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
 use crate::config::{Config, StartError, keys_file, make_folders, without_password};
 use crate::db::{Db, DbError};
@@ -14,8 +17,11 @@ use crate::keys::Keys;
 use crate::logs;
 use crate::ops::passkeys::PasskeyError;
 use crate::ops::verify::{self as verifying, Report};
-use crate::ops::{House, directory, epoch, import, passkeys as inviting};
+use crate::ops::{House, devices, directory, epoch, import, passkeys as inviting};
 use crate::seed::fiction;
+
+/// What holds for every phone that was revoked.
+const STILL_DELIVERS: &str = "From now on it is answered nothing; what it still holds it may deliver, for the team to take in.";
 
 /// Does what the command line says.
 ///
@@ -27,6 +33,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate(keeping) => open(&keeping).await.map(drop),
         Command::Seed(asked) => seed(&asked).await,
         Command::Invite(asked) => invite(&asked).await,
+        Command::Revoke(asked) => revoke(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
         Command::Restored(keeping) => restored(&keeping).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
@@ -78,6 +85,40 @@ async fn invite(asked: &Invite) -> Result<(), StartError> {
         other => failed(other),
     })?;
     say(&passkeys::link(&asked.origin, &invitation.token))
+}
+
+async fn revoke(asked: &Revoke) -> Result<(), StartError> {
+    let house = house(&asked.keeping).await?;
+    if let Some(device) = asked.what.device {
+        let found = devices::revoke(&house, device).await.map_err(failed)?;
+        let nothing = || StartError::Revoke(device.to_string(), "there is no device of that name");
+        return found.then_some(()).ok_or_else(nothing).and_then(|()| say(&format!("{device} is revoked. {STILL_DELIVERS}")));
+    }
+    let name = asked.what.person.as_deref().unwrap_or_default();
+    let cannot = |why| StartError::Revoke(name.to_owned(), why);
+    let (authority, person) = colleague(&house, name).await?.map_err(cannot)?;
+    let count = devices::revoke_person(&house, authority, person).await.map_err(failed)?;
+    let phones = if count == 1 { "1 phone".to_owned() } else { format!("{count} phones") };
+    say(&format!(
+        "{name} is revoked: every session and passkey, and {phones}. {STILL_DELIVERS}\n\
+         To let them in again, invite them: alongside invite. To end their place in a team is an enabler's."
+    ))
+}
+
+/// The one colleague of a name or an id, among all who were ever in a team; or why there is not one.
+async fn colleague(house: &House, wanted: &str) -> Result<Result<(AuthorityId, PersonId), &'static str>, StartError> {
+    let mut found = BTreeSet::new();
+    for authority in directory::authorities(house).await.map_err(failed)? {
+        let directory = directory::current(house, authority).await.map_err(failed)?;
+        let members = directory.teams.values().flat_map(|book| &book.members);
+        let is_meant = |member: &&Member| member.name == wanted || member.person.to_string() == wanted;
+        found.extend(members.filter(is_meant).map(|member| (authority, member.person)));
+    }
+    Ok(match (found.pop_first(), found.is_empty()) {
+        (None, _) => Err("there is no colleague of that name"),
+        (Some(_), false) => Err("there are several of that name: say which by their id"),
+        (Some(one), true) => Ok(one),
+    })
 }
 
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {

@@ -120,6 +120,9 @@ pub enum StartError {
     /// Nobody could be invited.
     #[error("{0} cannot be invited: {1}")]
     Invite(String, &'static str),
+    /// Nothing was revoked.
+    #[error("{0} cannot be revoked: {1}")]
+    Revoke(String, &'static str),
     /// A folder could not be made.
     #[error("the folder {} cannot be made: {source}.\nMake it yourself, or name another with --data or --database.", folder.display())]
     Folder {

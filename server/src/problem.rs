@@ -21,6 +21,8 @@ pub enum Code {
     UnknownProtocol,
     /// Nobody is signed in, or the session is over.
     NotSignedIn,
+    /// The device was revoked: it is answered nothing more, and may only deliver what it holds.
+    DeviceRevoked,
     /// Another site asked for it in this person's name.
     CrossSite,
     /// It is not there, or not this person's: the same answer for both.
@@ -55,10 +57,11 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
+        Self::DeviceRevoked,
         Self::CrossSite,
         Self::NotThere,
         Self::WrongMethod,
@@ -99,6 +102,7 @@ impl Code {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),
             Self::UnknownProtocol => (StatusCode::BAD_REQUEST, "unknown_protocol", "This server does not speak that version"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first"),
+            Self::DeviceRevoked => (StatusCode::FORBIDDEN, "device_revoked", "This device may only deliver what it holds"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Another site may not ask for this"),
             Self::NotThere => (StatusCode::NOT_FOUND, "not_there", "There is nothing here"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "This address does not take that method"),

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::speak::{SpeakButton, arrived};
+use super::this_phone::lock::ChoosePin;
 use crate::components::badge::Tone;
 use crate::components::button::{LinkButton, Weight};
 use crate::components::frame::{Back, Frame, Mark, Tab, Tabs};
@@ -49,7 +50,12 @@ pub fn Screen(
     let mark = Memo::new(move |_| phone.me().map(|_| mark(phone.safety().get())));
     let foot = foot.unwrap_or_else(|| ViewFn::from(RoleTabs));
     let nobody = Memo::new(move |_| phone.session().with(|session| *session == Session::Nobody));
-    let page = move || if nobody.get() { view! { <SignInFirst /> }.into_any() } else { children().into_any() };
+    let no_pin = Memo::new(move |_| phone.wants_pin());
+    let page = move || match (nobody.get(), no_pin.get()) {
+        (true, _) => view! { <SignInFirst /> }.into_any(),
+        (_, true) => view! { <PinFirst /> }.into_any(),
+        _ => children().into_any(),
+    };
     view! {
         <Frame window title over back mark foot>
             <Standing />
@@ -110,6 +116,17 @@ fn MayForget() -> impl IntoView {
                 <p>"After about seven unused days. Add Alongside to the home screen (Share, then Add to Home Screen) and it keeps it."</p>
             </Notice>
         </Show>
+    }
+}
+
+/// A phone that is to show families gets its PIN first. Recording goes on meanwhile.
+#[component]
+fn PinFirst() -> impl IntoView {
+    view! {
+        <Notice title="First a PIN for this phone">
+            <p>"Without it nobody can read what is on this phone, not even when it is lost. You use it each time you open Alongside."</p>
+        </Notice>
+        <ChoosePin done=Callback::new(|()| ()) />
     }
 }
 

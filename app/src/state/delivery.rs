@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 
 use alongside_core::domain::ids::{DeviceId, Digest};
 use alongside_core::sync::bytes::Bytes;
+use alongside_core::sync::devices::{HeldFrom, OfDevice, TakenIn};
 use alongside_core::sync::door::{Delivery, Held, KeyName, MAX_ITEMS, SealedItem, SignedDelivery, WrappedKey};
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 use leptos::task::spawn_local;
 
 use super::lock::sealed_works;
+use super::rounds::Why;
 use super::works::works;
-use super::{CommandError, Phone};
+use super::{CommandError, Commands, Phone, rounds};
 use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::fetch;
@@ -111,6 +113,29 @@ pub(super) async fn let_go(phone: Phone, store: &PhoneStore) {
     super::lock::show(phone, store);
     if deliver(store).await.is_ok_and(|told| told.all_held) && store.let_go_of_keys().await.is_ok() {
         platform::reload();
+    }
+}
+
+impl Commands {
+    /// What colleagues' phones delivered while they were locked, and nobody took in yet.
+    ///
+    /// # Errors
+    /// [`CommandError`]: it needs signal.
+    pub async fn held_for_the_team(&self) -> Result<Vec<HeldFrom>, CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        fetch(Asking::get("/api/v1/held").of(works.me.person)).await.map_err(CommandError::NoAnswer)
+    }
+
+    /// Takes what one phone delivered into the files, under its writer's name and times.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it stays held.
+    pub async fn take_in(&self, device: DeviceId) -> Result<TakenIn, CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        let of = serde_json::to_string(&OfDevice { device }).unwrap_or_default();
+        let taken = fetch(Asking::post("/api/v1/held/take-in", of).of(works.me.person)).await.map_err(CommandError::NoAnswer)?;
+        rounds::wake(self.phone, Why::AtOnce);
+        Ok(taken)
     }
 }
 

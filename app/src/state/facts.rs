@@ -19,6 +19,9 @@ pub struct Me {
     pub authority: AuthorityId,
     /// The name that colleagues call them by.
     pub name: String,
+    /// Whether their phone shows nothing before it has a PIN: everywhere but in a demonstration.
+    #[serde(default)]
+    pub locks: bool,
 }
 
 /// Whose phone this is just now.

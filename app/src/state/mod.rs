@@ -50,6 +50,7 @@ pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
 
+pub use alongside_core::sync::devices::{HeldFrom, TakenIn};
 pub use alongside_core::sync::lease::Leased;
 
 pub use crate::store::keys::PIN_DIGITS;
@@ -217,6 +218,13 @@ impl Phone {
     #[must_use]
     pub fn lock(self) -> Signal<LockFacts> {
         self.lock.into()
+    }
+
+    /// Whether its person has to choose a PIN before it shows anything, and can.
+    #[must_use]
+    pub fn wants_pin(self) -> bool {
+        let lock = read(self.lock, |lock| *lock);
+        lock.can_choose && !lock.is_chosen && self.me().is_some_and(|me| me.locks)
     }
 
     /// Whether it is locked. Told only when it changes.

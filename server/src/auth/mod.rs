@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
-use crate::ops::sessions::{self, Token};
+use crate::ops::sessions::{self, Token, Worth};
 use crate::ops::{House, Who};
 use crate::problem::{Code, Problem};
 
@@ -26,10 +26,14 @@ pub const PERSON: &str = "alongside-person";
 /// brings nothing in their name.
 ///
 /// # Errors
-/// A problem, where nobody is signed in, or somebody else than the one for whom it is asked.
+/// A problem, where nobody is signed in, somebody else than the one for whom it is asked, or on a device that was revoked.
 pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result<Who, Problem> {
     let token = token(headers, travels).ok_or(Problem::new(Code::NotSignedIn))?;
-    let who = sessions::who(house, &token).await?.ok_or(Problem::new(Code::NotSignedIn))?;
+    let who = match sessions::who(house, &token).await? {
+        Worth::SignedIn(who) => who,
+        Worth::Revoked => return Err(Problem::new(Code::DeviceRevoked)),
+        Worth::Nothing => return Err(Problem::new(Code::NotSignedIn)),
+    };
     let asked_for = headers.get(PERSON).map(|person| person.to_str().unwrap_or_default());
     if asked_for.is_some_and(|person| person != who.person.to_string()) {
         return Err(Problem::new(Code::NotSignedIn).saying("Somebody else is signed in here."));

@@ -4,9 +4,11 @@
 
 pub mod approvals;
 pub mod cards;
+pub mod devices;
 pub mod entries;
 pub mod erasures;
 pub mod families;
+pub mod held;
 pub mod history;
 pub mod looks;
 pub mod notify;

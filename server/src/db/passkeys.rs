@@ -186,6 +186,21 @@ pub(crate) async fn remove(tx: &mut Tx, authority: AuthorityId, person: PersonId
     Ok(())
 }
 
+/// Takes all of somebody's passkeys away, and their invitation.
+pub(crate) async fn remove_all(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query("DELETE FROM passkeys WHERE authority = $1 AND person = $2")
+        .bind(authority.to_string())
+        .bind(person.to_string())
+        .execute(conn)
+        .await)?;
+    run!(tx, conn => sqlx::query("DELETE FROM invitations WHERE authority = $1 AND person = $2")
+        .bind(authority.to_string())
+        .bind(person.to_string())
+        .execute(conn)
+        .await)?;
+    Ok(())
+}
+
 /// Voids every invitation, and every question that was not answered yet.
 pub(crate) async fn void_all(tx: &mut Tx) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query("DELETE FROM invitations").execute(conn).await)?;

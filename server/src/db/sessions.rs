@@ -1,7 +1,7 @@
 //! Sessions, by the digest of what the browser holds.
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{AuthorityId, Digest, PersonId};
+use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, PersonId};
 
 use super::{DbError, Tx, on, read_text};
 
@@ -33,20 +33,34 @@ pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made_on: O
     Ok(())
 }
 
-/// The session of a digest, where it is not over.
+/// The session of a digest, where it is not over, and whether the device that it is used on was revoked.
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<SessionRow>, DbError> {
-    let row: Option<(String, String, i64)> = on!(tx, conn => sqlx::query_as(
-        "SELECT authority, person, ends_at FROM sessions WHERE digest = $1 AND ends_at > $2")
+pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<(SessionRow, bool)>, DbError> {
+    let row: Option<(String, String, i64, Option<i64>)> = on!(tx, conn => sqlx::query_as(
+        "SELECT s.authority, s.person, s.ends_at, d.revoked_at FROM sessions s LEFT JOIN devices d ON d.device = s.device
+         WHERE s.digest = $1 AND s.ends_at > $2")
         .bind(digest.to_string())
         .bind(now.millis())
         .fetch_optional(conn).await)?;
-    row.map(|(authority, person, ends_at)| {
-        Ok(SessionRow { authority: read_text(&authority)?, person: read_text(&person)?, ends_at: Timestamp::from_millis(ends_at) })
+    row.map(|(authority, person, ends_at, revoked_at)| {
+        let ends_at = Timestamp::from_millis(ends_at);
+        Ok((SessionRow { authority: read_text(&authority)?, person: read_text(&person)?, ends_at }, revoked_at.is_some()))
     })
     .transpose()
+}
+
+/// Says on which device a session is used.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn used_on(tx: &mut Tx, digest: Digest, device: DeviceId) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("UPDATE sessions SET device = $2 WHERE digest = $1")
+        .bind(digest.to_string())
+        .bind(device.to_string())
+        .execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Ends the session of a digest, and forgets those that are over.
@@ -72,14 +86,16 @@ pub struct OwnSession {
     pub made_on: Option<String>,
 }
 
-/// Somebody's sessions that are not over, the latest first.
+/// Somebody's sessions that are not over, the latest first. Those on a device that was revoked open nothing, and are not named.
 ///
 /// # Errors
 /// Where the database failed.
 pub async fn of(tx: &mut Tx, authority: AuthorityId, person: PersonId, now: Timestamp) -> Result<Vec<OwnSession>, DbError> {
     let rows: Vec<(String, i64, Option<String>)> = on!(tx, conn => sqlx::query_as(
         "SELECT digest, began_at, made_on FROM sessions
-         WHERE authority = $1 AND person = $2 AND ends_at > $3 ORDER BY began_at DESC, digest")
+         WHERE authority = $1 AND person = $2 AND ends_at > $3
+            AND (device IS NULL OR device NOT IN (SELECT device FROM devices WHERE revoked_at IS NOT NULL))
+         ORDER BY began_at DESC, digest")
         .bind(authority.to_string())
         .bind(person.to_string())
         .bind(now.millis())
@@ -103,12 +119,15 @@ pub async fn end_own(tx: &mut Tx, authority: AuthorityId, person: PersonId, dige
     Ok(())
 }
 
-/// When a session began, where it is not over.
+/// When a session began, where it is not over and not on a device that was revoked.
 ///
 /// # Errors
 /// Where the database failed.
 pub async fn began(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
-    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as("SELECT began_at FROM sessions WHERE digest = $1 AND ends_at > $2")
+    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as(
+        "SELECT began_at FROM sessions
+         WHERE digest = $1 AND ends_at > $2
+            AND (device IS NULL OR device NOT IN (SELECT device FROM devices WHERE revoked_at IS NOT NULL))")
         .bind(digest.to_string())
         .bind(now.millis())
         .fetch_optional(conn).await)?;
@@ -124,6 +143,18 @@ pub async fn end_others(tx: &mut Tx, authority: AuthorityId, person: PersonId, b
         .bind(authority.to_string())
         .bind(person.to_string())
         .bind(but.to_string())
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Ends somebody's sessions on devices that never made themselves known.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn end_on_unknown(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("DELETE FROM sessions WHERE authority = $1 AND person = $2 AND device IS NULL")
+        .bind(authority.to_string())
+        .bind(person.to_string())
         .execute(conn).await.map(drop))?;
     Ok(())
 }

@@ -36,6 +36,13 @@ pub(super) fn entry(outcome: &str) {
     }
 }
 
+/// Counts items of the holding place by what became of them.
+pub(super) fn held(outcome: &'static str, items: u64) {
+    if recorder().is_ok() {
+        counter!("held_items_total", "outcome" => outcome).increment(items);
+    }
+}
+
 /// The figures, as Prometheus reads them.
 ///
 /// # Errors

@@ -4,11 +4,13 @@
 
 pub mod demo;
 pub mod desk;
+pub mod devices;
 pub mod digest;
 pub mod door;
 pub mod families;
 pub mod headers;
 pub mod health;
+pub mod holding;
 pub mod json;
 pub mod line;
 pub mod live;

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::{demo, families, health, live, measured, passkeys, recordings, session, sync};
+use super::{demo, devices, families, health, holding, live, measured, passkeys, recordings, session, sync};
 
 /// The API, described.
 #[derive(OpenApi)]
@@ -32,6 +32,12 @@ use super::{demo, families, health, live, measured, passkeys, recordings, sessio
         passkeys::end,
         passkeys::begin_another,
         passkeys::finish,
+        devices::register,
+        devices::own,
+        devices::revoke,
+        holding::deliver,
+        holding::held,
+        holding::take_in,
         sync::sync,
         live::live,
         families::open,
@@ -46,6 +52,7 @@ use super::{demo, families, health, live, measured, passkeys, recordings, sessio
         (name = "sync", description = "The log, to the phone and back."),
         (name = "recordings", description = "Sound, in parts that can be sent again."),
         (name = "session", description = "Who is signed in."),
+        (name = "devices", description = "Devices that make themselves known, and what they deliver when they can do nothing else."),
         (name = "demo", description = "Only with --demo."),
         (name = "operator", description = "For whoever runs the server."),
     )

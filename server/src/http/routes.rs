@@ -4,7 +4,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{Desk, demo, families, health, live, measured, openapi, page, passkeys, recordings, session, sync};
+use super::{Desk, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, session, sync};
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 
 /// Who is let in.
@@ -71,6 +71,12 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/passkeys/end", SignedIn, passkeys::end),
         post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),
         post("/api/v1/passkeys/finish", Anyone, passkeys::finish),
+        post("/api/v1/devices", SignedIn, devices::register),
+        get("/api/v1/devices", SignedIn, devices::own),
+        post("/api/v1/devices/revoke", SignedIn, devices::revoke),
+        post("/api/v1/door", Anyone, holding::deliver).taking(MAX_REQUEST_BYTES),
+        get("/api/v1/held", SignedIn, holding::held),
+        post("/api/v1/held/take-in", SignedIn, holding::take_in),
         post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),
         get("/api/v1/live", SignedIn, live::live).lasting(Lasts::UntilEnded),
         post("/api/v1/families/{family}/open", SignedIn, families::open),

@@ -25,6 +25,9 @@ pub struct SessionAnswer {
     pub authority: AuthorityId,
     /// The name that colleagues call them by.
     pub name: String,
+    /// Whether their phone shows nothing before it has a PIN: everywhere but in a demonstration.
+    #[serde(default)]
+    pub locks: bool,
 }
 
 impl SessionAnswer {
@@ -35,7 +38,7 @@ impl SessionAnswer {
     pub async fn of(desk: &Desk, who: Who) -> Result<Self, Problem> {
         let directory = directory::current(&desk.house, who.authority).await?;
         let name = directory.name_of(who.person).unwrap_or("Colleague").to_owned();
-        Ok(Self { person: who.person, authority: who.authority, name })
+        Ok(Self { person: who.person, authority: who.authority, name, locks: !desk.config.demo })
     }
 }
 

@@ -27,7 +27,7 @@ struct Version {
     (status = 200, description = "The round.", body = SyncAnswer),
     (status = 400, description = "The request cannot be read (`malformed`), or is of another version (`unknown_protocol`).", body = ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Another site asked.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "The device was revoked (`device_revoked`), or another site asked.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 413, description = "More bytes, entries or cursors than are taken at once.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 415, description = "Not JSON.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 429, description = "Too many requests: `Retry-After` says when.", body = ProblemBody, content_type = "application/problem+json"),
@@ -62,6 +62,7 @@ impl From<SyncError> for Problem {
         match error {
             SyncError::UnknownProtocol => Self::new(Code::UnknownProtocol).saying(format!("This server speaks version {PROTOCOL}.")),
             SyncError::Malformed => Self::new(Code::Malformed).saying("An entry has no envelope that can be read."),
+            SyncError::DeviceRevoked => Self::new(Code::DeviceRevoked),
             SyncError::TooLarge => Self::new(Code::TooLarge),
             SyncError::Db(error) => error.into(),
         }

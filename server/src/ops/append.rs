@@ -11,6 +11,7 @@ use alongside_core::domain::ids::{AuthorityId, EntryId, PersonId, StreamId};
 use alongside_core::domain::policy::Wording;
 use alongside_core::domain::team::Directory;
 
+use super::holding::{self, Hands};
 use super::live::{Live, Moved};
 use super::memory::{Folded, Memory, beside, fold};
 use super::{Limits, directory, erase, follow, route};
@@ -41,6 +42,8 @@ pub(super) struct Append {
     /// The words of notes that somebody wants to move, and where they were written anew; and all that were taken.
     pub wordings: BTreeMap<(AuthorityId, EntryId), Wording>,
     pub taken: Vec<Taken>,
+    /// Who takes in what their author's device left in the holding place.
+    pub hands: Hands,
     rows: Vec<Row>,
     locked: Vec<Key>,
 }
@@ -63,6 +66,7 @@ impl Append {
             known: BTreeMap::new(),
             wordings: BTreeMap::new(),
             taken: Vec::new(),
+            hands: Hands::new(),
             rows: Vec::new(),
             locked,
         };
@@ -165,6 +169,7 @@ impl Append {
         let moved: Vec<(Key, Head)> = self.moved().map(|(key, now)| (key, Head { position: now.position, chain: now.chain })).collect();
         streams::advance(tx, &moved).await?;
         follow::arriving(tx, &self.taken).await?;
+        holding::settle(tx, &self.taken, &self.hands).await?;
         erase::words(tx, &self.streams, &self.taken).await?;
         self.snapshot(tx, limits.snapshot_every).await?;
         let people = route::project(tx, self).await?;

@@ -5,15 +5,19 @@
 pub mod access;
 mod append;
 mod cards;
+pub mod devices;
 pub mod directory;
+pub mod door;
 pub mod epoch;
 mod erase;
 mod follow;
+pub mod holding;
 pub mod import;
 pub mod live;
 pub mod look;
 mod memory;
 pub mod open;
+mod opening;
 pub mod passkeys;
 mod pull;
 mod push;
@@ -44,6 +48,8 @@ pub struct Who {
     pub person: PersonId,
 }
 
+const MEBIBYTE: usize = 1024 * 1024;
+
 /// How much at a time. Tests make these small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -57,12 +63,14 @@ pub struct Limits {
     pub tail: u64,
     /// A snapshot of the rules is kept each so many entries.
     pub snapshot_every: u64,
+    /// The most bytes that one device may have in the holding place.
+    pub held_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let page = alongside_core::sync::protocol::MAX_PULL;
-        Self { page, page_bytes: 4 * 1024 * 1024, long: 20_000, tail: 2_000, snapshot_every: 256 }
+        Self { page, page_bytes: 4 * MEBIBYTE, long: 20_000, tail: 2_000, snapshot_every: 256, held_bytes: 256 * MEBIBYTE as u64 }
     }
 }
 

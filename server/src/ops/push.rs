@@ -40,6 +40,8 @@ pub(super) struct Push {
     pub who: Who,
     pub device: DeviceId,
     pub entries: Vec<Brought>,
+    /// The colleague who takes it in from the holding place, where it is not brought by its author.
+    pub taken_in_by: Option<PersonId>,
 }
 
 impl Brought {
@@ -130,7 +132,10 @@ impl Push {
         let decided = rests_on(append, self.who.authority, entry, refused).and_then(|()| decide(append, key, entry, now));
         match decided {
             Ok(late) => match append.take(key, entry.clone(), written.clone(), now, late) {
-                Some(receipt) => Outcome::Accepted { digest, receipt, again: false },
+                Some(receipt) => {
+                    append.hands.extend(self.taken_in_by.map(|by| ((self.who.authority, entry.head.id), by)));
+                    Outcome::Accepted { digest, receipt, again: false }
+                }
                 None => Outcome::Rejected { reason: Rejection::Failed },
             },
             Err(No::Refused(refusal)) => Outcome::Refused { digest, refusal },

@@ -63,14 +63,28 @@ pub async fn begin(house: &House, who: Who, before: Option<&Token>, made_on: Opt
     Ok(token)
 }
 
+/// What a token is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// Its session is over, or there never was one.
+    Nothing,
+    /// Somebody is signed in with it.
+    SignedIn(Who),
+    /// It is used on a device that was revoked.
+    Revoked,
+}
+
 /// Who holds a token, where its session is not over.
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn who(house: &House, token: &Token) -> Result<Option<Who>, DbError> {
+pub async fn who(house: &House, token: &Token) -> Result<Worth, DbError> {
     let mut tx = house.db.read().await?;
-    let found = sessions::find(&mut tx, token.digest(), house.clock.now()).await?;
-    Ok(found.map(|session| Who { authority: session.authority, person: session.person }))
+    Ok(match sessions::find(&mut tx, token.digest(), house.clock.now()).await? {
+        None => Worth::Nothing,
+        Some((_, true)) => Worth::Revoked,
+        Some((session, false)) => Worth::SignedIn(Who { authority: session.authority, person: session.person }),
+    })
 }
 
 /// Ends a session.

@@ -1,6 +1,6 @@
 //! One round of sync: takes what the phone brings, then answers with what it lacks.
 
-use alongside_core::domain::ids::EpochId;
+use alongside_core::domain::ids::{DeviceId, EpochId};
 use alongside_core::domain::look::Look;
 use alongside_core::sync::protocol::{Cards, MAX_CURSORS, MAX_PUSH, MAX_PUSH_BYTES, PROTOCOL, SyncAnswer, SyncRequest};
 use tokio::sync::oneshot;
@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::push::{Brought, Outcomes, Push};
 use super::writer::Job;
 use super::{House, Who, cards, directory, look, pull};
-use crate::db::{DbError, Tx, history, looks};
+use crate::db::{DbError, Tx, devices, history, looks};
 
 /// Why a round could not be done. Nothing was taken; the phone keeps everything.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum SyncError {
     /// An entry's envelope has no name, so that no outcome could be given for it.
     #[error("an entry cannot be read")]
     Malformed,
+    /// The device was revoked. It may deliver what it holds through the door.
+    #[error("the device was revoked")]
+    DeviceRevoked,
     /// More entries, bytes or cursors than the protocol allows.
     #[error("the request is too large")]
     TooLarge,
@@ -41,8 +44,17 @@ pub async fn round(house: &House, who: &Who, request: SyncRequest) -> Result<Syn
     if request.push.len() > MAX_PUSH || request.cursors.len() > MAX_CURSORS || (request.push.len() > 1 && bytes > MAX_PUSH_BYTES) {
         return Err(SyncError::TooLarge);
     }
+    if is_revoked(house, request.device).await? {
+        return Err(SyncError::DeviceRevoked);
+    }
     let outcomes = push(house, who, &request).await?;
     Ok(SyncAnswer { outcomes, ..answer(house, who, &request).await? })
+}
+
+/// Whether a device was revoked. One that never made itself known was not.
+async fn is_revoked(house: &House, device: DeviceId) -> Result<bool, DbError> {
+    let mut tx = house.db.read().await?;
+    Ok(devices::find(&mut tx, device).await?.is_some_and(|known| known.revoked_at.is_some()))
 }
 
 /// Takes what a phone brings, and answers after the commit.
@@ -54,7 +66,12 @@ pub async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Out
         return Ok(Outcomes::new());
     }
     let entries: Option<Vec<Brought>> = request.push.iter().cloned().map(Brought::read).collect();
-    let push = Push { who: *who, device: request.device, entries: entries.ok_or(SyncError::Malformed)? };
+    let entries = entries.ok_or(SyncError::Malformed)?;
+    send(house, Push { who: *who, device: request.device, entries, taken_in_by: None }).await
+}
+
+/// Hands a push to the writer, and answers after the commit.
+pub(super) async fn send(house: &House, push: Push) -> Result<Outcomes, SyncError> {
     let (reply, outcomes) = oneshot::channel();
     let stopped = || SyncError::Db(DbError::Stopped);
     house.writer.send(Job { push, reply }).await.map_err(|_| stopped())?;
@@ -94,6 +111,6 @@ async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) ->
         changed = (request.cards != Some(made.digest)).then_some(made);
     }
     let looks = look::copies(*who, request.device, &wanted, &streams, now);
-    let answer = SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes: Outcomes::new(), streams, gone, cards: changed, more };
+    let answer = SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes: Outcomes::new(), streams, gone, cards: changed, more, proof: None };
     Ok((answer, looks))
 }

@@ -1,6 +1,7 @@
 //! The team: who is in it, who is on duty, who leads which family, and what was agreed with the strategy team. Nobody is counted or ranked.
 
 pub mod agreement;
+pub mod held;
 pub mod invite;
 pub mod members;
 pub mod words;
@@ -71,6 +72,7 @@ pub fn Team() -> impl IntoView {
     };
     view! {
         <Screen window="Team" title>
+            <held::HeldForTheTeam />
             {move || nothing.get().then(|| view! { <Empty title="No team yet">"Your team stands here once the directory is on this phone."</Empty> })}
             {move || own.get().into_iter().enumerate().map(one).collect_view()}
             {move || looked_after.get().into_iter().map(|team| view! { <Elsewhere book=OpenBook { phone, team } /> }).collect_view()}

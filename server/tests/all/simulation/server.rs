@@ -18,7 +18,7 @@ use crate::world::{CountingDice, StillClock, authority, beginnings, keys};
 static FILES: AtomicU64 = AtomicU64::new(0);
 
 /// Small pages and early snapshots, so that a short day meets every seam.
-const LIMITS: Limits = Limits { page: 9, page_bytes: 12_000, long: 14, tail: 6, snapshot_every: 4 };
+const LIMITS: Limits = Limits { page: 9, page_bytes: 12_000, long: 14, tail: 6, snapshot_every: 4, held_bytes: 1_000_000 };
 
 /// The server.
 pub(super) struct Server {
