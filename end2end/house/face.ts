@@ -5,7 +5,7 @@ import type { Phone } from './phone.ts';
 export async function withFace(phone: Phone): Promise<{ isOwner: (owner: boolean) => Promise<void> }> {
   const controls = await phone.controls();
   await controls.send('WebAuthn.enable');
-  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const;
+  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, hasPrf: true } as const;
   const { authenticatorId } = await controls.send('WebAuthn.addVirtualAuthenticator', { options });
   return { isOwner: async (isUserVerified) => void (await controls.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })) };
 }

@@ -33,12 +33,17 @@ extern "C" {
     fn extension_results(this: &PublicKeyCredential) -> Result<JsValue, JsValue>;
 }
 
-/// Makes a passkey on this phone, or on one that the person holds beside it.
+/// Makes a passkey on this phone, or on one that the person holds beside it. It is asked to be one that can also open the phone.
 ///
 /// # Errors
 /// Where none was made.
 pub async fn make_passkey(options: &str) -> Result<String, NoPasskey> {
-    let options = PublicKeyCredential::creation_options(&parsed(options)?).map_err(|_| NoPasskey::TooOld)?;
+    let options = parsed(options)?;
+    let extensions = Reflect::get(&options, &"extensions".into()).ok().filter(JsValue::is_object).unwrap_or_else(|| Object::new().into());
+    // Setting a property of a plain object does not fail.
+    drop(Reflect::set(&extensions, &"prf".into(), &Object::new()));
+    drop(Reflect::set(&options, &"extensions".into(), &extensions));
+    let options = PublicKeyCredential::creation_options(&options).map_err(|_| NoPasskey::TooOld)?;
     said(make(&asked(&options)).await.map_err(|error| why(&error))?)
 }
 
