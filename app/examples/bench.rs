@@ -7,11 +7,11 @@ use std::cell::RefCell;
 
 use alongside_app::platform::transport::Http;
 use alongside_app::platform::{PhoneClock, PhoneDice, PhoneSignatures};
-use alongside_app::store::{self, PhoneStore, Standing, Store};
+use alongside_app::store::{self, PhoneStore, Sounds, Standing, Store};
 use alongside_core::domain::clock::{Clock as _, Dice as _};
 use alongside_core::domain::entry::{BODY_VERSION, Body, Head, RecordClass, Written};
 use alongside_core::domain::family::FileBody;
-use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, StreamId};
+use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, RecordingId, StreamId};
 use alongside_core::sync::engine::Engine;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -77,6 +77,18 @@ pub async fn write(stream: String, texts: Vec<String>) -> usize {
         store.enqueue(&fixed).await.unwrap();
     }
     texts.len()
+}
+
+/// Keeps so many parts of sound, each durable before the next.
+#[wasm_bindgen]
+pub async fn sound(parts: u32, bytes: usize) -> u32 {
+    let (store, _) = opened();
+    let recording = RecordingId::new(PhoneClock.now(), PhoneDice.ten());
+    let part = vec![7; bytes];
+    for number in 0..parts {
+        store.put_part(recording, number, &part).await.unwrap();
+    }
+    parts
 }
 
 fn head(standing: &Standing, stream: StreamId, device_seq: u64) -> Head {

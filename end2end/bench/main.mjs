@@ -55,7 +55,8 @@ try {
       ['**everything**', `**${(downloaded.total / 1024).toFixed(1)}**, ${Math.round(downloaded.share * 100)} % of the budget of 450 KB`],
     ]),
     table(['on the phone, its processor 4× slowed, without a network', 'figure'], [
-      ['cold start to a Today that can be used, 300 families on the phone', onPhone.starts],
+      ['cold start until it asks for the PIN', onPhone.starts],
+      ['from the last digit of the PIN to a Today that can be used, 300 families on the phone', onPhone.unlocks],
       ['from the tap to a durable note', onPhone.notes],
     ]),
     table(

@@ -24,6 +24,7 @@ export async function sync({ binary, site, turns, ports }) {
       rows.push(await firstSync({ binary, site, turns, port: ports.house, theirs, count }));
     }
     rows.push(...(await pushes({ binary, site, turns, port: ports.house, theirs })));
+    rows.push(await sounds({ binary, site, turns, port: ports.house }));
   } finally {
     theirs.stop();
   }
@@ -58,6 +59,22 @@ async function pushes({ binary, site, turns, port, theirs }) {
     const peers = await times(turns, (turn) => onPeer(theirs, (page) => writtenAtPeer(page, `push-${turn}`)));
     const each = (what, name) => row(what, ours.map((one) => one[name]), peers.map((one) => one[name]));
     return [each('1,000 single durable writes, offline', 'write'), each('push of those 1,000', 'push'), each('one new entry, written and pushed', 'one')];
+  } finally {
+    house.stop();
+  }
+}
+
+/** A minute of sound, kept in parts of a second: sealed, and as it is. */
+async function sounds({ binary, site, turns, port }) {
+  const house = await authority({ binary, site, port });
+  try {
+    const me = await signIn(house.address, 'Priya');
+    const minute = { parts: 60, bytes: 3 * BYTES };
+    const kept = (how) => times(turns, () => ourPage(house, me, (page) => page.evaluate(([name, asked]) => window.bench[name](asked), [how, minute])));
+    const [ours, floors] = [await kept('sound'), await kept('floorOfSound')];
+    const millis = (all) => all.map((one) => one.millis);
+    const floor = spread(millis(floors), 'ms');
+    return { what: 'a minute of sound kept, sealed, in 60 durable parts', ours: spread(millis(ours), 'ms'), peer: '', ratio: `${ratio(millis(ours), millis(floors))} of raw`, floor };
   } finally {
     house.stop();
   }

@@ -149,6 +149,32 @@ test('fault 41: after ten wrong PINs the keys are gone, and what was written sti
   expect(server.log).not.toContain('stairs');
 });
 
+test('P5: a phone that is lost is closed from another one: it hands over what was written on it, and can be read no more', async ({ phoneOf }) => {
+  const lost = await phoneOf('Priya');
+  await choosePin(lost);
+  await lost.goOffline();
+  await lost.page.goto('/');
+  await open(lost);
+  await startVisit(lost);
+  await note(lost, 'Written on the bus, on the phone that stayed there.');
+  const hers = await phoneOf('Priya');
+  await hers.page.goto('/phone');
+  await hers.press('I have lost it');
+  await hers.press('Yes, close it');
+  await hers.sees(/, closed /);
+
+  await lost.goOnline();
+  await lost.sees('This phone was signed off by your authority');
+  await expect(lost.page.locator('body')).not.toContainText('Written on the bus');
+  await lost.dieAndReopen();
+  await lost.sees('This phone was signed off by your authority');
+  const sam = await phoneOf('Sam');
+  await sam.tab('Team');
+  await sam.press('Take it into the files');
+  await sam.openFamily('Okafor');
+  await sam.sees('Written on the bus, on the phone that stayed there.');
+});
+
 test('fault 36: after three days without signal a phone with a PIN is read no more, and records still', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   await choosePin(priya);

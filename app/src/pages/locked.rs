@@ -186,7 +186,9 @@ fn RecordLocked() -> impl IntoView {
     };
     view! {
         <Bar label="Record">
-            <RecordButton speaking on_press=press />
+            <div class="bar-middle">
+                <RecordButton speaking on_press=press />
+            </div>
         </Bar>
     }
 }

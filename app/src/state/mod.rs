@@ -50,7 +50,7 @@ pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
 
-pub use alongside_core::sync::devices::{HeldFrom, TakenIn};
+pub use alongside_core::sync::devices::{HeldFrom, OwnDevice, TakenIn};
 pub use alongside_core::sync::lease::Leased;
 
 pub use crate::store::keys::PIN_DIGITS;

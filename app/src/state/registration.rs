@@ -8,7 +8,7 @@ use alongside_core::domain::checkpoint::Signed;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::DeviceId;
 use alongside_core::sync::bytes::Bytes;
-use alongside_core::sync::devices::{Register, Registered};
+use alongside_core::sync::devices::{OfDevice, OwnDevice, Register, Registered};
 use alongside_core::sync::lease::{Lease, Leased};
 use alongside_core::sync::signatures::Signatures as _;
 use alongside_core::sync::transport::TransportError;
@@ -16,10 +16,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::facts::Me;
-use super::works::Works;
-use super::{Phone, lock};
+use super::works::{Works, works};
+use super::{CommandError, Commands, Phone, lock};
 use crate::platform::kinds::Asking;
-use crate::platform::transport::fetch;
+use crate::platform::transport::{call, fetch};
 use crate::platform::{self, PhoneSignatures};
 use crate::store::keys::{Authority, PublicKey};
 use crate::store::{LockShown, Locks, PhoneStore};
@@ -88,4 +88,26 @@ async fn believed(shown: &LockShown) -> Option<Lease> {
         Signed { text: lease.text.clone(), signature: STANDARD.encode(&lease.signature.0), key: STANDARD.encode(&authority.signs.0) };
     let read = lease.read().filter(|lease| lease.device == authority.device)?;
     PhoneSignatures.hold(&signed).await.then_some(read)
+}
+
+impl Commands {
+    /// This person's other phones, those that were closed among them.
+    ///
+    /// # Errors
+    /// [`CommandError`]: it needs signal.
+    pub async fn other_phones(&self) -> Result<Vec<OwnDevice>, CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        let all = fetch::<Vec<OwnDevice>>(Asking::get("/api/v1/devices").of(works.me.person)).await.map_err(CommandError::NoAnswer)?;
+        Ok(all.into_iter().filter(|own| Some(own.device) != works.device()).collect())
+    }
+
+    /// Closes a phone that is lost: at its next contact it hands over what it holds, and can be read no more.
+    ///
+    /// # Errors
+    /// [`CommandError`], and it is open as before.
+    pub async fn close_phone(&self, device: DeviceId) -> Result<(), CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        let of = serde_json::to_string(&OfDevice { device }).unwrap_or_default();
+        call(Asking::post("/api/v1/devices/revoke", of).of(works.me.person)).await.map(drop).map_err(CommandError::NoAnswer)
+    }
 }

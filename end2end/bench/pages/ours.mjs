@@ -1,6 +1,6 @@
 // What the measurement asks of the page: the app's own store, vault, transport and engine, without its screens.
-import init, { open, pull, write, push } from '/bench/bench.js';
-import { floor } from '/bench/floor.mjs';
+import init, { open, pull, write, push, sound } from '/bench/bench.js';
+import { floor, floorOfSound } from '/bench/floor.mjs';
 
 const timed = async (run) => {
   const start = performance.now();
@@ -17,5 +17,7 @@ window.bench = {
   write: ({ stream, texts }) => timed(() => write(stream, texts)),
   push: () => timed(() => push()),
   one: ({ stream, texts }) => timed(async () => (await write(stream, texts)) + (await push())),
+  sound: ({ parts, bytes }) => timed(() => sound(parts, bytes)),
   floor,
+  floorOfSound,
 };

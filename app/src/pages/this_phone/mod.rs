@@ -6,6 +6,7 @@ pub mod elsewhere;
 pub mod lines;
 pub mod lock;
 pub mod passkeys;
+pub mod phones;
 pub mod recordings;
 pub mod sign_out;
 pub mod storage;
@@ -68,6 +69,7 @@ pub fn ThisPhone() -> impl IntoView {
             <lock::Lock />
             <Storage />
             <Passkeys />
+            <phones::Phones />
             <Elsewhere />
             <SignOut />
         </Screen>
