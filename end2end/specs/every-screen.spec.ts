@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { withFace } from '../house/face.ts';
 import { type Locator, expect, test } from '../house/test.ts';
 import type { Phone } from '../house/phone.ts';
+import { firstPin, open } from '../house/pin.ts';
 import { Server } from '../house/server.ts';
 import { inAVisit, note, planned } from '../house/visit.ts';
 
@@ -316,16 +317,26 @@ for (const theme of ['light', 'dark'] as const) {
     await withFace(phone);
     await phone.press('Make a passkey');
     await phone.safe();
+    await look(phone, `Tom, ${theme}`, [{ name: 'the first PIN', go: async () => phone.sees('First a PIN for this phone'), shows: button('Keep this PIN') }]);
+    await firstPin(phone);
     await look(phone, `Tom, ${theme}`, [
-      { name: 'whom to invite', go: '/team', shows: button(/^Invite to sign in ?: Priya Nair$/) },
+      { name: 'the locked phone', go: '/', shows: text('This phone is locked') },
+      { name: 'whom to invite', go: async () => {
+        await phone.page.goto('/team');
+        await open(phone);
+      }, shows: button(/^Invite to sign in ?: Priya Nair$/) },
       { name: 'a link to hand over', go: async () => {
         await phone.page.goto('/team');
+        await open(phone);
         await phone.press(/^Invite to sign in ?: Priya Nair$/);
         await phone.sees('Hand this link over yourself');
         // The button that was pressed is gone: the keyboard begins at the top again.
         await phone.page.getByRole('heading', { level: 1 }).click();
       }, shows: text('Hand this link over yourself') },
-      { name: 'This phone with a passkey', go: '/phone', shows: button('Make another passkey') },
+      { name: 'This phone with a passkey', go: async () => {
+        await phone.page.goto('/phone');
+        await open(phone);
+      }, shows: button('Make another passkey') },
     ]);
   });
 

@@ -4,26 +4,10 @@ import { join } from 'node:path';
 
 import { withFace } from '../house/face.ts';
 import type { Phone } from '../house/phone.ts';
+import { PIN, choosePin, firstPin, open } from '../house/pin.ts';
 import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 import { inAVisit, note } from '../house/visit.ts';
-
-const PIN = '280419';
-
-/** Puts a PIN on a phone. */
-async function choosePin(phone: Phone, pin = PIN): Promise<void> {
-  await phone.page.goto('/phone');
-  await phone.press(/^(Choose a|Change the) PIN$/);
-  await phone.write('A new PIN, six digits', pin);
-  await phone.press('Keep this PIN');
-  await phone.sees('With your PIN. It locks itself');
-}
-
-/** Types a PIN on the locked phone. */
-async function open(phone: Phone, pin = PIN): Promise<void> {
-  await phone.sees('This phone is locked');
-  await phone.page.getByLabel('PIN, six digits').pressSequentially(pin);
-}
 
 /** Starts the visit that is next, on a phone that stands open. */
 async function startVisit(phone: Phone): Promise<void> {
@@ -206,9 +190,7 @@ test('fault 42: a passkey opens the phone beside the PIN, also without signal; w
   await tom.write('A new PIN, six digits', '123456');
   await tom.press('Keep this PIN');
   await tom.sees('That is the first PIN that anybody would try.');
-  await tom.page.getByLabel('A new PIN, six digits').fill(PIN);
-  await tom.press('Keep this PIN');
-  await expect(tom.page.getByText('First a PIN for this phone')).toHaveCount(0);
+  await firstPin(tom);
   await tom.safe();
   await tom.page.goto('/phone');
   await open(tom);

@@ -1,5 +1,6 @@
 // Signing in for real: an enabler invites a colleague, who makes a passkey on their phone and signs in with it from then on.
 import { withFace } from '../house/face.ts';
+import { firstPin, open } from '../house/pin.ts';
 import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 
@@ -17,7 +18,9 @@ test('a colleague is invited, makes a passkey, and signs in with it; an invitati
   await tom.page.waitForURL((url) => url.pathname === '/');
   await tom.page.goBack();
   expect(tom.page.url(), 'no history keeps what was used').not.toContain('invited');
+  await firstPin(tom);
   await tom.page.goto('/');
+  await open(tom);
   await tom.safe();
 
   await tom.press(/^Invite to sign in ?: Priya Nair$/);
@@ -27,11 +30,13 @@ test('a colleague is invited, makes a passkey, and signs in with it; an invitati
   await priya.page.goto(handed);
   await priya.press('Make a passkey');
   await priya.sees(/^Good (morning|afternoon|evening), Priya/);
+  await firstPin(priya);
   await priya.safe();
   const cookie = (await priya.context.cookies()).find(({ name }) => name === '__Host-alongside_session');
   expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/' });
 
   await priya.page.goto('/phone');
+  await open(priya);
   await priya.sees(/^A passkey made .* Not used since\.$/);
   await priya.press('Make another passkey');
   await priya.sees('This phone has a passkey of yours already. Sign in with that one.');
@@ -43,12 +48,14 @@ test('a colleague is invited, makes a passkey, and signs in with it; an invitati
   await priya.sees('No passkey was given. Nothing was lost; please try again.');
   await face.isOwner(true);
   await priya.press('Sign in with your passkey');
+  await open(priya);
   await priya.sees(/^Good (morning|afternoon|evening), Priya/);
   const now = (await priya.context.cookies()).find(({ name }) => name === '__Host-alongside_session');
   expect(now?.value, 'a sign-in gives a new session').not.toBe(cookie?.value);
 
   // A passkey that is on a phone she lost: she takes it away, and it opens nothing any more.
   await priya.page.goto('/phone');
+  await open(priya);
   await priya.press('Take it away');
   await priya.sees(/^Take it away\? It is your only one/);
   await priya.press('Yes, take it away');
@@ -67,6 +74,7 @@ test('a colleague is invited, makes a passkey, and signs in with it; an invitati
   await finder.sees(/^That was not accepted\./);
   // The way back for her is an invitation; for whoever has a passkey there is none.
   await tom.page.reload();
+  await open(tom);
   await tom.press(/^Invite to sign in ?: Priya Nair$/);
   await tom.sees('Hand this link over yourself');
   expect(() => server.invite('Tom Abara'), 'nobody who can sign in is invited').toThrow();

@@ -75,7 +75,7 @@ fn Open() -> impl IntoView {
     let with_passkey = Callback::new(move |()| doing.run(async move { phone.commands().open_with_passkey().await }, || ()));
     let has_passkey = Memo::new(move |_| phone.lock().with(|lock| lock.has_passkey));
     view! {
-        <PinField label="PIN, six digits" digits=PIN_DIGITS value=pin on_full=with_pin />
+        <PinField label="PIN, six digits" digits=PIN_DIGITS at_once=true value=pin on_full=with_pin />
         <Failure words=doing.failed />
         <Show when=move || has_passkey.get()>
             <Button weight=Weight::Secondary glyph=Glyph::Lock on_press=with_passkey>

@@ -80,10 +80,12 @@ pub(super) async fn lock_if_idle(phone: Phone) {
     }
 }
 
-/// Locks the phone, in every tab.
+/// Locks the phone, in every tab. One without a PIN stands open.
 async fn lock(phone: Phone) {
-    tabs::tell(tabs::LOCKED);
-    lock_here(phone).await;
+    if phone.lock.with_untracked(|lock| lock.is_chosen) {
+        tabs::tell(tabs::LOCKED);
+        lock_here(phone).await;
+    }
 }
 
 /// Locks this tab. What is typed is durable first.
@@ -91,9 +93,6 @@ pub(super) async fn lock_here(phone: Phone) {
     let Some(me) = phone.session.with_untracked(|session| if let Session::SignedIn(me) = session { Some(me.clone()) } else { None }) else {
         return;
     };
-    if !phone.lock.with_untracked(|lock| lock.is_chosen) {
-        return;
-    }
     drafts::flush().await;
     if phone.recorder.is_busy() {
         phone.session.set(Session::Locked(me));
@@ -201,10 +200,11 @@ async fn begin_afresh(phone: Phone) -> Result<(), CommandError> {
 async fn choose_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
     judge_pin(pin).map_err(CommandError::PoorPin)?;
     let works = works().ok_or(CommandError::NotReady)?;
+    // Another tab has only the keys of before: it keeps what is typed there while it can, and begins anew after that.
+    tabs::tell(tabs::LOCKED);
     drafts::flush().await;
     platform::sleep(0).await;
     works.store.choose_pin(pin).await.map_err(CommandError::Storage)?;
-    // Another tab has only the keys of before.
     tabs::tell(tabs::LOCKED);
     touched();
     show(phone, &works.store);
