@@ -8,6 +8,7 @@ import { type BrowserContext, type CDPSession, type Page, chromium, expect } fro
 
 import { CHROMIUM, DICTATION } from './places.ts';
 import type { Server } from './server.ts';
+import { type } from './unsaid.ts';
 
 /** What a phone may be like. */
 export interface Make {
@@ -25,6 +26,8 @@ export class Phone {
   #offline = false;
   /** What went wrong in the app itself, whatever the screen showed. */
   readonly panics: string[] = [];
+  /** Every address that it asked for. */
+  readonly asked = new Set<string>();
 
   private constructor(
     readonly server: Server,
@@ -69,6 +72,7 @@ export class Phone {
     this.#context.setDefaultTimeout(15_000);
     this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
     this.#page.on('console', (said) => void (/panicked at|RuntimeError/.test(said.text()) && this.panics.push(said.text())));
+    this.#context.on('request', (request) => void this.asked.add(request.url()));
     this.#page.on('pageerror', (error) => void this.panics.push(error.message));
     await this.#context.setOffline(this.#offline);
   }
@@ -147,6 +151,7 @@ export class Phone {
 
   /** Types into the field of that name, key by key. */
   async write(field: string | RegExp, words: string): Promise<void> {
+    type(words);
     const box = this.page.getByRole('textbox', { name: field }).or(this.page.getByRole('spinbutton', { name: field }));
     await box.first().click();
     await box.first().press('ControlOrMeta+End');
@@ -169,6 +174,7 @@ export class Phone {
 
   /** Types as people do: these words take longer than the second that a phone may lose. */
   async writeSlowly(field: string | RegExp, words: string): Promise<void> {
+    type(words);
     const box = this.page.getByRole('textbox', { name: field });
     await box.press('ControlOrMeta+End');
     await box.pressSequentially(words, { delay: Math.ceil(1_500 / words.length) });

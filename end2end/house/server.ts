@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ALONGSIDE, BEGINS, SEEDED, SITE, TODAY } from './places.ts';
+import { said } from './unsaid.ts';
 
 /** A port that nothing listens on just now. */
 export function sparePort(): Promise<number> {
@@ -120,11 +121,15 @@ export class Server {
     return this.#log;
   }
 
+  /** Ends it, and takes it away. Nothing that it told about itself names anybody, whatever the story was. */
   async remove(): Promise<void> {
     this.thaw();
+    const metrics = await fetch(`${this.url}/metrics`).then((answer) => answer.text()).catch(() => '');
     await this.kill();
     if (process.env.ALONGSIDE_KEEP_LOG) writeFileSync(process.env.ALONGSIDE_KEEP_LOG, this.#log);
     rmSync(this.folder, { recursive: true, force: true });
+    const told = said(`${this.#log}\n${metrics}`);
+    if (told.length > 0) throw new Error(`the log or the metrics say: ${told.join(', ')}`);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -10,6 +10,7 @@ import { test as base, expect } from '@playwright/test';
 import { type Make, Phone } from './phone.ts';
 import { ROOT } from './places.ts';
 import { Server } from './server.ts';
+import { saidIn } from './unsaid.ts';
 
 /** A PostgreSQL of the story's own, beside the one that other tests may be using. */
 interface Postgres {
@@ -85,6 +86,7 @@ export const test = base.extend<Fixtures>({
       }
       await phone.throwAway();
     }
+    expect(phones.flatMap((phone) => [...phone.asked].flatMap(saidIn)), 'no address names anybody').toEqual([]);
     expect(phones.flatMap((phone) => phone.panics), 'the app never panics').toEqual([]);
     if (info.status !== info.expectedStatus) await info.attach('server log', { body: server.log });
   },
