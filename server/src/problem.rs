@@ -41,6 +41,8 @@ pub enum Code {
     DigestMismatch,
     /// Parts are missing.
     PartsMissing,
+    /// A power is used for a reason that says too little.
+    ReasonTooShort,
     /// There is nothing at the range that was asked for.
     OutOfRange,
     /// Too many requests for now.
@@ -55,7 +57,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
@@ -69,6 +71,7 @@ impl Code {
         Self::WrongMediaType,
         Self::DigestMismatch,
         Self::PartsMissing,
+        Self::ReasonTooShort,
         Self::OutOfRange,
         Self::Throttled,
         Self::Failed,
@@ -109,6 +112,7 @@ impl Code {
             Self::WrongMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "This media type is not taken here"),
             Self::DigestMismatch => (StatusCode::UNPROCESSABLE_ENTITY, "digest_mismatch", "The bytes are not the ones that were named"),
             Self::PartsMissing => (StatusCode::UNPROCESSABLE_ENTITY, "parts_missing", "Some parts have not arrived"),
+            Self::ReasonTooShort => (StatusCode::UNPROCESSABLE_ENTITY, "reason_too_short", "The reason says too little"),
             Self::OutOfRange => (StatusCode::RANGE_NOT_SATISFIABLE, "out_of_range", "There is nothing at that range"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests for now"),
             Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "failed", "The server failed"),

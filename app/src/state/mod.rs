@@ -18,6 +18,7 @@ use leptos::reactive::graph::Observer;
 
 pub mod commands;
 mod drafts;
+mod emergency;
 pub mod facts;
 pub mod files;
 mod folds;

@@ -5,6 +5,7 @@ mod cut_off;
 mod database;
 mod http;
 mod looking;
+mod needing;
 mod pulling;
 mod pushing;
 mod routing;

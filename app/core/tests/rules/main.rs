@@ -14,6 +14,7 @@ mod drafts;
 mod fold;
 mod late;
 mod moving;
+mod need;
 mod sign_off;
 mod steps;
 mod story;
