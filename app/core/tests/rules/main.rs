@@ -18,6 +18,7 @@ mod need;
 mod sign_off;
 mod steps;
 mod story;
+mod table;
 mod teams;
 mod visits;
 mod wire;
