@@ -26,6 +26,10 @@ pub enum Place {
     Family(FamilyId),
     /// Who looked at a family's file.
     WhoLooked(FamilyId),
+    /// Who of the team sees a family's file.
+    WhoSees(FamilyId),
+    /// A family that is not one's own, in an emergency.
+    Emergency,
     /// One visit.
     Visit(FamilyId, VisitId),
     /// A new question about a family.
@@ -65,6 +69,8 @@ impl Place {
             Self::Families => "/families".to_owned(),
             Self::Family(family) => format!("/families/{family}"),
             Self::WhoLooked(family) => format!("/families/{family}/looks"),
+            Self::WhoSees(family) => format!("/families/{family}/sees"),
+            Self::Emergency => "/emergency".to_owned(),
             Self::Visit(family, visit) => format!("/families/{family}/visits/{visit}"),
             Self::AskQuestion(family) => format!("/families/{family}/ask"),
             Self::Question(family, question) => format!("/families/{family}/questions/{question}"),
@@ -131,6 +137,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/families") view=pages::families::Families />
                 <Route path=path!("/families/:family") view=pages::family::Family />
                 <Route path=path!("/families/:family/looks") view=pages::family::looks::WhoLooked />
+                <Route path=path!("/families/:family/sees") view=pages::family::who_sees::WhoSees />
+                <Route path=path!("/emergency") view=pages::emergency::Emergency />
                 <Route path=path!("/families/:family/visits/:visit") view=pages::visit::Visit />
                 <Route path=path!("/families/:family/ask") view=pages::question::AskQuestion />
                 <Route path=path!("/families/:family/questions/:question") view=pages::question::Question />

@@ -265,6 +265,8 @@ for (const theme of ['light', 'dark'] as const) {
       { name: 'a decision that is ready to ask for', go: ready, shows: button('Ask the strategy team') },
       { name: 'a decision that strategy has', go: requested, shows: text(/With the strategy team/) },
       { name: 'who looked, where somebody did', go: `${claimed.replace(/\/questions\/.*/, '')}/looks`, shows: text('Took a question that was asked.') },
+      { name: 'who of the team sees a file', go: `${family}/sees`, shows: button('Restrict this file') },
+      { name: 'a family of another team, in an emergency', go: '/emergency', shows: button('Open for an hour') },
       { name: 'who looked, where nobody did', go: `${family}/looks`, shows: text('Nobody outside your team has') },
       { name: 'an approval', go: approval, shows: text('What is planned') },
     ]);

@@ -109,7 +109,7 @@ test('fault 41: after ten wrong PINs the keys are gone, and what was written sti
   await priya.page.goto('/');
   for (let left = 9; left >= 0; left -= 1) {
     await open(priya, '999990');
-    await priya.sees(left === 0 ? 'This phone can no longer be opened' : left > 6 ? `${left} tries are left` : 'Try again from');
+    await priya.sees(left === 0 ? 'This phone can no longer be opened' : left > 6 ? `${left} tries are left` : 'That is not the PIN. Try again from');
     await priya.page.clock.fastForward('20:00');
   }
   await priya.page.reload();

@@ -43,6 +43,8 @@ pub enum Code {
     DigestMismatch,
     /// Parts are missing.
     PartsMissing,
+    /// A power is used for a reason that says too little.
+    ReasonTooShort,
     /// There is nothing at the range that was asked for.
     OutOfRange,
     /// Too many requests for now.
@@ -57,7 +59,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
@@ -72,6 +74,7 @@ impl Code {
         Self::WrongMediaType,
         Self::DigestMismatch,
         Self::PartsMissing,
+        Self::ReasonTooShort,
         Self::OutOfRange,
         Self::Throttled,
         Self::Failed,
@@ -113,6 +116,7 @@ impl Code {
             Self::WrongMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "This media type is not taken here"),
             Self::DigestMismatch => (StatusCode::UNPROCESSABLE_ENTITY, "digest_mismatch", "The bytes are not the ones that were named"),
             Self::PartsMissing => (StatusCode::UNPROCESSABLE_ENTITY, "parts_missing", "Some parts have not arrived"),
+            Self::ReasonTooShort => (StatusCode::UNPROCESSABLE_ENTITY, "reason_too_short", "The reason says too little"),
             Self::OutOfRange => (StatusCode::RANGE_NOT_SATISFIABLE, "out_of_range", "There is nothing at that range"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests for now"),
             Self::Failed => (StatusCode::INTERNAL_SERVER_ERROR, "failed", "The server failed"),

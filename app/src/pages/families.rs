@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::ids::{FamilyId, RecordingId, VisitId};
+use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::components::badge::{Badge, Tone};
+use crate::components::button::{LinkButton, Weight};
 use crate::components::card::{CardButton, CardLink};
 use crate::components::empty::Empty;
 use crate::components::field::{Entry, Field};
@@ -72,12 +74,15 @@ pub fn Families() -> impl IntoView {
         }
         found
     });
-    let mine = Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| is_mine(phone, line)).cloned().collect::<Vec<_>>()));
-    let others = Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| !is_mine(phone, line)).cloned().collect::<Vec<_>>()));
+    let of = move |whose: Whose| {
+        Memo::new(move |_| found.with(|lines| lines.iter().filter(|line| Whose::of(phone, line) == whose).cloned().collect::<Vec<_>>()))
+    };
+    let (mine, others, elsewhere) = (of(Whose::Mine), of(Whose::MyTeams), of(Whose::AnotherTeams));
     let title = Signal::derive(move || errand.get().title().to_owned());
     let back = Signal::derive(move || if errand.get() == Errand::Look { None } else { back_to(Place::Home, "Today") });
     let none = Memo::new(move |_| phone.families().with(|lines| lines.is_empty()));
     let failed = RwSignal::new(None::<String>);
+    let works_with_families = Memo::new(move |_| phone.actor(None).is(TeamKind::FamilyFacing));
     view! {
         <Screen window="Families" title back>
             <Field label="Find a family" label_hidden=true entry=Entry::Search value=sought placeholder="Find by family or child" />
@@ -87,6 +92,12 @@ pub fn Families() -> impl IntoView {
             <Failure words=failed />
             <Lines title="Yours" lines=mine errand failed />
             <Lines title="Your team's" lines=others errand failed />
+            <Lines title="Another team's, open to you for a while" lines=elsewhere errand failed />
+            <Show when=move || errand.get() == Errand::Look && works_with_families.get()>
+                <LinkButton weight=Weight::Quiet glyph=Glyph::Lock href=Place::Emergency.href()>
+                    "A family that is not yours, in an emergency"
+                </LinkButton>
+            </Show>
             <Show when=move || none.get()>
                 <Empty title="No families here yet">"The families of your team come with the first signal, and stay."</Empty>
             </Show>
@@ -105,12 +116,30 @@ fn matches(line: &FamilyLine, sought: &str) -> bool {
     sought.is_empty() || like(&line.name) || people.into_iter().any(|person| like(&person.name))
 }
 
-fn is_mine(phone: Phone, line: &FamilyLine) -> bool {
-    let Some(me) = phone.me() else {
-        return false;
-    };
-    let led = line.card.as_ref().is_some_and(|card| card.lead == Some(me.person));
-    led || line.rules.as_ref().is_some_and(|rules| rules.works_with(me.person))
+/// Whose a family is, to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// They work with it.
+    Mine,
+    /// Their team holds it.
+    MyTeams,
+    /// Another team holds it: it opened to them in an emergency.
+    AnotherTeams,
+}
+
+impl Whose {
+    fn of(phone: Phone, line: &FamilyLine) -> Self {
+        let actor = phone.actor(None);
+        let led = line.card.as_ref().is_some_and(|card| card.lead == Some(actor.person));
+        let rules = line.rules.as_ref();
+        if led || rules.is_some_and(|rules| rules.works_with(actor.person)) {
+            Self::Mine
+        } else if rules.and_then(|rules| rules.team).is_some_and(|team| !actor.teams.is_empty() && !actor.teams.contains(&team)) {
+            Self::AnotherTeams
+        } else {
+            Self::MyTeams
+        }
+    }
 }
 
 #[component]

@@ -6,6 +6,7 @@ pub mod away;
 pub mod decision;
 pub mod decisions;
 pub mod doing;
+pub mod emergency;
 pub mod families;
 pub mod family;
 pub mod file;

@@ -269,7 +269,8 @@ impl Commands {
 
     /// Signs out. What is unsent stays, sealed, until its writer signs in again.
     pub async fn sign_out(&self) {
-        session::sign_out(self.phone).await;
+        // Where that cannot be kept, nothing has changed.
+        let _kept = session::sign_out(self.phone).await;
     }
 
     /// Keeps the text under the cursor. Durable within a third of a second; the writer's other devices have it once they pause.

@@ -13,14 +13,18 @@ use alongside_core::sync::door::{Delivery, Held, KeyName, MAX_ITEMS, SealedItem,
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 use leptos::task::spawn_local;
 
-use super::lock::sealed_works;
+use super::lock::{self, sealed_works};
 use super::rounds::Why;
 use super::works::works;
-use super::{CommandError, Commands, Phone, rounds};
+use super::{CommandError, Commands, Phone, drafts, rounds, session};
 use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::fetch;
+use crate::store::tries::MayTry;
 use crate::store::{Locks, PhoneStore, SealedOutbox};
+
+/// How many rows are sealed anew at once.
+const AT_ONCE: usize = 64;
 
 thread_local! {
     /// What the server has said that it holds, since the page opened.
@@ -63,12 +67,12 @@ pub(super) struct Told {
 pub(super) async fn deliver(store: &PhoneStore) -> Result<Told, CommandError> {
     let shown = store.lock_shown(platform::now());
     let device = shown.authority.ok_or(CommandError::NotReady)?.device;
-    let SealedOutbox { keys, items } = store.sealed_outbox().await.map_err(CommandError::Storage)?;
+    let SealedOutbox { keys, items, left_out } = store.sealed_outbox().await.map_err(CommandError::Storage)?;
     let keys: Vec<WrappedKey> =
         keys.into_iter().map(|(key, wrapped)| WrappedKey { key: KeyName(key), enc: wrapped.enc, sealed: wrapped.sealed }).collect();
     let mut items: Vec<SealedItem> = items.into_iter().map(|(place, bytes)| SealedItem { place, bytes: Bytes(bytes) }).collect();
     items.retain(|item| !is_held(item));
-    let mut told = Told { all_held: true, revoked: false };
+    let mut told = Told { all_held: left_out == 0, revoked: false };
     let mut first = true;
     while first || !items.is_empty() {
         first = false;
@@ -106,13 +110,21 @@ async fn hand_over(store: &PhoneStore, device: DeviceId, keys: &[WrappedKey], it
     fetch(Asking::post("/api/v1/door", signed)).await.map_err(CommandError::NoAnswer)
 }
 
-/// The server has taken this phone's rights away: its keys go, once the server holds what was written here.
+/// The server has taken this phone's rights away: it is shut at once, and its keys go once the server holds what was written here.
 pub(super) async fn let_go(phone: Phone, store: &PhoneStore) {
-    super::drafts::flush().await;
+    drafts::flush().await;
+    // What the authority could not open yet it can after this.
+    while matches!(store.seal_anew(AT_ONCE).await, Ok(false)) {}
     drop(store.revoke().await);
-    super::lock::show(phone, store);
-    if deliver(store).await.is_ok_and(|told| told.all_held) && store.let_go_of_keys().await.is_ok() {
-        platform::reload();
+    lock::show(phone, store);
+    if works().is_some() {
+        // The locked page goes on from here.
+        return lock::lock_here(phone).await;
+    }
+    let shown = store.lock_shown(platform::now());
+    if shown.may_try != MayTry::Never && deliver(store).await.is_ok_and(|told| told.all_held) {
+        drop(store.let_go_of_keys().await);
+        lock::show(phone, store);
     }
 }
 
@@ -139,10 +151,16 @@ impl Commands {
     }
 }
 
-/// A phone whose PIN is forgotten, or that was let go, begins afresh: everything that it captured is with the server first.
-pub(super) async fn begin_afresh(store: &PhoneStore) -> Result<(), CommandError> {
-    if !deliver(store).await?.all_held {
-        return Err(CommandError::NotReady);
+/// A phone whose PIN is forgotten, or that was let go, begins afresh: everything that it captured is with the server first, and whoever goes on
+/// signs in anew. What nobody could open stays as it lies; where the keys are there yet, that stands in the way.
+pub(super) async fn begin_afresh(phone: Phone, store: &PhoneStore) -> Result<(), CommandError> {
+    let keys_are_gone = store.lock_shown(platform::now()).may_try == MayTry::Never;
+    if !deliver(store).await?.all_held && !keys_are_gone {
+        return Err(CommandError::NotAllHeld);
+    }
+    // Signed out first: a phone that is found gives nothing to whoever stops it half-way.
+    if !session::sign_out(phone).await {
+        return Err(CommandError::NotAllHeld);
     }
     let held: Vec<(String, Digest)> = HELD.with_borrow(|held| held.iter().cloned().collect());
     store.begin_afresh(&held).await.map_err(CommandError::Storage)

@@ -211,6 +211,8 @@ pub struct StorageFacts {
     pub may_be_forgotten: bool,
     /// How many unsent things lie here damaged. They stay, and stop nothing.
     pub torn: usize,
+    /// How many things lie here under keys that are gone.
+    pub shut_away: usize,
 }
 
 #[cfg(test)]

@@ -26,7 +26,11 @@ const IDLE_MS: i64 = 5 * 60 * 1_000;
 /// How many rows are sealed anew before the screen has its turn.
 const AT_ONCE: usize = 64;
 
+/// How often other tabs are told of touches, in milliseconds.
+const TELL_EACH_MS: i64 = 20_000;
+
 thread_local! {
+    static TOLD_AT: Cell<i64> = const { Cell::new(0) };
     /// Whose locked phone this is, and what it records into.
     static SEALED: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
     static TOUCHED_AT: Cell<i64> = const { Cell::new(0) };
@@ -56,6 +60,12 @@ pub(super) fn show(phone: Phone, store: &PhoneStore) {
     }
 }
 
+/// Shows how the lock of another store stands: nothing is known of its lease yet.
+pub(super) fn show_anew(phone: Phone, store: &PhoneStore) {
+    phone.lock.update(|lock| lock.reads = Leased::Reads);
+    show(phone, store);
+}
+
 /// Stands locked before somebody's phone.
 pub(super) fn stand(phone: Phone, me: Me, store: PhoneStore) {
     SEALED.set(Some(Works::sealed(me.clone(), store)));
@@ -63,19 +73,51 @@ pub(super) fn stand(phone: Phone, me: Me, store: PhoneStore) {
     delivery::wake(phone);
 }
 
-/// Somebody touched the phone.
-pub(super) fn touched() {
+/// Somebody touched the phone. Where that comes after the time is over, the phone locks all the same.
+pub(super) fn touched(phone: Phone) {
+    let now = platform::now().millis();
+    if is_idle(phone) {
+        spawn_local(look_after(phone));
+        return;
+    }
+    if now - TOLD_AT.get() > TELL_EACH_MS {
+        TOLD_AT.set(now);
+        tabs::tell(tabs::TOUCHED);
+    }
+    TOUCHED_AT.set(now);
+}
+
+/// Somebody touched another tab of it.
+pub(super) fn touched_elsewhere() {
     TOUCHED_AT.set(platform::now().millis());
 }
 
-/// Locks the phone where nobody has touched it for long.
-pub(super) async fn lock_if_idle(phone: Phone) {
+fn is_idle(phone: Phone) -> bool {
+    let chosen = phone.lock.with_untracked(|lock| lock.is_chosen);
+    chosen && TOUCHED_AT.get() != 0 && platform::now().millis() - TOUCHED_AT.get() >= IDLE_MS
+}
+
+/// Looks after the lock, now and then: delivers while it is locked; locks where nobody has touched the phone for long, where its lease has
+/// ended, and where another tab has other keys.
+pub(super) async fn look_after(phone: Phone) {
     if TOUCHED_AT.get() == 0 {
-        touched();
+        TOUCHED_AT.set(platform::now().millis());
     }
     delivery::wake(phone);
-    keep_to_the_lease(phone).await;
-    if phone.lock.with_untracked(|lock| lock.is_chosen) && platform::now().millis() - TOUCHED_AT.get() >= IDLE_MS {
+    if let Some(sealed) = sealed_works() {
+        // Opened by its person, and kept shut by its lease: it does not stay so for whoever comes by.
+        if is_idle(phone) && sealed.store.lock_shown(platform::now()).is_open && !phone.recorder.is_busy() {
+            platform::reload();
+        }
+        return;
+    }
+    let is_shown = phone.session.with_untracked(|session| matches!(session, Session::SignedIn(_)));
+    let Some(works) = works().filter(|_| is_shown) else {
+        return;
+    };
+    if works.store.is_superseded().await {
+        lock_here(phone).await;
+    } else if is_idle(phone) || registration::reads(&works.store).await != Leased::Reads {
         lock(phone).await;
     }
 }
@@ -117,11 +159,13 @@ async fn open_with_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
     let tried = held.store.open_with_pin(pin, platform::now()).await.map_err(CommandError::Storage)?;
     show(phone, &held.store);
     match tried {
+        // Where its lease keeps it shut, the page says so.
         Tried::Opened => {
-            go_in(phone, held).await;
+            drop(go_in(phone, held).await);
             Ok(())
         }
         Tried::Wrong(left) => Err(CommandError::WrongPin(left)),
+        Tried::WrongUntil(at) => Err(CommandError::WrongPinUntil(at)),
         Tried::NotYet(at) => Err(CommandError::TryLater(at)),
         Tried::Gone => Err(CommandError::KeysGone),
     }
@@ -136,7 +180,7 @@ async fn open_with_passkey(phone: Phone) -> Result<(), CommandError> {
         return Err(CommandError::NotAccepted);
     }
     show(phone, &held.store);
-    go_in(phone, held).await;
+    drop(go_in(phone, held).await);
     Ok(())
 }
 
@@ -145,55 +189,46 @@ fn held() -> Result<Rc<Works>, CommandError> {
     sealed_works().or_else(works).ok_or(CommandError::NotReady)
 }
 
-async fn go_in(phone: Phone, held: Rc<Works>) {
-    touched();
+async fn go_in(phone: Phone, held: Rc<Works>) -> Result<(), CommandError> {
+    TOUCHED_AT.set(platform::now().millis());
     let me = held.me.clone();
     if works().is_some() {
         phone.session.set(Session::SignedIn(me));
-        return;
+        return Ok(());
     }
-    if may_read(phone, &held).await {
-        leave();
-        session::go_in(phone, me, held.store.clone()).await;
-    }
+    may_read(phone, &held).await?;
+    leave();
+    session::go_in(phone, me, held.store.clone()).await;
+    Ok(())
 }
 
 /// Whether the lease lets this phone be read. Where it has ended, signal gives another.
-async fn may_read(phone: Phone, held: &Works) -> bool {
+async fn may_read(phone: Phone, held: &Works) -> Result<(), CommandError> {
     let mut reads = registration::reads(&held.store).await;
     let device = held.store.lock_shown(platform::now()).authority.map(|authority| authority.device);
+    let mut why_not = None;
     if let (true, Some(device)) = (reads != Leased::Reads, device) {
-        // Where there is no signal, or nobody is signed in, it stays as it is.
-        drop(registration::renew(&held.store, &held.me, device).await);
+        why_not = registration::renew(&held.store, &held.me, device).await.err();
         reads = registration::reads(&held.store).await;
     }
     phone.lock.update(|lock| lock.reads = reads);
-    reads == Leased::Reads
+    if reads == Leased::Reads { Ok(()) } else { Err(why_not.map_or(CommandError::NotReady, CommandError::NoAnswer)) }
 }
 
-/// Whether what is shown may still be read: a lease that has ended locks the phone.
-async fn keep_to_the_lease(phone: Phone) {
-    if let Some(works) = works()
-        && registration::reads(&works.store).await != Leased::Reads
-    {
-        lock(phone).await;
-    }
-}
-
-/// A phone that is open behind its lock, whose lease had ended: there may be signal now.
+/// A phone that its person has opened, whose lease had ended: there may be signal now. Where it is shut again, the PIN is asked for.
 async fn try_again(phone: Phone) -> Result<(), CommandError> {
     let held = held()?;
-    go_in(phone, held).await;
-    Ok(())
+    if !held.store.lock_shown(platform::now()).is_open {
+        phone.lock.update(|lock| lock.reads = Leased::Reads);
+        return Ok(());
+    }
+    go_in(phone, held).await
 }
 
-/// Begins afresh where the PIN is forgotten or the keys are gone. Whoever goes on must sign in: a found phone gives nothing by it.
+/// Begins afresh where the PIN is forgotten or the keys are gone.
 async fn begin_afresh(phone: Phone) -> Result<(), CommandError> {
     let held = held()?;
-    delivery::begin_afresh(&held.store).await?;
-    leave();
-    session::sign_out(phone).await;
-    Ok(())
+    delivery::begin_afresh(phone, &held.store).await
 }
 
 /// Chooses the PIN that opens this phone. Everything on it is sealed anew behind that.
@@ -204,9 +239,11 @@ async fn choose_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
     tabs::tell(tabs::LOCKED);
     drafts::flush().await;
     platform::sleep(0).await;
+    // First everything lies under keys that the authority can open: then no way to lose this PIN loses what was captured.
+    while !works.store.seal_anew(AT_ONCE).await.map_err(CommandError::Storage)? {}
     works.store.choose_pin(pin).await.map_err(CommandError::Storage)?;
     tabs::tell(tabs::LOCKED);
-    touched();
+    TOUCHED_AT.set(platform::now().millis());
     show(phone, &works.store);
     seal_anew(&works);
     Ok(())

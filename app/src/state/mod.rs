@@ -19,6 +19,7 @@ use leptos::reactive::graph::Observer;
 pub mod commands;
 mod delivery;
 mod drafts;
+mod emergency;
 pub mod facts;
 pub mod files;
 mod folds;

@@ -32,8 +32,12 @@ pub enum CommandError {
     PoorPin(&'static str),
     /// The PIN was wrong; so many tries are left.
     WrongPin(u32),
-    /// The phone waits before the next try.
+    /// The PIN was wrong, and the phone waits before the next try.
+    WrongPinUntil(Timestamp),
+    /// The PIN was not tried: the phone waits.
     TryLater(Timestamp),
+    /// The server does not hold everything that was written here, so nothing was let go.
+    NotAllHeld,
     /// Too many wrong PINs: what was received is gone from this phone.
     KeysGone,
 }
@@ -61,7 +65,9 @@ impl CommandError {
             Self::PoorPin(why) => (*why).to_owned(),
             Self::WrongPin(1) => "That is not the PIN. One try is left; after that this phone forgets what it received.".to_owned(),
             Self::WrongPin(left) => format!("That is not the PIN. {left} tries are left."),
-            Self::TryLater(at) => format!("That is not the PIN. Try again from {}. Nothing is lost meanwhile.", at.time_of_day()),
+            Self::WrongPinUntil(at) => format!("That is not the PIN. Try again from {}. Nothing is lost meanwhile.", at.time_of_day()),
+            Self::TryLater(at) => format!("Not tried: after several wrong PINs this phone waits until {}.", at.time_of_day()),
+            Self::NotAllHeld => "The server could not take everything yet, so nothing was changed. Try again with signal.".to_owned(),
             Self::KeysGone => {
                 "Too many wrong PINs. What this phone received can no longer be opened here. What you wrote is kept, sealed, for your team."
                     .to_owned()

@@ -43,7 +43,7 @@ fn tick(phone: Phone) {
     rounds::listen(phone);
     spawn_local(async move {
         drafts::share(phone, false).await;
-        lock::lock_if_idle(phone).await;
+        lock::look_after(phone).await;
     });
 }
 
@@ -56,10 +56,10 @@ fn happened(phone: Phone, happening: Happening) {
             uploads::wake(phone);
         }
         Happening::Offline => phone.contact.update(|contact| contact.online = false),
-        Happening::Touched => lock::touched(),
+        Happening::Touched => lock::touched(phone),
         Happening::Shown => {
             phone.tick.set(platform::now());
-            spawn_local(lock::lock_if_idle(phone));
+            spawn_local(lock::look_after(phone));
             rounds::wake(phone, Why::InTurn);
             rounds::listen(phone);
         }

@@ -2,8 +2,6 @@
 //!
 //! Needs signal, and waits for it without a word. Nothing here stands in the way of capture.
 
-use std::cell::Cell;
-
 use alongside_core::domain::checkpoint::Signed;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::DeviceId;
@@ -29,18 +27,14 @@ const EACH_MS: i64 = 60 * 60 * 1_000;
 /// How often the phone keeps what time it has seen, in milliseconds.
 const SEEN_EACH_MS: i64 = 10 * 60 * 1_000;
 
-thread_local! {
-    static KNOWN_AT: Cell<i64> = const { Cell::new(0) };
-}
-
 /// Makes this phone known, and takes a new lease, where the last one is an hour old.
 pub(super) async fn make_known(phone: Phone, works: &Works) {
     let now = platform::now().millis();
-    let (Some(device), true) = (works.device(), now - KNOWN_AT.get() > EACH_MS) else {
+    let (Some(device), true) = (works.device(), now - works.known_at.get() > EACH_MS) else {
         return;
     };
     if renew(&works.store, &works.me, device).await.is_ok() {
-        KNOWN_AT.set(now);
+        works.known_at.set(now);
         lock::show(phone, &works.store);
     }
 }

@@ -74,7 +74,11 @@ pub(super) async fn open(phone: Phone) {
         }
         Ok(None) => {
             nobody(phone);
-            if let Ok(me) = fetch::<Me>(Asking::get("/api/v1/session")).await {
+            // Everybody who signs in is remembered here. A session without that means that the storage was lost, and with it the lock: whoever
+            // holds the phone proves anew who they are. In a demonstration there is nothing to prove.
+            if let Ok(me) = fetch::<Me>(Asking::get("/api/v1/session")).await
+                && !me.locks
+            {
                 adopt(phone, me).await;
             }
         }
@@ -103,8 +107,11 @@ async fn take_up(phone: Phone, me: Me) {
         phone.session.set(Session::SignedIn(me));
         return keeps_nothing(phone);
     };
-    lock::show(phone, &store);
-    if store.lock_shown(platform::now()).is_open { go_in(phone, me, store).await } else { lock::stand(phone, me, store) }
+    // Whoever's phone stood locked here before records and opens nothing of it any more.
+    lock::leave();
+    lock::show_anew(phone, &store);
+    let shown = store.lock_shown(platform::now());
+    if shown.is_open && !shown.is_revoked { go_in(phone, me, store).await } else { lock::stand(phone, me, store) }
 }
 
 /// The phone is open: everything that is on it is shown to its person.
@@ -251,12 +258,14 @@ pub(super) async fn end_elsewhere(session: Digest) -> Result<(), CommandError> {
     call(asking).await.map(drop).map_err(CommandError::NoAnswer)
 }
 
-/// Signs out. What is unsent stays where it is, sealed, until its writer signs in again.
-pub(super) async fn sign_out(phone: Phone) {
+/// Signs out. What is unsent stays where it is, sealed, until its writer signs in again. Says whether the phone could keep that.
+pub(super) async fn sign_out(phone: Phone) -> bool {
     leave_off(phone).await;
-    if remember(&Whose::SignedOut).await.is_ok() {
+    let kept = remember(&Whose::SignedOut).await.is_ok();
+    if kept {
         nobody(phone);
         tabs::tell(tabs::SESSION);
         drop(call(Asking::post("/api/v1/sign-out", "{}".to_owned())).await);
     }
+    kept
 }

@@ -16,7 +16,7 @@ use super::files::{self, Loadable};
 use super::works::{Works, works};
 use super::{CommandError, Phone, playback, snapshots, stories, uploads};
 use crate::platform;
-use crate::store::Sounds;
+use crate::store::{Locks, Sounds};
 
 /// The story of a family, read when it is first asked for and kept up to date while the screen has it open.
 pub(super) fn story(family: FamilyId) -> Signal<Loadable<Arc<FamilyStory>>> {
@@ -60,9 +60,9 @@ impl Phone {
         if self.cards.with_untracked(|known| **known != cards) {
             self.cards.set(Arc::new(cards));
         }
-        let torn = works.store.torn();
-        if self.storage.with_untracked(|storage| storage.torn != torn) {
-            self.storage.update(|storage| storage.torn = torn);
+        let (torn, shut_away) = (works.store.torn(), works.store.shut_away());
+        if self.storage.with_untracked(|storage| (storage.torn, storage.shut_away) != (torn, shut_away)) {
+            self.storage.update(|storage| (storage.torn, storage.shut_away) = (torn, shut_away));
         }
         if self.outbox.with_untracked(|known| **known != outbox) {
             self.outbox.set(Arc::new(outbox));

@@ -12,6 +12,8 @@ use crate::platform::Tabs;
 pub(super) const CHANGED: &str = "changed";
 /// Somebody signed in or out.
 pub(super) const SESSION: &str = "session";
+/// Somebody touched the phone.
+pub(super) const TOUCHED: &str = "touched";
 /// The phone was locked, or opens with other keys.
 pub(super) const LOCKED: &str = "locked";
 
@@ -32,6 +34,8 @@ pub(super) fn tell(word: &str) {
 async fn heard(phone: Phone, word: String) {
     if word == SESSION {
         session::open(phone).await;
+    } else if word == TOUCHED {
+        lock::touched_elsewhere();
     } else if word == LOCKED {
         lock::lock_here(phone).await;
     } else if let Some(works) = works() {

@@ -36,6 +36,8 @@ pub(super) struct Works {
     pub(super) folds: RefCell<Folds>,
     /// Whether the server has said, since the app opened, that its session is this person's.
     pub(super) session_is_ours: Cell<bool>,
+    /// When the server last heard of this phone, by the page's clock in milliseconds. 0 where it has not since the app opened.
+    pub(super) known_at: Cell<i64>,
     /// How many things were written since the app opened, so that looking the outbox up and writing to it do not miss each other.
     pub(super) writes: Cell<u64>,
     standing: RefCell<Standing>,
@@ -90,6 +92,7 @@ impl Works {
             engine,
             folds: RefCell::default(),
             session_is_ours: Cell::new(false),
+            known_at: Cell::new(0),
             writes: Cell::new(0),
             standing: RefCell::new(standing),
         };

@@ -147,6 +147,8 @@ pub struct SealedOutbox {
     pub keys: Vec<(KeyId, Wrapped)>,
     /// The place of each thing, `outbox/…`, and its bytes.
     pub items: Vec<(String, Vec<u8>)>,
+    /// How many things lie under keys that the authority cannot open.
+    pub left_out: usize,
 }
 
 /// What came of a PIN.
@@ -156,7 +158,9 @@ pub enum Tried {
     Opened,
     /// It was wrong; so many tries are left.
     Wrong(u32),
-    /// Not before this instant.
+    /// It was wrong, and the next try is from this instant on.
+    WrongUntil(Timestamp),
+    /// It was not tried: not before this instant.
     NotYet(Timestamp),
     /// The keys are gone.
     Gone,
@@ -175,6 +179,10 @@ pub trait Locks {
     async fn choose_pin(&self, pin: &str) -> Result<(), StoreError>;
     /// A passkey opens it too.
     async fn choose_passkey(&self, way: PasskeyWay, derived: [u8; 32]) -> Result<(), StoreError>;
+    /// Whether another page has chosen another PIN since this one was opened: it can write nothing any more, and has to begin anew.
+    async fn is_superseded(&self) -> bool;
+    /// How many things were found, when they were last read, that lie under keys which this phone has no more. They stay.
+    fn shut_away(&self) -> usize;
     /// Seals at most so many things anew. True once nothing is left to do.
     async fn seal_anew(&self, at_most: usize) -> Result<bool, StoreError>;
     /// The key by which the server knows this phone, as SPKI.

@@ -32,6 +32,13 @@ pub enum MayTry {
 }
 
 impl Tries {
+    /// The same, where the clock was set back since the last try: that is taken to have been now. To be kept, so that the wait begins once.
+    #[must_use]
+    pub fn settled(&self, now: Timestamp) -> Self {
+        let last_at = self.last_at.map(|last| if last.millis() > now.millis() { now } else { last });
+        Self { last_at, ..*self }
+    }
+
     /// Whether it may be tried now. A clock that was set back waits for one wait from now, and no longer.
     #[must_use]
     pub fn judge(&self, now: Timestamp) -> MayTry {
@@ -95,5 +102,8 @@ mod tests {
     fn a_clock_set_back_by_years_waits_no_longer_than_one_wait() {
         let two_years = 63_072_000_000;
         assert_eq!(after(4).judge(at(-two_years)), MayTry::From(at(-two_years + 30_000)));
+        let settled = after(4).settled(at(-two_years));
+        assert_eq!(settled.judge(at(-two_years + 30_000)), MayTry::Now(LAST - 4), "the wait does not slide along with the clock");
+        assert_eq!(after(4).settled(at(1)), after(4));
     }
 }

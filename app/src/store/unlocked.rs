@@ -40,6 +40,14 @@ impl Locks for MemoryStore {
         Err(StoreError::Unavailable)
     }
 
+    async fn is_superseded(&self) -> bool {
+        false
+    }
+
+    fn shut_away(&self) -> usize {
+        0
+    }
+
     async fn seal_anew(&self, _at_most: usize) -> Result<bool, StoreError> {
         Ok(true)
     }

@@ -171,7 +171,7 @@ async fn fault_41_after_ten_wrong_pins_the_keys_are_gone_and_the_authority_opens
         now += 1_000;
         match store.open_with_pin("999990", at(now)).await.unwrap() {
             Tried::Wrong(said) => assert_eq!(said, left),
-            Tried::NotYet(from) => assert!(from > at(now) && left > 0),
+            Tried::WrongUntil(from) => assert!(from > at(now) && left > 0),
             other => assert_eq!((other, left), (Tried::Gone, 0)),
         }
     }

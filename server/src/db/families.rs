@@ -19,14 +19,23 @@ pub(crate) struct FamilyRow {
     pub lead: Option<PersonId>,
     /// How many children.
     pub children: u32,
+    /// Who of the team sees it, where not all of it do.
+    pub members: Option<BTreeSet<PersonId>>,
+}
+
+impl FamilyRow {
+    /// Whether it is restricted to others.
+    pub(crate) fn is_seen_by(&self, person: PersonId) -> bool {
+        self.members.as_ref().is_none_or(|members| members.contains(&person))
+    }
 }
 
 /// Writes a family's row.
 pub(crate) async fn put(tx: &mut Tx, authority: AuthorityId, family: FamilyId, row: &FamilyRow) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query(
-        "INSERT INTO families (authority, family, name, team, lead, children) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (authority, family) DO UPDATE SET
-            name = EXCLUDED.name, team = EXCLUDED.team, lead = EXCLUDED.lead, children = EXCLUDED.children",
+        "INSERT INTO families (authority, family, name, team, lead, children, members) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (authority, family) DO UPDATE SET name = EXCLUDED.name, team = EXCLUDED.team, lead = EXCLUDED.lead,
+            children = EXCLUDED.children, members = EXCLUDED.members",
     )
     .bind(authority.to_string())
     .bind(family.to_string())
@@ -34,9 +43,36 @@ pub(crate) async fn put(tx: &mut Tx, authority: AuthorityId, family: FamilyId, r
     .bind(row.team.to_string())
     .bind(row.lead.map(|lead| lead.to_string()))
     .bind(i64::from(row.children))
+    .bind(row.members.as_ref().map(write_members))
     .execute(conn)
     .await)?;
     Ok(())
+}
+
+fn write_members(members: &BTreeSet<PersonId>) -> String {
+    members.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn read_members(text: Option<&str>) -> Result<Option<BTreeSet<PersonId>>, DbError> {
+    text.map(|text| text.split_whitespace().map(read_text).collect()).transpose()
+}
+
+/// The families of a name, whole and without regard to capitals.
+pub(crate) async fn named(tx: &mut Tx, authority: AuthorityId, name: &str) -> Result<Vec<(FamilyId, FamilyRow)>, DbError> {
+    type NamedRow = (String, String, String, Option<String>, i64, Option<String>);
+    let rows: Vec<NamedRow> = on!(tx, conn => sqlx::query_as(
+        "SELECT family, name, team, lead, children, members FROM families WHERE authority = $1 AND LOWER(name) = LOWER($2) ORDER BY family",
+    )
+    .bind(authority.to_string())
+    .bind(name)
+    .fetch_all(conn)
+    .await)?;
+    let read = |(family, name, team, lead, children, members): NamedRow| {
+        let (lead, members) = (lead.as_deref().map(read_text).transpose()?, read_members(members.as_deref())?);
+        let row = FamilyRow { name, team: read_text(&team)?, lead, children: u32::try_from(children).unwrap_or(0), members };
+        Ok((read_text(&family)?, row))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Says who works in a family now.
@@ -130,22 +166,22 @@ pub(crate) async fn of_team(
     team: TeamId,
     from: Timestamp,
 ) -> Result<BTreeMap<FamilyId, (FamilyRow, Option<Timestamp>)>, DbError> {
-    type TeamRow = (String, String, Option<String>, i64, Option<i64>);
+    type TeamRow = (String, String, Option<String>, i64, Option<String>, Option<i64>);
     let rows: Vec<TeamRow> = on!(tx, conn => sqlx::query_as(
-        "SELECT f.family, f.name, f.lead, f.children, MIN(v.planned_at)
+        "SELECT f.family, f.name, f.lead, f.children, f.members, MIN(v.planned_at)
          FROM families f
          LEFT JOIN visits v ON v.authority = f.authority AND v.family = f.family AND v.planned_at >= $3
          WHERE f.authority = $1 AND f.team = $2
-         GROUP BY f.family, f.name, f.lead, f.children",
+         GROUP BY f.family, f.name, f.lead, f.children, f.members",
     )
     .bind(authority.to_string())
     .bind(team.to_string())
     .bind(from.millis())
     .fetch_all(conn)
     .await)?;
-    let read = |(family, name, lead, children, next): TeamRow| {
-        let lead = lead.as_deref().map(read_text).transpose()?;
-        let row = FamilyRow { name, team, lead, children: u32::try_from(children).unwrap_or(0) };
+    let read = |(family, name, lead, children, members, next): TeamRow| {
+        let (lead, members) = (lead.as_deref().map(read_text).transpose()?, read_members(members.as_deref())?);
+        let row = FamilyRow { name, team, lead, children: u32::try_from(children).unwrap_or(0), members };
         Ok((read_text(&family)?, (row, next.map(Timestamp::from_millis))))
     };
     rows.into_iter().map(read).collect()

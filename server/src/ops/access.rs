@@ -8,24 +8,35 @@ use super::memory::fold;
 use super::{House, Who, directory};
 use crate::db::{DbError, Tx, streams};
 
+/// How far somebody reaches into a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// How much they may have.
+    pub access: Access,
+    /// The ground of somebody outside the team that holds the file.
+    pub ground: Option<Ground>,
+    /// Whether there is such a file. For the log alone.
+    pub is_there: bool,
+}
+
 /// Asks. Nothing, where the stream is not there.
 ///
 /// # Errors
 /// Where the database cannot be read.
 pub async fn to(house: &House, who: &Who, stream: StreamId) -> Result<Access, DbError> {
     let mut tx = house.db.read().await?;
-    Ok(within(&mut tx, house, who, stream).await?.0)
+    Ok(within(&mut tx, house, who, stream).await?.access)
 }
 
-/// The same in a transaction, with the ground of somebody outside the team that holds the file.
-pub(super) async fn within(tx: &mut Tx, house: &House, who: &Who, stream: StreamId) -> Result<(Access, Option<Ground>), DbError> {
-    let today = house.clock.now().day();
+/// The same in a transaction.
+pub(super) async fn within(tx: &mut Tx, house: &House, who: &Who, stream: StreamId) -> Result<Reach, DbError> {
+    let now = house.clock.now();
     let directory = directory::within(tx, &house.memory, who.authority).await?;
-    let given = |yes: bool| (if yes { Access::Full } else { Access::None }, None);
+    let given = |yes: bool| Reach { access: if yes { Access::Full } else { Access::None }, ground: None, is_there: yes };
     let family = match stream {
         StreamId::Person(person) => return Ok(given(person == who.person)),
         StreamId::Team(team) => {
-            let is_staff = directory.teams_of(who.person, today).next().is_some();
+            let is_staff = directory.teams_of(who.person, now.day()).next().is_some();
             return Ok(given(is_staff && directory.teams.contains_key(&team)));
         }
         StreamId::Family(family) | StreamId::Side(family, _) => family,
@@ -35,9 +46,14 @@ pub(super) async fn within(tx: &mut Tx, house: &House, who: &Who, stream: Stream
     let whole = fold(tx, &house.memory, (who.authority, both[0]), heads.get(&both[0]).copied()).await?;
     let side = fold(tx, &house.memory, (who.authority, both[1]), heads.get(&both[1]).copied()).await?;
     let Some(rules) = whole.rules.family() else {
-        return Ok((Access::None, None));
+        return Ok(given(false));
     };
-    let access = access(stream, rules, side.rules.family(), &directory, who.person, today);
-    let outside = access == Access::ForTheWork;
-    Ok((access, outside.then(|| ground(stream, rules, side.rules.family(), &directory, who.person, today)).flatten()))
+    let access = access(stream, rules, side.rules.family(), &directory, who.person, now);
+    let ground = || ground(stream, rules, side.rules.family(), &directory, who.person, now);
+    Ok(Reach { access, ground: access.is_from_outside().then(ground).flatten(), is_there: rules.name.is_some() })
+}
+
+/// Tells the log, by number alone, that somebody asked for a file that is there and that they may not see. They are told that it is not.
+pub(super) fn not_theirs(who: &Who, stream: StreamId) {
+    tracing::warn!(person = %who.person, %stream, "a file was asked for without the right to it");
 }

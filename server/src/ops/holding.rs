@@ -69,7 +69,7 @@ async fn allowed(house: &House, who: &Who, device: DeviceId) -> Result<Option<De
 
 /// Whoever is now in a team that the author is, or was, in; and the author.
 fn may_take_in(directory: &Directory, who: &Who, author: PersonId, now: Timestamp) -> bool {
-    let theirs = directory.ever_in(author);
+    let theirs = directory.ever_in(author, now.day());
     author == who.person || directory.teams_of(who.person, now.day()).any(|(team, ..)| theirs.contains(&team))
 }
 

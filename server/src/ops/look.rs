@@ -45,8 +45,8 @@ pub(super) fn copies(who: Who, device: DeviceId, wanted: &Wanted, pages: &[Strea
 /// Where the database failed: then nothing is to be heard.
 pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording: RecordingId) -> Result<bool, DbError> {
     let mut tx = house.db.write().await?;
-    let (access, ground) = access::within(&mut tx, house, who, stream).await?;
-    if let Some(ground) = ground {
+    let reach = access::within(&mut tx, house, who, stream).await?;
+    if let Some(ground) = reach.ground {
         let look = Look { stream, person: who.person, at: house.clock.now(), ground, given: Given::Sound { recording } };
         let same = |known: &Look| {
             (known.person, known.given) == (look.person, look.given) && look.at.millis() - known.at.millis() < ONE_LISTENING_MS
@@ -56,7 +56,7 @@ pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording:
             tx.commit().await?;
         }
     }
-    Ok(access.reads())
+    Ok(reach.access.reads())
 }
 
 /// The looks at a family's file, for the team that holds it. None where it is not there, or not theirs: nobody learns which.
@@ -65,8 +65,11 @@ pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording:
 /// Where the database cannot be read.
 pub async fn at_family(house: &House, who: &Who, family: FamilyId) -> Result<Option<Looks>, DbError> {
     let mut tx = house.db.read().await?;
-    let (access, _) = access::within(&mut tx, house, who, StreamId::Family(family)).await?;
-    if access != Access::Full {
+    let reach = access::within(&mut tx, house, who, StreamId::Family(family)).await?;
+    if reach.access != Access::Full {
+        if reach.is_there {
+            access::not_theirs(who, StreamId::Family(family));
+        }
         return Ok(None);
     }
     let streams = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];

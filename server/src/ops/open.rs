@@ -3,7 +3,7 @@
 use alongside_core::domain::ids::{FamilyId, Side, StreamId};
 
 use super::pull::readable;
-use super::{House, Who, directory};
+use super::{House, Who, access, directory};
 use crate::db::{DbError, families, streams};
 
 /// For how many days a file stays on the phone after it was opened or written in.
@@ -20,6 +20,9 @@ pub async fn family(house: &House, who: &Who, family: FamilyId) -> Result<bool, 
     let streams = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
     let heads = streams::heads(&mut tx, who.authority, &streams).await?;
     if readable(&mut tx, &house.memory, &directory, *who, family, &heads, now).await?.is_empty() {
+        if heads.contains_key(&streams[0]) {
+            access::not_theirs(who, streams[0]);
+        }
         return Ok(false);
     }
     families::open(&mut tx, who.authority, family, who.person, now).await?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{FamilyId, Position, Side, StreamId};
 use alongside_core::domain::look::Ground;
-use alongside_core::domain::policy::{Access, access, ground};
+use alongside_core::domain::policy::{access, ground};
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::protocol::{Base, Received, StreamPage};
 
@@ -82,10 +82,10 @@ pub(super) async fn readable(
     let Some(rules) = whole.rules.family() else {
         return Ok(Vec::new());
     };
-    let asked = |stream| match access(stream, rules, legal.rules.family(), directory, who.person, now.day()) {
-        Access::Full => Some((stream, None)),
-        Access::ForTheWork => Some((stream, ground(stream, rules, legal.rules.family(), directory, who.person, now.day()))),
-        Access::None | Access::LateOnly => None,
+    let asked = |stream| {
+        let reach = access(stream, rules, legal.rules.family(), directory, who.person, now);
+        let ground = || ground(stream, rules, legal.rules.family(), directory, who.person, now);
+        reach.reads().then(|| (stream, reach.is_from_outside().then(ground).flatten()))
     };
     Ok([file, side].into_iter().filter_map(asked).collect())
 }

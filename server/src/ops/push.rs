@@ -4,12 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alongside_core::domain::advice::{self, AdviceBody};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{BODY_VERSION, Body, Entry, Unreadable, Written};
-use alongside_core::domain::family::{FamilyRules, FileBody};
+use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{AuthorityId, DeviceId, EntryId, PersonId, Side, StreamId};
-use alongside_core::domain::policy::{Access, Actor, Rules, Wording, access, holding_team, home, may_leave, moved_from};
+use alongside_core::domain::policy::{Beside, NotTaken, Taking, Wording, may_leave, moved_from, taking};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::team::Directory;
 use alongside_core::domain::visit::VisitBody;
@@ -180,36 +179,26 @@ fn rests_on(append: &Append, authority: AuthorityId, entry: &Entry, refused: &BT
     Ok(())
 }
 
+impl From<NotTaken> for No {
+    fn from(not_taken: NotTaken) -> Self {
+        match not_taken {
+            NotTaken::Refused(refusal) => Self::Refused(refusal),
+            NotTaken::NotYours => Self::Rejected(Rejection::NotYours),
+        }
+    }
+}
+
 /// Whether it is taken, and whether as a late word of somebody who no longer has the file.
 fn decide(append: &Append, key: Key, entry: &Entry, now: Timestamp) -> Result<bool, No> {
     let nothing = Directory::default();
     let directory = append.directories.get(&key.0).map_or(&nothing, |directory| directory.as_ref());
-    let (author, today) = (entry.head.author, now.day());
-    if !home(key.1, &entry.body) {
-        return Err(No::Rejected(Rejection::NotYours));
-    }
-    let rules = append.now(key).map(|now| &now.rules);
-    match key.1 {
-        StreamId::Person(person) if person == author => Ok(false),
-        StreamId::Person(_) => Err(No::Rejected(Rejection::NotYours)),
-        StreamId::Team(team) => {
-            if directory.teams_of(author, today).next().is_none() {
-                return Err(No::Rejected(Rejection::NotYours));
-            }
-            let actor = directory.actor(author, Some(team), today);
-            rules.map_or(Ok(()), |rules| rules.may(&actor, &entry.body))?;
-            Ok(false)
-        }
-        StreamId::Family(family) | StreamId::Side(family, _) => {
-            let whole = family_rules(append, (key.0, StreamId::Family(family)));
-            let side = family_rules(append, (key.0, StreamId::Side(family, Side::Legal)));
-            let whole = whole.ok_or(No::Rejected(Rejection::Failed))?;
-            let may_read = access(key.1, whole, side, directory, author, today);
-            let late = in_a_file(may_read, key.1, whole, rules, directory, author, &entry.body, now)?;
-            of_a_note(append, key.0, entry, whole)?;
-            Ok(late)
-        }
-    }
+    let rules = append.now(key).map(|now| &now.rules).ok_or(No::Rejected(Rejection::Failed))?;
+    let family = key.1.family();
+    let whole = family.and_then(|family| family_rules(append, (key.0, StreamId::Family(family))));
+    let side = family.and_then(|family| family_rules(append, (key.0, StreamId::Side(family, Side::Legal))));
+    let taken = taking(key.1, Beside { rules, whole, side }, directory, entry.head.author, &entry.body, now)?;
+    whole.map_or(Ok(()), |whole| of_a_note(append, key.0, entry, whole))?;
+    Ok(taken == Taking::Late)
 }
 
 /// A note leaves only once it stands elsewhere, and no word comes back to a note that left.
@@ -232,49 +221,6 @@ fn of_a_note(append: &Append, authority: AuthorityId, entry: &Entry, whole: &Fam
         let is_unknown = |id: EntryId| !append.known.contains_key(&(authority, id));
         if moved_from(&entry.head, &wording).any(is_unknown) { No::Rejected(Rejection::WaitsForAnother) } else { No::Refused(refusal) }
     })
-}
-
-#[expect(clippy::too_many_arguments, reason = "everything that one decision is made of")]
-fn in_a_file(
-    may_read: Access,
-    stream: StreamId,
-    whole: &FamilyRules,
-    rules: Option<&Rules>,
-    directory: &Directory,
-    author: PersonId,
-    body: &Body,
-    now: Timestamp,
-) -> Result<bool, No> {
-    if !body.is_act() {
-        return match may_read {
-            Access::None => Err(No::Rejected(Rejection::NotYours)),
-            Access::LateOnly => Ok(true),
-            Access::ForTheWork | Access::Full => Ok(false),
-        };
-    }
-    let actor = directory.actor(author, holding_team(stream, Some(whole)), now.day());
-    let answer = rules.map_or(Err(Refusal::NotThere), |rules| {
-        rules.may(&actor, body)?;
-        is_independent(rules, whole, &actor, body)
-    });
-    let comes_from_outside = match body {
-        Body::Advice(AdviceBody::Claimed { .. }) => actor.is_adviser(),
-        Body::File(FileBody::Opened { .. }) => whole.name.is_none(),
-        _ => false,
-    };
-    if may_read == Access::None && !comes_from_outside {
-        return Err(No::Rejected(Rejection::NotYours));
-    }
-    answer?;
-    if may_read.reads() || comes_from_outside { Ok(false) } else { Err(Refusal::OnlyTheTeam.into()) }
-}
-
-/// A side stream does not know who is appointed to the children of its file: the file is asked as well.
-fn is_independent(rules: &Rules, whole: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusal> {
-    let (Some(rules), Body::Advice(act)) = (rules.family(), body) else {
-        return Ok(());
-    };
-    advice::permits(rules.questions.get(&act.question()), act, whole, actor)
 }
 
 fn family_rules(append: &Append, key: Key) -> Option<&FamilyRules> {

@@ -252,11 +252,10 @@ pub async fn listen(house: &House, sound: &SoundFolder, who: &Who, recording: Re
     let row = recordings::find(&mut tx, who.authority, recording).await?;
     drop(tx);
     let row = row.filter(|row| row.whole.is_some()).ok_or(RecordingError::NotThere)?;
-    let may = match access::to(house, who, row.stream).await? {
-        Access::ForTheWork => look::heard(house, who, row.stream, recording).await?,
-        access => access.reads(),
-    };
+    let reach = access::to(house, who, row.stream).await?;
+    let may = if reach.is_from_outside() { look::heard(house, who, row.stream, recording).await? } else { reach.reads() };
     if !may {
+        access::not_theirs(who, row.stream);
         return Err(RecordingError::NotThere);
     }
     Ok(Sound { file: sound.whole(who.authority, recording), media_type: row.media_type })

@@ -35,6 +35,11 @@ pub(super) async fn project(tx: &mut Tx, append: &Append) -> Result<BTreeMap<Aut
         }
         let nobody = Directory::default();
         let directory = append.directories.get(&key.0).map_or(&nobody, |directory| directory.as_ref());
+        if before.restriction != now.restriction {
+            // Whom the file is shut to by now looks anew, and is told nothing of it.
+            let team = now.team.and_then(|team| directory.teams.get(&team));
+            told.extend(team.into_iter().flat_map(|book| &book.members).map(|member| member.person));
+        }
         if before.appointments != now.appointments {
             told.extend(members(directory, TeamKind::Insight));
         }
@@ -61,7 +66,8 @@ fn members(directory: &Directory, kind: TeamKind) -> impl Iterator<Item = Person
 
 fn family_row(rules: &FamilyRules) -> Option<FamilyRow> {
     let children = u32::try_from(rules.children().len()).unwrap_or(u32::MAX);
-    Some(FamilyRow { name: rules.name.clone()?, team: rules.team?, lead: rules.lead, children })
+    let members = rules.restriction.as_ref().map(|restriction| restriction.members.clone());
+    Some(FamilyRow { name: rules.name.clone()?, team: rules.team?, lead: rules.lead, children, members })
 }
 
 /// Whose phones hold the file: those who work with the family, and those who are appointed to its children until later than `today`.

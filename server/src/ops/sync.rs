@@ -1,7 +1,8 @@
 //! One round of sync: takes what the phone brings, then answers with what it lacks.
 
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{DeviceId, EpochId};
-use alongside_core::domain::look::Look;
+use alongside_core::domain::look::{Ground, Look};
 use alongside_core::sync::protocol::{Cards, MAX_CURSORS, MAX_PUSH, MAX_PUSH_BYTES, PROTOCOL, SyncAnswer, SyncRequest};
 use tokio::sync::oneshot;
 
@@ -87,10 +88,18 @@ async fn answer(house: &House, who: &Who, request: &SyncRequest) -> Result<SyncA
     }
     drop(tx);
     let mut tx = house.db.write().await?;
-    let (answer, looks) = within(&mut tx, house, who, request).await?;
+    let (mut answer, mut looks) = within(&mut tx, house, who, request).await?;
+    while looks.iter().any(|look| is_over(look.ground, house.clock.now())) {
+        // The hour of an emergency ended while its page was made: then it is not given.
+        (answer, looks) = within(&mut tx, house, who, request).await?;
+    }
     looks::append(&mut tx, who.authority, &looks).await?;
     tx.commit().await?;
     Ok(answer)
+}
+
+fn is_over(ground: Ground, now: Timestamp) -> bool {
+    matches!(ground, Ground::Emergency { until_at, .. } if until_at <= now)
 }
 
 async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) -> Result<(SyncAnswer, Vec<Look>), DbError> {

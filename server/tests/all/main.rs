@@ -6,6 +6,7 @@ mod database;
 mod http;
 mod keeping_keys;
 mod looking;
+mod needing;
 mod pulling;
 mod pushing;
 mod routing;

@@ -18,7 +18,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 3;
+pub const BODY_VERSION: u16 = 4;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -127,10 +127,7 @@ impl Body {
         match self {
             Self::Advice(_) | Self::Approval(_) | Self::Team(_) => true,
             Self::SignOff(body) => !matches!(body, SignOffBody::Fact { .. }),
-            Self::File(body) => matches!(
-                body,
-                FileBody::Opened { .. } | FileBody::HeldBy { .. } | FileBody::Appointed(_) | FileBody::AppointmentEnded { .. }
-            ),
+            Self::File(body) => body.is_act(),
             Self::Visit(body) => matches!(body, VisitBody::Finalised { .. } | VisitBody::MovedAway { .. }),
             Self::Draft(_) | Self::Unknown | Self::Erased => false,
         }

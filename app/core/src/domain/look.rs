@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Timestamp;
-use super::ids::{ApprovalId, DeviceId, Digest, PersonId, QuestionId, RecordingId, SignOffId, StreamId};
+use super::ids::{ApprovalId, DeviceId, Digest, EntryId, PersonId, QuestionId, RecordingId, SignOffId, StreamId};
 
 /// Why a file is open to somebody outside the team that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +31,13 @@ pub enum Ground {
         /// Which approval.
         approval: ApprovalId,
     },
+    /// They opened it in an emergency.
+    Emergency {
+        /// The entry that says why.
+        entry: EntryId,
+        /// Until when it is open to them.
+        until_at: Timestamp,
+    },
 }
 
 impl Ground {
@@ -42,6 +49,7 @@ impl Ground {
             Self::Advises { .. } => "Took a question that was asked",
             Self::Decides { .. } => "A decision waited for them",
             Self::Approves { .. } => "An approval waited for them",
+            Self::Emergency { .. } => "Opened it in an emergency",
         }
     }
 }

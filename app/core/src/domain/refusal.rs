@@ -107,6 +107,10 @@ pub enum Refusal {
     },
     /// A reason is needed: a power is being used.
     ReasonNeeded,
+    /// A reason is needed that says something.
+    SayInASentence,
+    /// A restricted file is seen by two of its team at the least, whoever leads the family among them.
+    NameWhoSeesIt,
     /// It rests on something that was refused.
     RestsOnARefusal,
     /// The file has something that this version cannot read, so nothing may be decided on it.
@@ -171,6 +175,8 @@ impl Refusal {
             Self::OtherAgreement => "The team agreement has changed since. Look at it again.",
             Self::OfALaterVersion => "The server refused this for a reason that this version cannot read. Update, and try again.",
             Self::ReasonNeeded => "Say why. It is kept with the decision.",
+            Self::SayInASentence => "Say why in a sentence. The family's team reads it.",
+            Self::NameWhoSeesIt => "Choose two of your team at the least, and whoever leads the family.",
             Self::RestsOnARefusal => "This rested on something that could not be done.",
             Self::WriteItThereFirst => "Write this note in the right family first. Only then can it go from here.",
             Self::UpdateToRead => "This file has something newer than this version can read. Update, then decide.",

@@ -1,6 +1,7 @@
 //! Access to whole streams: who reads a file, its legal side, and for how long.
 
 use alongside_core::domain::advice::{AdviceBody, Specialism};
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{PersonId, Side, StreamId};
@@ -16,7 +17,7 @@ const FILE: StreamId = StreamId::Family(FAMILY);
 const LEGAL: StreamId = StreamId::Side(FAMILY, Side::Legal);
 
 fn reach(file: &File, side: Option<&FamilyRules>, stream: StreamId, person: PersonId) -> Access {
-    access(stream, &file.rules, side, &file.directory, person, TODAY)
+    access(stream, &file.rules, side, &file.directory, person, at(0))
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn p5_somebody_who_left_the_team_reads_no_more_from_the_day_after() {
     file.directory.teams.get_mut(&TEAM).unwrap().apply(&left, origin(EVE_ENABLER, TODAY));
     assert_eq!(reach(&file, None, FILE, SAM), Access::Full);
     let tomorrow = TODAY.tomorrow().unwrap();
-    assert_eq!(access(FILE, &file.rules, None, &file.directory, SAM, tomorrow), Access::LateOnly);
+    assert_eq!(access(FILE, &file.rules, None, &file.directory, SAM, Timestamp::start_of(tomorrow)), Access::LateOnly);
 }
 
 #[test]

@@ -266,6 +266,8 @@ fn every_refusal_says_a_sentence_and_has_a_code() {
         Refusal::LegalStandsApart,
         Refusal::NeedsMoreNames { needed: 3, have: 1 },
         Refusal::WriteItThereFirst,
+        Refusal::SayInASentence,
+        Refusal::NameWhoSeesIt,
         Refusal::NotHere,
     ];
     for refusal in refusals {

@@ -2,6 +2,7 @@
 
 use alongside_core::domain::advice::Specialism;
 use alongside_core::domain::appointment::Appointment;
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{PersonId, Side, StreamId};
@@ -36,7 +37,7 @@ fn of_two() -> File {
 }
 
 fn reach(file: &File, stream: StreamId) -> Access {
-    access(stream, &file.rules, None, &file.directory, IVO_PRACTICE, TODAY)
+    access(stream, &file.rules, None, &file.directory, IVO_PRACTICE, at(0))
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn p5_an_appointment_opens_the_file_while_it_lasts_and_never_its_legal_side() {
     file.take(PRIYA, appointment_ended(AMARA, IVO_PRACTICE));
     assert_eq!(reach(&file, FILE), Access::ForTheWork, "its last day is a whole day");
     let tomorrow = TODAY.tomorrow().unwrap();
-    assert_eq!(access(FILE, &file.rules, None, &file.directory, IVO_PRACTICE, tomorrow), Access::LateOnly);
+    assert_eq!(access(FILE, &file.rules, None, &file.directory, IVO_PRACTICE, Timestamp::start_of(tomorrow)), Access::LateOnly);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn p5_an_appointment_opens_nothing_before_its_first_day_nor_to_anyone_outside_th
     let later = Appointment { from_on: TODAY.tomorrow().unwrap(), ..appointment(AMARA, IVO_PRACTICE) };
     file.take(PRIYA, FileBody::Appointed(later)).take(PRIYA, FileBody::Appointed(appointment(AMARA, OMAR)));
     assert!(!reach(&file, FILE).reads());
-    assert!(!access(FILE, &file.rules, None, &file.directory, OMAR, TODAY).reads());
+    assert!(!access(FILE, &file.rules, None, &file.directory, OMAR, at(0)).reads());
     let mut left = File::new();
     left.take(PRIYA, appointed(AMARA));
     let gone = TeamBody::Left { person: IVO_PRACTICE, until_on: BEGAN };

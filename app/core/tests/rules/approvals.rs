@@ -163,7 +163,7 @@ fn an_officer_gives_a_reason_for_declining() {
 #[test]
 fn p5_a_file_opens_to_the_named_officer_until_it_is_answered() {
     let stream = StreamId::Family(FAMILY);
-    let reach = |file: &File, person| access(stream, &file.rules, None, &file.directory, person, TODAY);
+    let reach = |file: &File, person| access(stream, &file.rules, None, &file.directory, person, at(0));
     let mut file = File::new();
     assert_eq!(reach(&file, RUTH_SPEND_ONLY), Access::None);
     file.take(PRIYA, asked());

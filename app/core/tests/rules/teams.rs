@@ -160,7 +160,7 @@ fn people_rotate_and_their_place_moves_with_them() {
     assert!(directory.actor(SAM, Some(TEAM), date(2026, 2, 28)).in_holding_team);
     assert!(!directory.actor(SAM, Some(TEAM), TODAY).in_holding_team);
     assert!(directory.actor(SAM, Some(OTHER_TEAM), TODAY).in_holding_team);
-    assert_eq!(directory.ever_in(SAM).len(), 2);
+    assert_eq!(directory.ever_in(SAM, TODAY).len(), 2);
 }
 
 #[test]

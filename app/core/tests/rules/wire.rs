@@ -42,6 +42,9 @@ fn file_bodies() -> Vec<Body> {
         FileBody::Remarked { text: "School called.".into() },
         FileBody::Appointed(appointment(AMARA, IVO_PRACTICE)),
         appointment_ended(AMARA, IVO_PRACTICE),
+        FileBody::Restricted { members: [PRIYA, SAM].into(), guests: true, reason: "A colleague is related.".into() },
+        FileBody::Unrestricted { reason: "They have left.".into() },
+        FileBody::OpenedInEmergency { reason: "Found alone at the station.".into(), until_at: at(60), on_duty: true },
     ];
     bodies.into_iter().map(Body::File).collect()
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use alongside_core::domain::advice::QuestionState;
 use alongside_core::domain::appointment::Office;
 use alongside_core::domain::family::FamilyRules;
+use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::team::Directory;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::Here;
+use crate::components::badge::{Badge, Tone};
 use crate::components::button::{LinkButton, Weight};
 use crate::components::card::{Card, CardLink};
 use crate::components::icon::Glyph;
@@ -37,16 +39,25 @@ pub fn Holders(
         })
     });
     let ours = here.fact(move |story| story.rules.team.is_some_and(|team| here.phone.actor(Some(team)).in_holding_team));
+    let seen_by = here.fact(move |story| {
+        let names = |person: &PersonId| directory.with(|directory| colleague(directory, *person));
+        let restriction = story.rules.restriction.as_ref();
+        restriction.map(|restriction| format!("Seen by {} alone", and(&restriction.members.iter().map(names).collect::<Vec<_>>())))
+    });
     let today = here.phone.today();
     let appointed = here.fact(move |story| directory.with(|directory| appointed(&story.rules, directory, today.get())));
     view! {
         <Card title="Who holds this family">
             <p class="strong">{team}</p>
             <p>{people}</p>
+            {move || seen_by.get().map(|words| view! { <Badge tone=Tone::Note glyph=Glyph::Lock words /> })}
             {move || appointed.get().into_iter().map(|line| view! { <p class="muted">{line}</p> }).collect_view()}
             <Show when=move || ours.get()>
                 <LinkButton weight=Weight::Quiet href=Place::WhoLooked(here.family).href()>
                     "Who looked at this file"
+                </LinkButton>
+                <LinkButton weight=Weight::Quiet href=Place::WhoSees(here.family).href()>
+                    "Who of us sees this file"
                 </LinkButton>
             </Show>
         </Card>

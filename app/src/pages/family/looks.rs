@@ -125,6 +125,7 @@ const fn place(family: FamilyId, ground: Ground) -> Option<(Place, &'static str)
         Ground::Advises { question } => Some((Place::Question(family, question), "Show the question")),
         Ground::Decides { sign_off } => Some((Place::SignOff(family, sign_off), "Show the decision")),
         Ground::Approves { approval } => Some((Place::Approval(family, approval), "Show the approval")),
+        Ground::Emergency { .. } => Some((Place::Family(family), "The file says why")),
     }
 }
 

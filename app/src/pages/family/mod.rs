@@ -6,7 +6,9 @@ pub mod flags;
 pub mod looks;
 pub mod people;
 pub mod spend;
+pub mod standing;
 pub mod story;
+pub mod who_sees;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use alongside_core::domain::ids::FamilyId;
 use alongside_core::domain::story::FamilyStory;
 use leptos::prelude::*;
 
+use self::standing::Standing;
 use crate::components::list::Halves;
 use crate::components::notice::Failure;
 use crate::pages::away::{Away, Opening};
@@ -58,13 +61,17 @@ fn OneFamily(family: FamilyId) -> impl IntoView {
     let phone = phone();
     let here = Here { phone, family, story: phone.family(family) };
     let name = here.fact(|story| story.rules.name.clone());
-    let title = Signal::derive(move || name.get().map_or_else(|| "Family".to_owned(), |name| format!("{name} family")));
     let state = Memo::new(move |_| here.story.with(core::mem::discriminant));
+    let standing = Standing::of(here);
+    let over = Memo::new(move |_| standing.get() == Standing::Over);
+    let title =
+        Signal::derive(move || name.get().filter(|_| !over.get()).map_or_else(|| "Family".to_owned(), |name| format!("{name} family")));
     let page = move || {
         // Read, not only tracked: a memo that nobody reads tells nobody.
         let _here = state.get();
         match here.story.get_untracked() {
-            Loadable::Ready(_) => view! { <File here /> }.into_any(),
+            Loadable::Ready(_) if over.get() => view! { <NothingToShow /> }.into_any(),
+            Loadable::Ready(_) => view! { <File here standing /> }.into_any(),
             Loadable::Failed(why) => view! { <Failure words=Signal::stored(Some(why)) /> }.into_any(),
             Loadable::Loading => view! { <Opening /> }.into_any(),
             Loadable::NotHere => view! { <Away family /> }.into_any(),
@@ -78,13 +85,17 @@ fn OneFamily(family: FamilyId) -> impl IntoView {
 }
 
 #[component]
-fn File(here: Here) -> impl IntoView {
+fn File(here: Here, standing: Memo<Standing>) -> impl IntoView {
+    let writes = Memo::new(move |_| standing.get().writes());
     view! {
         <Halves first=Box::new(move || {
             view! {
+                <standing::OpenUntil standing />
                 <flags::Flags here />
-                <doing::NextVisit here />
-                <doing::Doings here />
+                <Show when=move || writes.get()>
+                    <doing::NextVisit here />
+                    <doing::Doings here />
+                </Show>
                 <people::People here />
                 <facts::Holders here />
             }

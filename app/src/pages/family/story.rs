@@ -143,6 +143,11 @@ impl Teller<'_> {
                 (Glyph::Decide, sentence(title), state, Some(Place::Approval(self.family, *approval)))
             }
             MomentKind::Held => (Glyph::Team, "Who holds this family changed".to_owned(), String::new(), None),
+            MomentKind::Restricted(why) => (Glyph::Lock, "Only some of the team see this file now".to_owned(), why.clone(), None),
+            MomentKind::Unrestricted(why) => (Glyph::Lock, "The whole team sees this file again".to_owned(), why.clone(), None),
+            MomentKind::OpenedInEmergency(why, until_at) => {
+                (Glyph::Lock, format!("Opened in an emergency, until {}", until_at.time_of_day()), why.clone(), None)
+            }
             MomentKind::NoteMovedAway => (Glyph::Move, "A note that belonged elsewhere was moved".to_owned(), String::new(), None),
             MomentKind::UpdateToRead => (Glyph::Update, "Update to read this".to_owned(), "A later version wrote it.".to_owned(), None),
         }

@@ -84,9 +84,12 @@ fn Unsent(all: Memo<Vec<Line>>) -> impl IntoView {
     let phone = phone();
     let sounds = phone.recordings();
     let torn = Memo::new(move |_| phone.storage().with(|storage| storage.torn));
-    let nothing = Memo::new(move |_| all.with(Vec::is_empty) && sounds.with(|sounds| sounds.is_empty()) && torn.get() == 0);
+    let shut_away = Memo::new(move |_| phone.storage().with(|storage| storage.shut_away));
+    let nothing =
+        Memo::new(move |_| all.with(Vec::is_empty) && sounds.with(|sounds| sounds.is_empty()) && torn.get() == 0 && shut_away.get() == 0);
     view! {
         {move || (torn.get() > 0).then(|| view! { <Torn many=torn.get() /> })}
+        {move || (shut_away.get() > 0).then(|| view! { <ShutAway many=shut_away.get() /> })}
         {move || {
             nothing.get().then(|| view! {
                 <Notice tone=Tone::Received title="Everything is with the server">
@@ -116,6 +119,16 @@ fn Torn(many: usize) -> impl IntoView {
                 <strong>"This phone's storage is damaged there."</strong>
             </p>
             <p>"It is kept as it lies, and everything else goes on. Show this phone to an enabler, and write down again what you remember."</p>
+        </Card>
+    }
+}
+
+/// What was captured before this phone began afresh and could not be handed over: text that was no note yet, and sound.
+#[component]
+fn ShutAway(many: usize) -> impl IntoView {
+    view! {
+        <Card title=format!("{} from before this phone began afresh", count(many, "thing is sealed here", "things are sealed here"))>
+            <p>"Drafts or sound. They cannot be opened on this phone any more; nothing removes them. Show this phone to your enabler team."</p>
         </Card>
     }
 }

@@ -41,6 +41,8 @@ const fn of_file(body: &FileBody) -> &'static str {
         FileBody::FlagRaised(_) | FileBody::FlagReviewed { .. } | FileBody::FlagCleared { .. } => "A safety flag",
         FileBody::Spent { .. } => "Money spent",
         FileBody::Remarked { .. } => "Something between visits",
+        FileBody::Restricted { .. } | FileBody::Unrestricted { .. } => "Who of the team sees a file",
+        FileBody::OpenedInEmergency { .. } => "A file that was opened in an emergency",
     }
 }
 
@@ -145,6 +147,7 @@ pub fn words(body: &Body) -> Option<&str> {
         Body::SignOff(SignOffBody::Fact { note: Some(note), .. }) => note,
         Body::Approval(ApprovalBody::Asked { text, .. } | ApprovalBody::Called { text, .. }) => text,
         Body::Approval(ApprovalBody::Declined { reason, .. }) => reason,
+        Body::File(FileBody::Restricted { reason, .. } | FileBody::Unrestricted { reason }) => reason,
         Body::Team(TeamBody::AgreementProposed { text, .. }) => text,
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! What came since yesterday: answers, and decisions. Told once, without a count, and nothing waits here to be ticked off.
+//! What came since yesterday: answers, decisions, and who opened a file in an emergency. Told once, without a count, and nothing waits here to be ticked off.
 
 use alongside_core::domain::advice::QuestionState;
 use alongside_core::domain::clock::Timestamp;
@@ -91,5 +91,9 @@ fn pieces(line: &FamilyLine, rules: &FamilyRules, directory: &Directory, me: Per
         let title = format!("{} {did}: {}", first_name(directory, by), sign_off.decision.reserved().words());
         Some(piece(at, Place::SignOff(line.family, *id), Glyph::Decide, title))
     });
-    answers.chain(decisions).collect()
+    let emergencies = rules.emergencies.iter().filter(|known| known.by != me).map(|known| {
+        let title = format!("{} opened this file in an emergency", first_name(directory, known.by));
+        piece(known.at, Place::Family(line.family), Glyph::Lock, title)
+    });
+    answers.chain(decisions).chain(emergencies).collect()
 }

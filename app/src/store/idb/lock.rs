@@ -18,7 +18,7 @@ use crate::store::tables::Under;
 use crate::store::tries::MayTry;
 use crate::store::vault::{Place, Plain, Sealed, Stamp, Torn, Vault};
 
-pub(super) const CAPTURES: &str = "capture/";
+const CAPTURES: &str = "capture/";
 
 fn lock_place() -> Place {
     Place { table: KEYS, key: "lock".to_owned() }
@@ -81,7 +81,7 @@ impl Inner {
             match self.lying_lock().await? {
                 // It stays so for this page: it begins anew when it is opened again.
                 Some((_, lock)) if lock.public != public => return Err(Trouble::Store(StoreError::Locked)),
-                Some(found) => drop(self.lock.replace(found)),
+                Some(found) => self.take_up_lock(found),
                 None => {}
             }
             tries += 1;
@@ -99,9 +99,17 @@ impl Inner {
     /// Reads the lock again: another tab may have tried, or chosen, meanwhile.
     async fn look_at_lock(&self) -> Result<Lock, StoreError> {
         if let Some(found) = self.lying_lock().await? {
-            self.lock.replace(found);
+            self.take_up_lock(found);
         }
         Ok(self.lock.borrow().1.clone())
+    }
+
+    /// Takes up the lock as another page has changed it. What is captured from now on, an authority that was named since can open too.
+    fn take_up_lock(&self, found: (Option<Stamp>, Lock)) {
+        if found.1.authority != self.lock.borrow().1.authority {
+            self.vault.forget(Under::Captured);
+        }
+        self.lock.replace(found);
     }
 
     /// Opens the phone with the secret: its keys go on the ring, and those of before, and those that captured things lie under.
@@ -177,7 +185,13 @@ impl Inner {
     }
 
     async fn try_pin(&self, pin: &str, now: Timestamp) -> Result<Tried, StoreError> {
-        let lock = self.look_at_lock().await?;
+        let mut lock = self.look_at_lock().await?;
+        let settled = lock.tries.settled(now);
+        if settled != lock.tries {
+            // The clock was set back: the wait begins now, once.
+            lock.tries = settled;
+            self.keep_lock(lock.clone()).await?;
+        }
         match lock.tries.judge(now) {
             MayTry::Now(_) => {}
             MayTry::From(at) => return Ok(Tried::NotYet(at)),
@@ -187,13 +201,19 @@ impl Inner {
         let Some(secret) = lock.by_pin(pin) else {
             return Ok(match self.lock.borrow().1.tries.judge(now) {
                 MayTry::Now(left) => Tried::Wrong(left),
-                MayTry::From(at) => Tried::NotYet(at),
+                MayTry::From(at) => Tried::WrongUntil(at),
                 MayTry::Never => Tried::Gone,
             });
         };
         self.keep_lock(Lock { tries: crate::store::tries::Tries::default(), ..lock }).await?;
         self.admit(secret).await?;
         Ok(Tried::Opened)
+    }
+
+    /// Whether another page has chosen another PIN since: this one has only the keys of before.
+    async fn is_superseded(&self) -> bool {
+        let public = self.lock.borrow().1.public;
+        self.lying_lock().await.is_ok_and(|lying| lying.is_some_and(|(_, lock)| lock.public != public))
     }
 
     fn present_secret(&self) -> Result<Secret, StoreError> {
@@ -242,6 +262,14 @@ impl Locks for Idb {
         self.inner.keep_lock(lock).await
     }
 
+    async fn is_superseded(&self) -> bool {
+        self.inner.is_superseded().await
+    }
+
+    fn shut_away(&self) -> usize {
+        self.inner.shut_away.borrow().values().sum()
+    }
+
     async fn seal_anew(&self, at_most: usize) -> Result<bool, StoreError> {
         self.inner.seal_anew(at_most).await
     }
@@ -259,9 +287,10 @@ impl Locks for Idb {
         let keys: Vec<_> = keys.into_iter().filter_map(|row| Some((row.id, row.authority?))).collect();
         let rows = self.inner.disk.rows(OUTBOX, "").await?;
         let held = |row: &Sealed| row.front().and_then(|front| front.key).is_some_and(|key| keys.iter().any(|(id, _)| *id == key));
-        let items =
-            rows.iter().filter(|row| held(row)).map(|row| (row.place().in_words(), Uint8Array::new(row.bytes()).to_vec())).collect();
-        Ok(SealedOutbox { keys, items })
+        let of = |row: &Sealed| (row.place().in_words(), Uint8Array::new(row.bytes()).to_vec());
+        let items: Vec<_> = rows.iter().filter(|row| held(row)).map(of).collect();
+        let left_out = rows.len() - items.len();
+        Ok(SealedOutbox { keys, items, left_out })
     }
 
     async fn trust(&self, authority: Authority, lease: SignedLease, seen_at: Timestamp) -> Result<(), StoreError> {

@@ -17,7 +17,7 @@ mod signing;
 mod trouble;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use alongside_core::domain::ids::PersonId;
@@ -63,6 +63,8 @@ struct Inner {
     index: RefCell<Option<(Stamp, Index)>>,
     outbox: RefCell<HashMap<String, (Stamp, OutboxItem)>>,
     torn: Cell<usize>,
+    /// How many rows of each table lie under keys that are gone.
+    shut_away: RefCell<BTreeMap<&'static str, usize>>,
 }
 
 /// Opens the store of a person.
@@ -90,6 +92,7 @@ impl Idb {
             index: RefCell::default(),
             outbox: RefCell::default(),
             torn: Cell::default(),
+            shut_away: RefCell::default(),
         };
         if let Some(secret) = unchosen {
             inner.admit(secret).await?;
@@ -125,6 +128,14 @@ impl Inner {
     async fn seal_one(&self, place: Place, plain: Plain) -> Result<Sealed, StoreError> {
         let sealed = self.seal(vec![(place, plain)]).await?.pop();
         sealed.ok_or_else(|| StoreError::Failed("nothing was sealed".to_owned()))
+    }
+
+    /// Counts the rows of a table that lie under keys which are not on the ring. They are not damaged: only shut away.
+    fn count_shut_away(&self, table: &'static str, rows: &[Sealed]) -> usize {
+        let is_shut = |row: &&Sealed| row.front().is_some_and(|front| front.key.is_some_and(|key| !self.vault.has(&key)));
+        let count = rows.iter().filter(is_shut).count();
+        self.shut_away.borrow_mut().insert(table, count);
+        count
     }
 
     async fn read(&self, place: Place) -> Result<Option<Plain>, StoreError> {

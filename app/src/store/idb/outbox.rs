@@ -57,7 +57,7 @@ impl Inner {
             cache.insert(row.place().key.clone(), (row.stamp(), item.clone()));
             items.push(item);
         }
-        self.torn.set(torn);
+        self.torn.set(torn - self.count_shut_away(OUTBOX, &unread));
         self.outbox.replace(cache);
         items.sort_by_key(|item| item.device_seq);
         Ok(items)

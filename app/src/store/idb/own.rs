@@ -19,7 +19,9 @@ impl Inner {
 
     async fn all<T: serde::de::DeserializeOwned>(&self, table: &'static str) -> Result<Vec<T>, StoreError> {
         let rows = self.disk.rows(table, "").await?;
-        Ok(self.open_rows(&rows).await?.into_iter().filter_map(|plain| parsed(&plain.ok()?)).collect())
+        let opened = self.open_rows(&rows).await?;
+        self.count_shut_away(table, &rows);
+        Ok(opened.into_iter().filter_map(|plain| parsed(&plain.ok()?)).collect())
     }
 
     fn sound_place(&self, recording: RecordingId) -> Place {

@@ -1,17 +1,14 @@
 //! The secret renewed, and everything sealed anew under it: row by row, each in a transaction of its own, so that a kill at any of them loses
 //! nothing. Until the last row is done the lock keeps the secrets of before, sealed to the present one.
 
-use std::collections::BTreeSet;
-
 use alongside_core::domain::ids::Digest;
 use js_sys::Uint8Array;
 
 use super::disk::{Expected, Sure, Write};
-use super::lock::CAPTURES;
 use super::trouble::Trouble;
-use super::{DRAFTS, Inner, KEYS, OUTBOX, PAGES, PARTS, ROWS, SOUNDS};
+use super::{DRAFTS, Inner, OUTBOX, PAGES, PARTS, ROWS, SOUNDS};
 use crate::store::StoreError;
-use crate::store::keys::{KeyId, Lock, Secret};
+use crate::store::keys::{Lock, Secret};
 use crate::store::tables::{Under, under};
 use crate::store::vault::{Place, Plain, Sealed};
 
@@ -45,23 +42,23 @@ impl Inner {
         self.admit(secret).await
     }
 
-    /// Seals at most so many rows anew. True once nothing of before is left.
+    /// Seals at most so many rows anew. True once nothing is left that opens under a key of before.
     pub(super) async fn seal_anew(&self, at_most: usize) -> Result<bool, StoreError> {
         if self.secret.borrow().is_none() {
             return Ok(true);
         }
         self.ensure_capture_key().await?;
-        let (mut done, mut used) = (0, BTreeSet::new());
         for table in ANEW {
             let rows = self.disk.rows(table, "").await?;
-            used.extend(rows.iter().filter_map(|row| row.front()?.key));
-            let of_before: Vec<Sealed> = rows.into_iter().filter(|row| self.is_of_before(row)).take(at_most - done).collect();
-            done += self.seal_these_anew(&of_before).await?;
-            if done >= at_most {
-                return Ok(false);
+            let of_before: Vec<Sealed> = rows.into_iter().filter(|row| self.is_of_before(row)).collect();
+            // Rows that do not open stay as they are, and hide none that do.
+            for some in of_before.chunks(at_most.max(1)) {
+                if self.seal_these_anew(some).await? > 0 {
+                    return Ok(false);
+                }
             }
         }
-        if done > 0 { Ok(false) } else { self.let_go_of_before(&used).await.map(|()| true) }
+        self.let_go_of_before().await.map(|()| true)
     }
 
     fn is_of_before(&self, row: &Sealed) -> bool {
@@ -69,7 +66,7 @@ impl Inner {
         row.front().is_some_and(|front| front.under != kind || front.key != self.vault.seals_with(kind))
     }
 
-    /// Rows that do not open stay as they are: they are damaged, and counted elsewhere.
+    /// Gives back how many of them opened.
     async fn seal_these_anew(&self, rows: &[Sealed]) -> Result<usize, StoreError> {
         let opened = self.open_rows(rows).await?;
         let (mut things, mut expected): (Vec<(Place, Plain)>, Vec<Expected>) = (Vec::new(), Vec::new());
@@ -91,15 +88,10 @@ impl Inner {
         Ok(count)
     }
 
-    /// The secrets of before, and the capture keys that nothing lies under any more.
-    async fn let_go_of_before(&self, used: &BTreeSet<KeyId>) -> Result<(), StoreError> {
+    /// The secrets of before: nothing that opens lies under them any more. The keys that things were captured under stay, however old: they
+    /// are small, and another page may capture under one of them just now.
+    async fn let_go_of_before(&self) -> Result<(), StoreError> {
         let lock = self.lock.borrow().1.clone();
-        if !lock.past.is_empty() {
-            self.keep_lock(Lock { past: Vec::new(), ..lock }).await?;
-        }
-        let present = self.vault.seals_with(Under::Captured);
-        let unused = self.capture_rows().await?.into_iter().filter(|row| !used.contains(&row.id) && Some(row.id) != present);
-        let writes: Vec<Write> = unused.map(|row| Write::Delete(Place { table: KEYS, key: format!("{CAPTURES}{}", row.name()) })).collect();
-        if writes.is_empty() { Ok(()) } else { Ok(self.write(Sure::Relaxed, &[], &writes).await?) }
+        if lock.past.is_empty() { Ok(()) } else { self.keep_lock(Lock { past: Vec::new(), ..lock }).await }
     }
 }

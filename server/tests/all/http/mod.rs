@@ -1,5 +1,6 @@
 //! What the server answers, through its doors. The modules mirror the addresses; every answer is held against the OpenAPI document.
 
+mod access;
 mod bad_input;
 mod demo;
 mod doors;

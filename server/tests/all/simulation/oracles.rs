@@ -242,7 +242,7 @@ impl<'a> Evening<'a> {
         let rules = |stream| self.rules.get(&stream).and_then(|rules: &Rules| rules.family());
         let nothing = FamilyRules::default();
         let whole = rules(StreamId::Family(family)).unwrap_or(&nothing);
-        access(stream, whole, rules(StreamId::Side(family, Side::Legal)), &self.directory, person, self.now.day())
+        access(stream, whole, rules(StreamId::Side(family, Side::Legal)), &self.directory, person, self.now)
     }
 }
 

@@ -1,9 +1,12 @@
 //! What happens to a file, as it is written.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::appointment::{Appointment, Office};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EpisodeId, FlagId, PersonId, TeamId};
 use crate::domain::people::{Details, Link};
 use crate::domain::safety::Flag;
@@ -88,9 +91,49 @@ pub enum FileBody {
         /// What.
         text: String,
     },
+    /// Only some of the team see the file from now on. An act.
+    Restricted {
+        /// Who of the team does.
+        members: BTreeSet<PersonId>,
+        /// Whether those of other teams still do whom an appointment or work brings.
+        #[serde(default)]
+        guests: bool,
+        /// Why.
+        reason: String,
+    },
+    /// The whole team sees it again. An act.
+    Unrestricted {
+        /// Why.
+        reason: String,
+    },
+    /// Somebody outside the team opened it in an emergency. The server alone writes this, and its clock says until when.
+    OpenedInEmergency {
+        /// Why: the team reads it.
+        reason: String,
+        /// Until when it is open to them.
+        until_at: Timestamp,
+        /// Whether they were on duty out of hours: then they may write as well.
+        #[serde(default)]
+        on_duty: bool,
+    },
 }
 
 impl FileBody {
+    /// Whether it is an act, which may be refused.
+    #[must_use]
+    pub const fn is_act(&self) -> bool {
+        matches!(
+            self,
+            Self::Opened { .. }
+                | Self::HeldBy { .. }
+                | Self::Appointed(_)
+                | Self::AppointmentEnded { .. }
+                | Self::Restricted { .. }
+                | Self::Unrestricted { .. }
+                | Self::OpenedInEmergency { .. }
+        )
+    }
+
     /// Whether it says how the file stands: its people, statuses, safety flags, who holds it. That is for those who have the file to say.
     /// What happened, and what was spent, counts whenever and from whomever it arrives.
     #[must_use]

@@ -41,7 +41,10 @@ impl FamilyRules {
                 self.hold(*team, None, &[]);
             }
             FileBody::Opened { .. } | FileBody::Remarked { .. } | FileBody::Linked(_) | FileBody::Unlinked(_) => {}
-            FileBody::HeldBy { team, lead, co_workers } if self.name.is_some() => self.hold(*team, *lead, co_workers),
+            FileBody::HeldBy { team, lead, co_workers } if self.name.is_some() => {
+                self.let_in(*team, lead.iter().chain(co_workers).copied());
+                self.hold(*team, *lead, co_workers);
+            }
             FileBody::HeldBy { .. } => {}
             FileBody::Person(details) => {
                 self.people.insert(details.person, details.clone());
@@ -59,6 +62,9 @@ impl FamilyRules {
                 }
             }
             FileBody::Appointed(_) | FileBody::AppointmentEnded { .. } => self.apply_appointment(body),
+            FileBody::Restricted { .. } | FileBody::Unrestricted { .. } | FileBody::OpenedInEmergency { .. } => {
+                self.apply_seen(body, entry);
+            }
             FileBody::FlagRaised(flag) => {
                 if self.flags.iter().all(|known| known.flag != flag.flag) {
                     self.flags.push(flag.clone());

@@ -5,6 +5,7 @@
 mod appointed;
 mod body;
 mod fold;
+mod seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,10 @@ use super::agreement::Terms;
 use super::appointment::Appointment;
 use super::approval::{Approval, ApprovalKind};
 use super::clock::Timestamp;
+use super::emergency::Emergency;
 use super::ids::{ApprovalId, EpisodeId, NoteId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
 use super::people::{Details, Part};
+use super::restriction::Restriction;
 use super::safety::Flag;
 use super::sign_off::{Reserved, SignOff};
 use super::spend::{self, Judged, Pence, Spend};
@@ -26,7 +29,7 @@ use super::status::Episode;
 use super::visit::{Outcome, VisitKind};
 
 /// The version of the fold: a snapshot of another version is rebuilt from the log.
-pub const FOLD_VERSION: u16 = 4;
+pub const FOLD_VERSION: u16 = 5;
 
 /// The last day of an episode, as somebody gave it. Nobody's word overwrites another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +106,12 @@ pub struct FamilyRules {
     pub approvals: BTreeMap<ApprovalId, Approval>,
     /// Money spent.
     pub spent: Vec<Spend>,
+    /// Who of the team sees it, where not all of it do.
+    #[serde(default)]
+    pub restriction: Option<Restriction>,
+    /// Every time that somebody outside the team opened it in an emergency, first to last.
+    #[serde(default)]
+    pub emergencies: Vec<Emergency>,
     /// Everyone who ever wrote in it: a late word of theirs is kept.
     pub authors: BTreeSet<PersonId>,
     /// Whether something in it is of a later version: then nothing may be decided on it.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::advice::{Question, QuestionState};
+use crate::domain::clock::Timestamp;
 use crate::domain::family::FamilyRules;
 use crate::domain::ids::{PersonId, Side, StreamId};
 use crate::domain::look::Ground;
@@ -18,6 +19,8 @@ pub enum Access {
     None,
     /// Nothing to read, but what they still write is kept for the team that holds the file.
     LateOnly,
+    /// All of it to read, for the hour of an emergency. What they write is kept for the team, as a late word is.
+    Reading,
     /// All of it, for as long as the work takes that they were asked for or are appointed to.
     ForTheWork,
     /// All of it.
@@ -28,7 +31,13 @@ impl Access {
     /// Whether they may read it.
     #[must_use]
     pub const fn reads(self) -> bool {
-        matches!(self, Self::ForTheWork | Self::Full)
+        matches!(self, Self::Reading | Self::ForTheWork | Self::Full)
+    }
+
+    /// Whether it is open to them though they are not of the team that holds it: then each copy is a look.
+    #[must_use]
+    pub const fn is_from_outside(self) -> bool {
+        matches!(self, Self::Reading | Self::ForTheWork)
     }
 }
 
@@ -42,19 +51,20 @@ pub fn access(
     side: Option<&FamilyRules>,
     directory: &Directory,
     person: PersonId,
-    today: Date,
+    now: Timestamp,
 ) -> Access {
-    let in_holding_team = family.team.and_then(|team| directory.teams.get(&team)).is_some_and(|book| book.has(person, today));
-    if family.name.is_some() && in_holding_team {
+    if family.name.is_some() && in_holding_team(family, directory, person, now.day()) && !family.is_shut_to(person) {
         return Access::Full;
     }
-    if ground(stream, family, side, directory, person, today).is_some() {
-        return Access::ForTheWork;
+    match ground(stream, family, side, directory, person, now) {
+        Some(Ground::Emergency { .. }) if !family.emergency_of(person, now).is_some_and(|known| known.on_duty) => return Access::Reading,
+        Some(_) => return Access::ForTheWork,
+        None => {}
     }
     let written = if matches!(stream, StreamId::Side(..)) { side } else { Some(family) };
     let wrote = written.is_some_and(|rules| rules.authors.contains(&person));
     let appointed = matches!(stream, StreamId::Family(_)) && family.appointments.iter().any(|known| known.person == person);
-    let was_there = wrote || appointed || directory.ever_in(person).iter().any(|team| family.held_by.contains(team));
+    let was_there = wrote || appointed || directory.ever_in(person, now.day()).iter().any(|team| family.held_by.contains(team));
     if family.name.is_some() && was_there { Access::LateOnly } else { Access::None }
 }
 
@@ -66,15 +76,33 @@ pub fn ground(
     side: Option<&FamilyRules>,
     directory: &Directory,
     person: PersonId,
-    today: Date,
+    now: Timestamp,
 ) -> Option<Ground> {
+    let today = now.day();
+    if !lets_guests_in(family) || (family.is_shut_to(person) && in_holding_team(family, directory, person, today)) {
+        return None;
+    }
     let of_the_side = || side.and_then(|side| work_in(side, directory, person, today));
     match stream {
         StreamId::Family(_) if is_appointed(family, directory, person, today) => Some(Ground::Appointed),
-        StreamId::Family(_) => work_in(family, directory, person, today).or_else(of_the_side),
+        StreamId::Family(_) => {
+            let emergency =
+                || family.emergency_of(person, now).map(|known| Ground::Emergency { entry: known.entry, until_at: known.until_at });
+            work_in(family, directory, person, today).or_else(of_the_side).or_else(emergency)
+        }
         StreamId::Side(_, Side::Legal) => of_the_side(),
         StreamId::Team(_) | StreamId::Person(_) => None,
     }
+}
+
+/// Whether a file is open to those of other teams whom an appointment or work brings.
+#[must_use]
+pub fn lets_guests_in(family: &FamilyRules) -> bool {
+    family.restriction.as_ref().is_none_or(|restriction| restriction.guests)
+}
+
+pub(super) fn in_holding_team(family: &FamilyRules, directory: &Directory, person: PersonId, today: Date) -> bool {
+    family.team.and_then(|team| directory.teams.get(&team)).is_some_and(|book| book.has(person, today))
 }
 
 /// Standing access, while the appointment runs and its holder is of the insight team. Legal advice stays apart from it.

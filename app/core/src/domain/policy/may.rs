@@ -20,6 +20,9 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
     if !body.is_act() {
         return Ok(());
     }
+    if actor.in_holding_team && rules.is_shut_to(actor.person) {
+        return Err(Refusal::NotThere);
+    }
     if rules.unreadable {
         return Err(Refusal::UpdateToRead);
     }
@@ -41,17 +44,7 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
             approval::permits(known, act, actor)?;
             Approval::after(known, act, origin).map(drop)
         }
-        Body::File(FileBody::Opened { .. }) if rules.name.is_some() => Err(Refusal::AlreadyThere),
-        Body::File(FileBody::Opened { team, .. }) => {
-            let their_own = actor.is(TeamKind::FamilyFacing) && actor.teams.contains(team);
-            if actor.is(TeamKind::Enabler) || their_own { can_hold(actor, *team) } else { Err(Refusal::OnlyEnablers) }
-        }
-        Body::File(FileBody::HeldBy { team, .. }) => {
-            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| can_hold(actor, *team))
-        }
-        Body::File(act @ (FileBody::Appointed(_) | FileBody::AppointmentEnded { .. })) => {
-            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| rules.fits_appointment(act))
-        }
+        Body::File(act) => may_in_file(rules, actor, act),
         Body::Visit(VisitBody::Finalised { visit }) => {
             only_the_team(actor)?;
             match rules.visits.get(visit) {
@@ -65,6 +58,38 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
         Body::Visit(VisitBody::MovedAway { note, .. }) => {
             opened(rules).and_then(|()| only_the_team(actor))?;
             if rules.moved_away.contains(note) { Err(Refusal::AlreadySettled) } else { Ok(()) }
+        }
+        _ => Err(Refusal::NotHere),
+    }
+}
+
+/// The same for what is done with the file itself.
+fn may_in_file(rules: &FamilyRules, actor: &Actor, act: &FileBody) -> Result<(), Refusal> {
+    match act {
+        FileBody::Opened { .. } if rules.name.is_some() => Err(Refusal::AlreadyThere),
+        FileBody::Opened { team, .. } => {
+            let their_own = actor.is(TeamKind::FamilyFacing) && actor.teams.contains(team);
+            if actor.is(TeamKind::Enabler) || their_own { can_hold(actor, *team) } else { Err(Refusal::OnlyEnablers) }
+        }
+        FileBody::HeldBy { team, lead, co_workers } => {
+            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| can_hold(actor, *team))?;
+            // In another team nobody would see a restricted file whom it was not given to.
+            let to_nobody = rules.restriction.is_some() && rules.team != Some(*team) && lead.is_none() && co_workers.is_empty();
+            if to_nobody { Err(Refusal::NameWhoSeesIt) } else { Ok(()) }
+        }
+        FileBody::Appointed(_) | FileBody::AppointmentEnded { .. } => {
+            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| rules.fits_appointment(act))
+        }
+        FileBody::Restricted { .. } => {
+            opened(rules)?;
+            // Once the last of those left the team, nobody else could let anybody in again.
+            if !(actor.is(TeamKind::Enabler) && rules.is_left_alone(actor)) {
+                only_the_team(actor)?;
+            }
+            rules.fits_restriction(act, actor)
+        }
+        FileBody::Unrestricted { .. } => {
+            opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| rules.fits_restriction(act, actor))
         }
         _ => Err(Refusal::NotHere),
     }

@@ -1,19 +1,23 @@
 //! Who may: one policy, asked by the phone to say at once why something cannot be done, and by the server to decide.
 //!
-//! [`access()`] is to whole streams; [`may()`] is for single acts. Default deny.
+//! [`access()`] is to whole streams; [`may()`] is for single acts; [`taking()`] is both, for an entry that arrives. Default deny.
 
 mod access;
+mod emergency;
 mod may;
 mod moving;
+mod taking;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use self::access::{Access, access, ground};
+pub use self::access::{Access, access, ground, lets_guests_in};
+pub use self::emergency::{Opening, opens_in_emergency};
 pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
+pub use self::taking::{Beside, NotTaken, Taking, taking};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
 use super::approval::Officers;
@@ -46,6 +50,8 @@ pub struct Actor {
     pub family_facing: BTreeSet<TeamId>,
     /// Whether they are in the team that holds the file.
     pub in_holding_team: bool,
+    /// Who is.
+    pub holding_members: BTreeSet<PersonId>,
     /// The agreement that the holding team works under on that day.
     pub agreement: Option<Agreement>,
     /// Every version of it: what was done on an earlier day is judged under the one that was in force then.
@@ -66,6 +72,7 @@ impl Actor {
             officers: Officers::none(today),
             family_facing: BTreeSet::new(),
             in_holding_team: false,
+            holding_members: BTreeSet::new(),
             agreement: None,
             agreements: Vec::new(),
         }

@@ -73,7 +73,8 @@ impl FamilyStory {
             Body::Advice(body) => Question::after(self.rules.questions.get(&body.question()), body, entry.origin()).is_ok(),
             Body::SignOff(body) => SignOff::after(self.rules.sign_offs.get(&body.sign_off()), body, entry.origin()).is_ok(),
             Body::Approval(body) => Approval::after(self.rules.approvals.get(&body.approval()), body, entry.origin()).is_ok(),
-            Body::File(FileBody::HeldBy { .. } | FileBody::Appointed(_) | FileBody::AppointmentEnded { .. }) => self.rules.name.is_some(),
+            Body::File(FileBody::Unrestricted { .. }) => self.rules.restriction.is_some(),
+            Body::File(body) if body.is_act() && !matches!(body, FileBody::Opened { .. }) => self.rules.name.is_some(),
             Body::Visit(VisitBody::Finalised { visit }) => {
                 self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)
             }
@@ -115,6 +116,9 @@ impl FamilyStory {
             FileBody::Spent { spend, what } => MomentKind::Spent(*spend, what.clone()),
             FileBody::Remarked { text } => MomentKind::Remark(text.clone()),
             FileBody::HeldBy { .. } => MomentKind::Held,
+            FileBody::Restricted { reason, .. } => MomentKind::Restricted(reason.clone()),
+            FileBody::Unrestricted { reason } => MomentKind::Unrestricted(reason.clone()),
+            FileBody::OpenedInEmergency { reason, until_at, .. } => MomentKind::OpenedInEmergency(reason.clone(), *until_at),
             _ => return,
         };
         self.moment(entry, kind, whereabouts);

@@ -144,6 +144,12 @@ pub enum MomentKind {
     Approval(ApprovalId),
     /// The file moved to other hands.
     Held,
+    /// Only some of the team see it from then on, and why.
+    Restricted(String),
+    /// The whole team sees it again, and why.
+    Unrestricted(String),
+    /// Somebody outside the team opened it in an emergency: why, and until when.
+    OpenedInEmergency(String, Timestamp),
     /// A note was taken out of this file.
     NoteMovedAway,
     /// A later version wrote it: update to read this.

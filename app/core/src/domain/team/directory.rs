@@ -55,15 +55,16 @@ impl Directory {
         actor.family_facing = family_facing.map(|(id, _)| *id).collect();
         actor.officers.named = self.teams.values().flat_map(|book| &book.officers).cloned().collect();
         let book = holding.and_then(|team| self.teams.get(&team));
+        actor.holding_members = book.into_iter().flat_map(|book| book.members_on(today)).map(|member| member.person).collect();
         actor.agreement = book.and_then(|book| book.agreement_on(today)).cloned();
         actor.agreements = book.map(|book| book.agreements.clone()).unwrap_or_default();
         actor
     }
 
-    /// Every team that somebody was ever in.
+    /// Every team that somebody was ever in by a day. A time that is still to come counts for nothing.
     #[must_use]
-    pub fn ever_in(&self, person: PersonId) -> BTreeSet<TeamId> {
-        let was_in = |book: &TeamBook| book.members.iter().any(|member| member.person == person);
+    pub fn ever_in(&self, person: PersonId, by: Date) -> BTreeSet<TeamId> {
+        let was_in = |book: &TeamBook| book.members.iter().any(|member| member.person == person && member.from_on <= by);
         self.teams.iter().filter(|(_, book)| was_in(book)).map(|(id, _)| *id).collect()
     }
 }
