@@ -4,7 +4,9 @@
 
 mod answers;
 mod backoff;
+mod door;
 mod epochs;
+mod lease;
 mod pages;
 mod queue;
 mod sample;

@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod demo;
+mod devices;
 mod doors;
 mod families;
 mod full_disk;
+mod holding;
 mod live;
 mod operator;
 mod pages;
