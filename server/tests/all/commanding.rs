@@ -3,23 +3,36 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
-use alongside::ops::sync::round;
-use alongside_core::domain::ids::Position;
+use alongside::ops::passkeys::{self, PasskeyError};
+use alongside::ops::sessions::{self, Worth};
+use alongside::ops::sync::{SyncError, round};
+use alongside_core::domain::ids::{Digest, Position};
 use alongside_core::sync::protocol::SyncRequest;
 
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, amy, file, okafor, request};
+use crate::handset::Handset;
+use crate::world::{World, accepted, amy, authority, ben, file, okafor, request};
 
 on_both_databases![
     verify_says_that_all_is_well_and_what_is_not,
-    p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once
+    p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once,
+    p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew,
 ];
 
 /// Runs a command on the database of a world.
 fn run(world: &World, command: &str) -> Output {
+    run_with(world, command, &[])
+}
+
+fn run_with(world: &World, command: &str, more: &[&str]) -> Output {
     let mut binary = Command::new(env!("CARGO_BIN_EXE_alongside"));
     let data = std::env::temp_dir();
-    binary.arg(command).arg("--database").arg(&world.fresh.url).arg("--data").arg(data).output().expect("the binary runs")
+    let keys = data.join(format!("alongside-{}.keys", Digest::of(&[world.fresh.url.as_bytes()])));
+    binary.arg(command).arg("--database").arg(&world.fresh.url).arg("--data").arg(data).arg("--keys").arg(&keys);
+    let output = binary.args(more).output().expect("the binary runs");
+    // Not every command makes them.
+    drop(std::fs::remove_file(keys));
+    output
 }
 
 /// Whether it went well, and what it said.
@@ -81,6 +94,34 @@ async fn p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_
         assert_eq!(page.entries.len(), 4, "the cursor was of another history, so the file comes whole");
     }
     assert_eq!(said(&run(&world, "verify")).1, "All is well: 20 entries in 7 streams, and 0 looks at them.\n");
+}
+
+async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let (amys, bens) = (Handset::of(world.pen(amy())).is_known(&world).await, Handset::of(world.pen(ben())).is_known(&world).await);
+    let device = amys.pen.device.to_string();
+    let (well, told) = said(&run_with(&world, "revoke", &["--device", &device]));
+    assert!(well && told.starts_with(&format!("{device} is revoked.")), "{told}");
+    assert!(matches!(round(&world.house, &amys.pen.who, request(&amys.pen, &[])).await, Err(SyncError::DeviceRevoked)));
+    round(&world.house, &bens.pen.who, request(&bens.pen, &[])).await.expect("only that one");
+
+    let here = sessions::begin(&world.house, bens.pen.who, None, None).await.expect("a session");
+    let passkey = format!("INSERT INTO passkeys VALUES ('AA', '{}', '{}', '{{}}', 1, NULL)", authority(), ben());
+    world.fresh.say(&passkey).await;
+    let invite = async || passkeys::invite(&world.house, authority(), ben(), None).await;
+    assert!(matches!(invite().await, Err(PasskeyError::AlreadyThere)));
+    let (well, told) = said(&run_with(&world, "revoke", &["--person", "Ben"]));
+    assert!(well && told.starts_with("Ben is revoked: every session and passkey, and 1 phone."), "{told}");
+    assert_eq!(sessions::who(&world.house, &here).await.expect("an answer"), Worth::Nothing);
+    assert!(matches!(round(&world.house, &bens.pen.who, request(&bens.pen, &[])).await, Err(SyncError::DeviceRevoked)));
+    invite().await.expect("he can be let in again");
+
+    let nobody = said(&run_with(&world, "revoke", &["--person", "Nobody"]));
+    assert_eq!(nobody, (false, "alongside: Nobody cannot be revoked: there is no colleague of that name\n".to_owned()));
+    let nothing = "01900000-0000-7000-8000-00000000dead";
+    let told = said(&run_with(&world, "revoke", &["--device", nothing]));
+    assert_eq!(told, (false, format!("alongside: {nothing} cannot be revoked: there is no device of that name\n")));
+    assert!(!said(&run(&world, "revoke")).0, "it says what");
 }
 
 /// The Okafors' file is as it was when it had so many entries.

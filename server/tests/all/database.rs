@@ -138,10 +138,6 @@ impl Drop for Fresh {
                 drop(std::fs::remove_file(format!("{}{end}", file.display())));
             }
         }
-        // The binary's keys lie beside it, where a test ran a command.
-        if let Some(file) = &self.file {
-            drop(std::fs::remove_file(file.with_extension("keys")));
-        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod commanding;
 mod cut_off;
 mod database;
+mod handset;
+mod holding;
 mod http;
 mod keeping_keys;
 mod looking;

@@ -5,8 +5,10 @@
 mod answers;
 mod backoff;
 mod checkpoints;
+mod door;
 mod epochs;
 mod history;
+mod lease;
 mod pages;
 mod queue;
 mod sample;

@@ -3,9 +3,11 @@
 mod access;
 mod bad_input;
 mod demo;
+mod devices;
 mod doors;
 mod families;
 mod full_disk;
+mod holding;
 mod live;
 mod operator;
 mod pages;

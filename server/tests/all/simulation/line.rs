@@ -72,6 +72,7 @@ impl Line {
         self.server.answer(&self.who, request).await.map_err(|error| match error {
             SyncError::UnknownProtocol => TransportError::UpdateRequired,
             SyncError::Malformed => TransportError::Rejected { code: "malformed".to_owned() },
+            SyncError::DeviceRevoked => TransportError::Rejected { code: "device_revoked".to_owned() },
             SyncError::TooLarge => TransportError::TooLarge,
             SyncError::Db(DbError::Full | DbError::Unavailable(_) | DbError::Stopped) => {
                 TransportError::Unavailable { retry_after_ms: None }
