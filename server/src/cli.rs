@@ -33,9 +33,9 @@ pub enum Command {
     Seed(Seed),
     /// Invite a colleague to make their first passkey: prints the link to hand over. For the first enabler; the others they invite.
     Invite(Invite),
-    /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
+    /// Check the log: name the first entry of each stream that does not fit its chain of digests or what was signed of it, and count them all.
     Verify(Keeping),
-    /// Say that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
+    /// Say, signed, that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
     Restored(Keeping),
     /// Print the OpenAPI document of the API.
     Openapi,

@@ -4,6 +4,7 @@
 
 pub mod approvals;
 pub mod cards;
+pub mod checkpoints;
 pub mod entries;
 pub mod erasures;
 pub mod families;

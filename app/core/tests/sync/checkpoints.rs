@@ -33,7 +33,8 @@ fn a_checkpoint_and_a_certificate_as_they_are_signed() {
 #[test]
 fn neither_statement_passes_for_the_other() {
     let rests_on = Named::before_the_first(authority(1));
-    let restored = signed(&Statement::Restored(Restored { authority: authority(1), epoch: epoch(2), after: epoch(1), began_at: NOW, rests_on }));
+    let restored =
+        signed(&Statement::Restored(Restored { authority: authority(1), epoch: epoch(2), after: epoch(1), began_at: NOW, rests_on }));
     assert!(restored.restored().is_some() && restored.checkpoint().is_none());
     assert!(line(1, 9)[0].checkpoint().is_some() && line(1, 9)[0].restored().is_none());
     assert_eq!(read_checkpoint("{}"), None);
