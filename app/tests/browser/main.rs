@@ -8,6 +8,7 @@ mod contract;
 mod faults;
 mod raw;
 mod sealed;
+mod signatures;
 mod speed;
 
 use std::cell::Cell;
