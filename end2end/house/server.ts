@@ -110,6 +110,22 @@ export class Server {
     return execFileSync(ALONGSIDE, ['invite', '--origin', this.url, ...this.keeping, name], { encoding: 'utf8' }).trim();
   }
 
+  /** Keeps a copy of the database as it lies there. The server must not be running. */
+  keepCopy(): void {
+    cpSync(this.folder, `${this.folder}-copy`, { recursive: true });
+  }
+
+  /** Puts the copy in the database's place, as after the loss of a disk. The server must not be running. */
+  putCopyBack(): void {
+    rmSync(this.folder, { recursive: true });
+    cpSync(`${this.folder}-copy`, this.folder, { recursive: true });
+  }
+
+  /** The operator says that the database was restored from a copy. */
+  restored(): void {
+    execFileSync(ALONGSIDE, ['restored', ...this.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
   /** Checks every chain, as `alongside verify` tells it. */
   verify(): string {
     return execFileSync(ALONGSIDE, ['verify', ...this.keeping], { encoding: 'utf8' });
@@ -124,7 +140,7 @@ export class Server {
     this.thaw();
     await this.kill();
     if (process.env.ALONGSIDE_KEEP_LOG) writeFileSync(process.env.ALONGSIDE_KEEP_LOG, this.#log);
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, `${this.folder}-copy`]) rmSync(folder, { recursive: true, force: true });
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
