@@ -10,6 +10,7 @@ import { durable } from './durable.mjs';
 import { bytes, phone } from './phone.mjs';
 import { soak } from './soak.mjs';
 import { sync } from './sync.mjs';
+import { verifying } from './verifying.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
@@ -47,6 +48,7 @@ try {
   const onPhone = await phone({ ...settings, port: ports.house });
   const synced = await sync(settings);
   const kept = durable(run);
+  const verified = verifying(run, turns === 1 ? 100_000 : 1_000_000);
   const soaked = soak(run, turns === 1 ? 1_000 : 10_000);
   const report = [
     `Measured on ${cpus().length} cores (${cpus()[0].model.trim()}). Medians of ${turns}, smallest to largest in brackets.`,
@@ -64,6 +66,7 @@ try {
       synced.map((row) => [row.what, row.ours, row.peer, row.ratio, row.floor ?? '', row.bytes ?? '']),
     ),
     table(['made durable by the server', 'SQLite', 'PostgreSQL'], kept),
+    table(['alongside verify, SQLite', 'time', 'entries', 'ratio to a plain SHA-256 over as many bytes'], verified),
     table(['the soak', 'outcome', 'time'], soaked),
   ].join('\n\n');
   process.stdout.write(`${report}\n`);

@@ -111,6 +111,22 @@ export class Server {
     return execFileSync(ALONGSIDE, ['invite', '--origin', this.url, ...this.keeping, name], { encoding: 'utf8' }).trim();
   }
 
+  /** Keeps a copy of the database as it lies there. The server must not be running. */
+  keepCopy(): void {
+    cpSync(this.folder, `${this.folder}-copy`, { recursive: true });
+  }
+
+  /** Puts the copy in the database's place, as after the loss of a disk. The server must not be running. */
+  putCopyBack(): void {
+    rmSync(this.folder, { recursive: true });
+    cpSync(`${this.folder}-copy`, this.folder, { recursive: true });
+  }
+
+  /** The operator says that the database was restored from a copy. */
+  restored(): void {
+    execFileSync(ALONGSIDE, ['restored', ...this.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
   /** Checks every chain, as `alongside verify` tells it. */
   verify(): string {
     return execFileSync(ALONGSIDE, ['verify', ...this.keeping], { encoding: 'utf8' });
@@ -127,7 +143,7 @@ export class Server {
     const metrics = await fetch(`${this.url}/metrics`).then((answer) => answer.text()).catch(() => '');
     await this.kill();
     if (process.env.ALONGSIDE_KEEP_LOG) writeFileSync(process.env.ALONGSIDE_KEEP_LOG, this.#log);
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, `${this.folder}-copy`]) rmSync(folder, { recursive: true, force: true });
     const told = said(`${this.#log}\n${metrics}`);
     if (told.length > 0) throw new Error(`the log or the metrics say: ${told.join(', ')}`);
   }

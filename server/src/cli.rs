@@ -37,9 +37,9 @@ pub enum Command {
     /// Revoke a phone that was lost, or everything of somebody who is to come in no more: sessions, phones and passkeys. What such a phone
     /// still holds it may deliver. Who was revoked is let in again by a new invitation.
     Revoke(Revoke),
-    /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
+    /// Check the log: name the first entry of each stream that does not fit its chain of digests or what was signed of it, and count them all.
     Verify(Keeping),
-    /// Say that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
+    /// Say, signed, that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
     Restored(Keeping),
     /// Print the OpenAPI document of the API.
     Openapi,

@@ -15,9 +15,10 @@ use crate::db::{Db, DbError};
 use crate::http::{openapi, passkeys, serve};
 use crate::keys::Keys;
 use crate::logs;
+use crate::ops::epoch::{self, BeginError};
 use crate::ops::passkeys::PasskeyError;
-use crate::ops::verify::{self as verifying, Report};
-use crate::ops::{House, devices, directory, epoch, import, passkeys as inviting};
+use crate::ops::verify::{self as verifying, Misstated, Report, Stated};
+use crate::ops::{House, checkpoint, devices, directory, import, passkeys as inviting};
 use crate::seed::fiction;
 
 /// What holds for every phone that was revoked.
@@ -123,9 +124,14 @@ async fn colleague(house: &House, wanted: &str) -> Result<Result<(AuthorityId, P
 
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {
     let db = open(keeping).await?;
-    let report = verifying::log(&db).await.map_err(failed)?;
+    let file = keys_file(keeping);
+    // Without the keys it is checked with those that the statements name; none are made for it.
+    let key = if file.exists() { Some(checkpoint::name_of(&Keys::kept_in(&file, &SystemDice)?)) } else { None };
+    let report = verifying::log_signed_by(&db, key.as_deref()).await.map_err(failed)?;
     if report.is_sound() {
-        return say(&format!("All is well: {} entries in {} streams, and {} looks at them.", report.entries, report.streams, report.looks));
+        let signed = if report.checkpoints == 0 { String::new() } else { format!(" {}", say_signed(report.checkpoints)) };
+        let Report { entries, streams, looks, .. } = report;
+        return say(&format!("All is well: {entries} entries in {streams} streams, and {looks} looks at them.{signed}"));
     }
     Err(StartError::Broken(wrong(&report)))
 }
@@ -138,7 +144,19 @@ fn wrong(report: &Report) -> String {
             (if found < given { "some are gone" } else { "some came past the server" }, say_entries(*given), say_entries(*found));
         format!("{authority}: the server took {given}, and the log holds {found}: {why}")
     });
-    faults.chain(miscounted).collect::<Vec<_>>().join("\n")
+    let misstated = report.misstated.iter().map(|Misstated { authority, statement, what }| match statement {
+        Stated::Checkpoint(number) => format!("{authority} checkpoint {number}: {what}"),
+        Stated::Epoch(number) => format!("{authority} epoch {number}: {what}"),
+    });
+    faults.chain(miscounted).chain(misstated).collect::<Vec<_>>().join("\n")
+}
+
+fn say_signed(checkpoints: u64) -> String {
+    if checkpoints == 1 {
+        "They are as 1 checkpoint signed them.".to_owned()
+    } else {
+        format!("They are as {checkpoints} checkpoints signed them.")
+    }
 }
 
 fn say_entries(count: u64) -> String {
@@ -146,7 +164,11 @@ fn say_entries(count: u64) -> String {
 }
 
 async fn restored(keeping: &Keeping) -> Result<(), StartError> {
-    let epoch = epoch::begin(&open(keeping).await?, &SystemClock, &SystemDice).await.map_err(failed)?;
+    let (db, keys) = (open(keeping).await?, keys(keeping)?);
+    let epoch = epoch::begin(&db, &SystemClock, &SystemDice, &keys).await.map_err(|error| match error {
+        BeginError::OtherKey => StartError::OtherKeys(keys_file(keeping)),
+        BeginError::Db(error) => failed(error),
+    })?;
     say(&format!(
         "A new epoch has begun: {epoch}.\n\
          When a phone next speaks to this server, it fetches its files anew and offers again all that it wrote and still holds. What was\n\

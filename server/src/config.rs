@@ -144,6 +144,11 @@ pub enum StartError {
     /// There are no keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The database was signed with other keys.
+    #[error(
+        "the keys in {} are not those that signed this database's history, and phones believe no others.\nPut the file of keys back from the backup, or name it with --keys; then say it again.", .0.display()
+    )]
+    OtherKeys(PathBuf),
     /// Another program listens there.
     #[error("something else listens on {0} already.\nStop it, or choose another port with --listen.")]
     PortTaken(SocketAddr),

@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod db;
 pub mod http;
+pub mod jobs;
 pub mod keys;
 pub mod logs;
 pub mod ops;

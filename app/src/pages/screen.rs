@@ -14,7 +14,7 @@ use crate::components::frame::{Back, Frame, Mark, Tab, Tabs};
 use crate::components::icon::Glyph;
 use crate::components::notice::Notice;
 use crate::routes::Place;
-use crate::state::{Phone, Safety, Session, phone};
+use crate::state::{Contact, Phone, Safety, Session, phone};
 
 /// The way back to a place.
 #[must_use]
@@ -64,11 +64,12 @@ pub fn Screen(
     }
 }
 
-/// What must be said on every screen: the phone keeps nothing, a sign-in is wanted, a new version is ready.
+/// What must be said on every screen: the phone keeps nothing, the server is doubted, a sign-in is wanted, a new version is ready.
 #[component]
 fn Standing() -> impl IntoView {
     let phone = phone();
     let sign_in = move || phone.me().is_some() && phone.contact().with(|contact| contact.needs_sign_in);
+    let doubted = Memo::new(move |_| phone.contact().with(|contact| contact.doubted));
     view! {
         <KeepsNothing />
         <MayForget />
@@ -77,6 +78,13 @@ fn Standing() -> impl IntoView {
                 <LinkButton weight=Weight::Quiet glyph=Glyph::Update href=Place::ThisPhone.href()>
                     "A new version is ready. It waits until you let it in."
                 </LinkButton>
+            })
+        }}
+        {move || {
+            doubted.get().then(|| view! {
+                <Notice tone=Tone::NeedsYou title="Something is wrong at the server">
+                    <p>{Contact::DOUBTED}</p>
+                </Notice>
             })
         }}
         {move || {

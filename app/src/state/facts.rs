@@ -192,8 +192,16 @@ pub struct Contact {
     pub syncing: bool,
     /// Whether the server wants a sign-in before it takes or gives anything.
     pub needs_sign_in: bool,
+    /// Whether the server's history is not the one that this phone has seen. Until it is, nothing is taken and no sound goes up.
+    pub doubted: bool,
     /// Why the last round failed, in a sentence.
     pub problem: Option<String>,
+}
+
+impl Contact {
+    /// What a person reads where the server is doubted.
+    pub const DOUBTED: &str =
+        "The server's history does not match what this phone has seen. Nothing was taken; your work is kept. Tell your enabler team.";
 }
 
 /// What the browser says about the room it gives.

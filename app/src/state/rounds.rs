@@ -10,6 +10,7 @@ use alongside_core::sync::transport::TransportError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::facts::Contact;
 use super::works::{PhoneEngine, Works, works};
 use super::{Phone, delivery, registration, session, tabs, uploads};
 use crate::platform::{self, Live};
@@ -159,14 +160,14 @@ fn note_problem(phone: Phone, round: &Round) {
             "The server was restored from a copy. This phone fetches its files anew, and brings back what it still holds. Nothing to do."
                 .to_owned(),
         ),
-        Some(Problem::History(_)) => Some(
-            "The server's history does not match what this phone has seen. Nothing was taken; your work is kept. Tell your enabler team."
-                .to_owned(),
-        ),
+        Some(Problem::History(_)) => Some(Contact::DOUBTED.to_owned()),
         Some(Problem::Push(error)) => sentence(&RoundError::Transport(error.clone())),
         None => None,
     };
-    phone.contact.update(|contact| contact.problem = problem);
+    phone.contact.update(|contact| {
+        contact.doubted = matches!(round.problem, Some(Problem::History(_)));
+        contact.problem = problem;
+    });
 }
 
 fn tell(phone: Phone, works: &Works, done: &Result<(), RoundError>) {

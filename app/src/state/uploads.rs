@@ -10,6 +10,7 @@ use alongside_core::domain::ids::{Digest, Hashing, RecordingId};
 use alongside_core::sync::transport::TransportError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use leptos::prelude::WithUntracked as _;
 use leptos::task::spawn_local;
 use serde::Deserialize;
 
@@ -88,7 +89,9 @@ pub(super) fn try_now(phone: Phone) {
 
 /// Sends what is to be sent, where nothing is being sent already.
 pub(super) fn wake(phone: Phone) {
-    if !BUSY.replace(true) {
+    // What a doubted server has is not safe there: sound that it has whole would go from the phone.
+    let doubted = phone.contact.with_untracked(|contact| contact.doubted);
+    if !doubted && !BUSY.replace(true) {
         spawn_local(async move {
             if let Some(works) = works() {
                 let wait_ms = send_all(phone, &works).await;

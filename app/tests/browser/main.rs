@@ -9,6 +9,7 @@ mod faults;
 mod locked;
 mod raw;
 mod sealed;
+mod signatures;
 mod speed;
 
 use std::cell::Cell;

@@ -103,7 +103,7 @@ fn pages(number: u128, requests: usize, each: usize) -> Vec<Vec<Written>> {
 async fn pushed(house: &House, person: PersonId, pages: Vec<Vec<Written>>) {
     for push in pages {
         let device = DeviceId::from_uuid(person.uuid());
-        let request = SyncRequest { protocol: PROTOCOL, epoch: None, device, cursors: Default::default(), push, cards: None };
+        let request = SyncRequest { protocol: PROTOCOL, epoch: None, device, cursors: Default::default(), push, cards: None, seen: None };
         let answer = sync::push(house, &Who { authority: AUTHORITY, person }, &request).await.unwrap();
         assert!(answer.values().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{answer:?}");
     }

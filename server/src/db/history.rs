@@ -12,6 +12,13 @@ pub(crate) async fn epoch(tx: &mut Tx) -> Result<Option<(i64, EpochId)>, DbError
     found.map(|(number, epoch)| Ok((number, read_text(&epoch)?))).transpose()
 }
 
+/// Every epoch by its number, from the first.
+pub(crate) async fn epochs(tx: &mut Tx) -> Result<Vec<(u64, EpochId)>, DbError> {
+    let found: Vec<(i64, String)> =
+        on!(tx, conn => sqlx::query_as("SELECT number, epoch FROM epochs ORDER BY number").fetch_all(conn).await)?;
+    found.into_iter().map(|(number, epoch)| Ok((to_u64(number), read_text(&epoch)?))).collect()
+}
+
 /// Begins an epoch. Where another process was faster, its epoch stands.
 pub(crate) async fn begin_epoch(tx: &mut Tx, number: i64, epoch: EpochId, at: Timestamp) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query("INSERT INTO epochs (number, epoch, began_at) VALUES ($1, $2, $3) ON CONFLICT (number) DO NOTHING")

@@ -4,6 +4,7 @@
 
 pub mod approvals;
 pub mod cards;
+pub mod checkpoints;
 pub mod devices;
 pub mod entries;
 pub mod erasures;

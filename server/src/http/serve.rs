@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::{Desk, router};
 use crate::config::{Config, StartError};
-use crate::ops::House;
+use crate::jobs;
+use crate::ops::{House, checkpoint};
 
 /// How long requests that are under way may take when the server is to stop.
 const GRACE: Duration = Duration::from_secs(15);
@@ -40,7 +42,8 @@ pub async fn until(
     config: Config,
 ) -> Result<(), StartError> {
     let (close, closing) = watch::channel(false);
-    let db = house.db.clone();
+    let keeps = tokio::spawn(jobs::checkpoints::keep(house.clone(), closing.clone()));
+    let left = house.clone();
     let service = router(Desk::new(house, config, closing.clone())).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move {
         end.await;
@@ -53,10 +56,18 @@ pub async fn until(
         served = served => served,
         () = long_after(closing) => Ok(()),
     };
-    if tokio::time::timeout(FAREWELL, db.close()).await.is_err() {
+    if tokio::time::timeout(FAREWELL, leave(left, keeps)).await.is_err() {
         tracing::warn!("the database took too long to say goodbye");
     }
     served.map_err(|error| StartError::Failed(error.to_string()))
+}
+
+/// Signs what moved last, and closes the database.
+async fn leave(house: House, keeps: JoinHandle<()>) {
+    if keeps.await.is_err() || checkpoint::make_at_once(&house).await.is_err() {
+        tracing::warn!("no checkpoint could be made at the end");
+    }
+    house.db.close().await;
 }
 
 async fn closed(mut closing: watch::Receiver<bool>) {

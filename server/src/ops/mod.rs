@@ -5,6 +5,7 @@
 pub mod access;
 mod append;
 mod cards;
+pub mod checkpoint;
 pub mod devices;
 pub mod directory;
 pub mod door;

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::push::{Brought, Outcomes, Push};
 use super::writer::Job;
-use super::{House, Who, cards, directory, look, pull};
+use super::{House, Who, cards, checkpoint, directory, look, pull};
 use crate::db::{DbError, Tx, devices, history, looks};
 
 /// Why a round could not be done. Nothing was taken; the phone keeps everything.
@@ -104,7 +104,8 @@ fn is_over(ground: Ground, now: Timestamp) -> bool {
 
 async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) -> Result<(SyncAnswer, Vec<Look>), DbError> {
     let now = house.clock.now();
-    let (_, epoch) = history::epoch(tx).await?.unwrap_or((0, EpochId::from_uuid(uuid::Uuid::nil())));
+    let stands = history::epoch(tx).await?.unwrap_or((0, EpochId::from_uuid(uuid::Uuid::nil())));
+    let epoch = stands.1;
     let directory = directory::within(tx, &house.memory, who.authority).await?;
     let wanted = pull::wanted(tx, &house.memory, &directory, *who, now).await?;
     // Cursors of another history say nothing.
@@ -120,6 +121,7 @@ async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) ->
         changed = (request.cards != Some(made.digest)).then_some(made);
     }
     let looks = look::copies(*who, request.device, &wanted, &streams, now);
-    let answer = SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes: Outcomes::new(), streams, gone, cards: changed, more, proof: None };
+    let proof = checkpoint::proof(tx, who.authority, request, stands).await?;
+    let answer = SyncAnswer { protocol: PROTOCOL, epoch, now, outcomes: Outcomes::new(), streams, gone, cards: changed, more, proof };
     Ok((answer, looks))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
+use alongside::ops::checkpoint::make_at_once;
 use alongside::ops::passkeys::{self, PasskeyError};
 use alongside::ops::sessions::{self, Worth};
 use alongside::ops::sync::{SyncError, round};
@@ -17,6 +18,7 @@ on_both_databases![
     verify_says_that_all_is_well_and_what_is_not,
     p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once,
     p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew,
+    with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoint,
 ];
 
 /// Runs a command on the database of a world.
@@ -93,7 +95,22 @@ async fn p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_
         let page = after.streams.iter().find(|page| page.stream == file(okafor())).expect("the file");
         assert_eq!(page.entries.len(), 4, "the cursor was of another history, so the file comes whole");
     }
-    assert_eq!(said(&run(&world, "verify")).1, "All is well: 20 entries in 7 streams, and 0 looks at them.\n");
+    assert_eq!(
+        said(&run(&world, "verify")).1,
+        "All is well: 20 entries in 7 streams, and 0 looks at them. They are as 1 checkpoint signed them.\n"
+    );
+}
+
+/// The binary has keys of its own, which are not the world's.
+async fn with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoint(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    make_at_once(&world.house).await.expect("it is signed");
+    let (well, told) = said(&run(&world, "restored"));
+    assert!(!well && told.contains("are not those that signed this database's history") && told.contains("--keys"), "{told}");
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM epochs").await, 1);
+    let (well, told) = said(&run(&world, "verify"));
+    let line = format!("{} checkpoint 1: it is signed with another key\n", crate::world::authority());
+    assert!(!well && told.ends_with(&line), "{told}");
 }
 
 async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew(fresh: Fresh) {

@@ -20,7 +20,7 @@ on_both_databases![
 ];
 
 /// A question of the file, and of which specialism.
-async fn claimed(world: &World, stream: StreamId, number: u128, by: &Pen) {
+pub(crate) async fn claimed(world: &World, stream: StreamId, number: u128, by: &Pen) {
     let pen = world.pen(amy());
     let specialism = if matches!(stream, StreamId::Side(..)) { Specialism::Legal } else { Specialism::Practice };
     accepted(&world.push(&pen, &[&pen.ask(stream, question(number), specialism)]).await[0]);

@@ -1,5 +1,6 @@
 //! The server's stories, in one binary: each on SQLite and on PostgreSQL, each with a database of its own.
 
+mod checkpoints;
 mod commanding;
 mod cut_off;
 mod database;

@@ -165,7 +165,9 @@ async fn p5_the_hour_of_an_emergency_ends_in_the_middle_of_a_page(fresh: Fresh) 
     for (looks_at_it, given) in [(100, 3), (2, 0)] {
         let jumping = Arc::new(Jumping(AtomicI64::new(i64::MAX)));
         let (clock, dice): (Arc<dyn Clock + Send + Sync>, _) = (Arc::<Jumping>::clone(&jumping), Arc::new(CountingDice::default()));
-        let house = House::open_with(world.fresh.connect().await, clock, dice, world.house.limits).await.expect("the house opens");
+        let house = House::open_with(world.fresh.connect().await, clock, dice, Arc::clone(&world.house.keys), world.house.limits)
+            .await
+            .expect("the house opens");
         jumping.0.store(looks_at_it, Ordering::Relaxed);
         let answer = round(&house, &reader.who, request(&reader, &[])).await.expect("an answer");
         assert_eq!(of(&answer, file(okafor())).len(), given, "the clock moves after {looks_at_it} looks at it");

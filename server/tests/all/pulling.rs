@@ -192,7 +192,8 @@ async fn a_phone_of_another_history_gets_everything_anew(fresh: Fresh) {
     request.epoch = Some(before.epoch);
     request.cursors = before.streams.iter().map(|page| (page.stream, page.head)).collect();
     assert_eq!(world.round(&pen, request.clone()).await.expect("an answer").streams, []);
-    let begun = epoch::begin(&world.house.db, world.clock.as_ref(), world.house.dice.as_ref()).await.expect("a new epoch");
+    let begun =
+        epoch::begin(&world.house.db, world.clock.as_ref(), world.house.dice.as_ref(), &world.house.keys).await.expect("a new epoch");
     let after = world.round(&pen, request).await.expect("an answer");
     assert_eq!((after.epoch, after.streams.len()), (begun, before.streams.len()));
 }

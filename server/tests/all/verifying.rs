@@ -1,5 +1,7 @@
 //! Log integrity: whatever was done to the rows behind the server's back, `verify` names the first bad entry.
 
+mod signed;
+
 use alongside::ops::import;
 use alongside::ops::verify::{self, Report};
 use alongside_core::domain::clock::Clock as _;

@@ -193,8 +193,7 @@ impl Pen {
 
     /// Writes an entry.
     pub(crate) fn write(&self, stream: StreamId, body: impl Into<Said>) -> Written {
-        let head = self.head(stream);
-        Written::new(head, &body.into().0, [7; 16])
+        Written::new(self.head(stream), &body.into().0, [7; 16])
     }
 
     /// Writes an entry that rests on others.
@@ -320,7 +319,7 @@ pub(crate) fn keys() -> Arc<Keys> {
 /// A request that knows nothing yet.
 pub(crate) fn request(pen: &Pen, entries: &[&Written]) -> SyncRequest {
     let push = entries.iter().map(|written| (*written).clone()).collect();
-    SyncRequest { protocol: PROTOCOL, epoch: None, device: pen.device, cursors: std::collections::BTreeMap::new(), push, cards: None }
+    SyncRequest { protocol: PROTOCOL, epoch: None, device: pen.device, cursors: Default::default(), push, cards: None, seen: None }
 }
 
 /// Pushes to one of several processes.
@@ -365,8 +364,7 @@ pub(crate) fn beginnings(clock: &Arc<StillClock>) -> Vec<(Written, Timestamp)> {
     let (practice, law) = (Some(Specialism::Practice), Some(Specialism::Legal));
     team(insight(), "Insight", TeamKind::Insight, &[(ines(), "Ines", practice), (ivo(), "Ivo", practice), (lea(), "Lea", law)]);
     team(strategy(), "Strategy", TeamKind::Strategy, &[(sol(), "Sol", None)]);
-    written.extend(agreed(clock));
-    written.extend(families(clock));
+    written.extend(agreed(clock).into_iter().chain(families(clock)));
     written.into_iter().map(|written| (written, clock.now())).collect()
 }
 
@@ -380,8 +378,7 @@ fn agreed(clock: &Arc<StillClock>) -> [Written; 2] {
     };
     let (agreement, text, from_on) = (agreement(), "What we decide ourselves.".to_owned(), clock.now().plus(-300 * DAY).day());
     let long_ago = clock.now().plus(-300 * DAY);
-    let amy = Pen::of(amy(), clock);
-    let sol = Pen::of(sol(), clock);
+    let (amy, sol) = (Pen::of(amy(), clock), Pen::of(sol(), clock));
     let proposed = TeamBody::AgreementProposed { agreement, party: Party::Team, terms, text, from_on };
     let accepted = TeamBody::AgreementAccepted { agreement, party: Party::Strategy };
     let write = |pen: &Pen, body| {

@@ -107,12 +107,6 @@ pub struct StreamHead {
     pub chain: Digest,
 }
 
-/// Whoever holds the server's key.
-pub trait Signer {
-    /// Signs a text.
-    fn sign(&self, text: String) -> Signed;
-}
-
 impl Signed {
     /// The name of exactly this text.
     #[must_use]

@@ -185,7 +185,7 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
         ("POST", "/api/v1/sessions/end") => json!({ "session": Digest::of(&[]) }),
         ("POST", "/api/v1/sync") => {
             let (device, cursors) = (DeviceId::from_uuid(id(5)), Default::default());
-            json!(SyncRequest { protocol: PROTOCOL, epoch: None, device, cursors, push: Vec::new(), cards: None })
+            json!(SyncRequest { protocol: PROTOCOL, epoch: None, device, cursors, push: Vec::new(), cards: None, seen: None })
         }
         // Who signs in, and how, is no matter of a file: the body that they would take is not given.
         ("POST", path) if ["/passkeys", "/sign-in", "/invitations", "/demo"].iter().any(|part| path.contains(part)) => json!({}),

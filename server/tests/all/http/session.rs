@@ -109,6 +109,6 @@ async fn after_a_restore_everybody_signs_in_anew(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let cookie = site.cookie(amy()).await;
     let house = &site.world.house;
-    epoch::begin(&house.db, house.clock.as_ref(), house.dice.as_ref()).await.expect("a new epoch");
+    epoch::begin(&house.db, house.clock.as_ref(), house.dice.as_ref(), &house.keys).await.expect("a new epoch");
     assert_eq!(who(&site, &cookie).await.0, 401);
 }

@@ -102,6 +102,9 @@ impl Day {
 
     async fn meet(&mut self, who: usize) {
         for _ in 0..3 {
+            if self.chance.percent(20) {
+                self.server.sign().await;
+            }
             let kill = strike(&self.chance, 8);
             if !self.phones[who].round(kill).await {
                 return;
@@ -123,7 +126,7 @@ impl Day {
     async fn lose_the_disk(&mut self) {
         let before: BTreeSet<EntryId> =
             self.server.log().await.iter().filter_map(|(_, entry)| Some(entry.written.read_head().ok()?.id)).collect();
-        if !self.server.restore().await {
+        if !self.server.lose_the_disk().await {
             return;
         }
         self.tally.restores += 1;
@@ -134,6 +137,24 @@ impl Day {
             let lost = phone.kept.keys().filter(|id| before.contains(id) && !after.contains(id) && !held.contains(id));
             self.lost_with_the_disk.extend(lost.copied());
         }
+        // It may take a while until somebody says that it was restored. Phones meet the server meanwhile, and some have seen more than it.
+        for _ in 0..self.chance.below(4) {
+            self.server.clock.pass(60_000);
+            let who = self.chance.below(self.phones.len());
+            self.meet(who).await;
+            self.server.sign().await;
+        }
+        self.tally.doubted += self.doubting().await;
+        self.server.say_restored().await;
+    }
+
+    /// How many phones doubt the server.
+    async fn doubting(&mut self) -> u64 {
+        let mut doubting = 0;
+        for phone in &mut self.phones {
+            doubting += u64::from(phone.doubts().await);
+        }
+        doubting
     }
 
     /// In the evening nothing goes wrong any more, and everybody meets the server until there is nothing left to say.

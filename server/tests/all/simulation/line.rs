@@ -13,7 +13,7 @@ use alongside_core::sync::protocol::{SyncAnswer, SyncRequest};
 use alongside_core::sync::transport::{Transport, TransportError};
 
 use super::chance::Chance;
-use super::phone::{PhoneClock, PhoneDice};
+use super::phone::{PhoneClock, PhoneDice, PhoneSignatures};
 use super::server::Server;
 
 /// What goes wrong with one request.
@@ -105,7 +105,7 @@ impl Line {
                 let calm = Self { trouble: Rc::new(RefCell::new(0)), ..self.clone() };
                 let (store, clock, dice) = self.tab.clone();
                 // What becomes of the other tab's round is its own affair.
-                drop(Box::pin(Engine::new(store, calm, clock, dice).round()).await);
+                drop(Box::pin(Engine::new(store, calm, PhoneSignatures, clock, dice).round()).await);
                 return answer;
             }
         }

@@ -34,6 +34,7 @@ pub(super) struct Tally {
     pub from_a_base: u64,
     pub delivered_late: u64,
     pub restores: u64,
+    pub doubted: u64,
     pub lost_with_the_disk: u64,
 }
 
@@ -51,6 +52,7 @@ impl Tally {
         self.from_a_base += other.from_a_base;
         self.delivered_late += other.delivered_late;
         self.restores += other.restores;
+        self.doubted += other.doubted;
         self.lost_with_the_disk += other.lost_with_the_disk;
     }
 
@@ -67,6 +69,7 @@ impl Tally {
                 self.from_a_base,
                 self.delivered_late,
                 self.restores,
+                self.doubted,
             ]
             .iter()
             .all(|count| *count * 100 > self.days)

@@ -6,14 +6,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use alongside::ops::Who;
+use alongside::ops::checkpoint::holds;
 use alongside_app::store::memory::{Fault, MemoryStore};
+use alongside_core::domain::checkpoint::Signed;
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
 use alongside_core::domain::draft::Drafts;
 use alongside_core::domain::entry::{Body, Head, RecordClass, Written};
 use alongside_core::domain::ids::{DeviceId, Digest, EntryId, PersonId, StreamId};
 use alongside_core::domain::policy::Rules;
-use alongside_core::sync::engine::Engine;
+use alongside_core::sync::engine::{Engine, Problem};
 use alongside_core::sync::outbox::{OutboxItem, OutboxState};
+use alongside_core::sync::signatures::Signatures;
 use alongside_core::sync::store::{Standing, Store, StoreError};
 use uuid::Uuid;
 
@@ -45,6 +48,16 @@ impl Dice for PhoneDice {
     }
 }
 
+/// Signatures, checked as the browser does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PhoneSignatures;
+
+impl Signatures for PhoneSignatures {
+    async fn hold(&self, signed: &Signed) -> bool {
+        holds(signed)
+    }
+}
+
 /// What somebody wrote and the phone said that it is kept.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
@@ -58,7 +71,7 @@ pub(super) struct Phone {
     pub who: Who,
     pub device: DeviceId,
     pub store: MemoryStore,
-    engine: Engine<MemoryStore, Line, PhoneClock, PhoneDice>,
+    engine: Engine<MemoryStore, Line, PhoneSignatures, PhoneClock, PhoneDice>,
     line: Line,
     clock: PhoneClock,
     dice: PhoneDice,
@@ -88,7 +101,7 @@ impl Phone {
             trouble: Rc::new(RefCell::new(35)),
             tab: (store.clone(), clock.clone(), dice.clone()),
         };
-        let engine = Engine::new(store.clone(), line.clone(), clock.clone(), dice.clone());
+        let engine = Engine::new(store.clone(), line.clone(), PhoneSignatures, clock.clone(), dice.clone());
         Self { who, device, store, engine, line, clock, dice, kept: BTreeMap::new(), put_away: BTreeMap::new() }
     }
 
@@ -166,10 +179,19 @@ impl Phone {
         done.is_ok_and(|round| round.problem.is_none())
     }
 
+    /// Whether it doubts the server's history, on a round in which nothing goes wrong.
+    pub(super) async fn doubts(&mut self) -> bool {
+        let trouble = self.line.trouble.replace(0);
+        let done = self.engine.round().await;
+        self.line.trouble.replace(trouble);
+        self.start_again_if_killed().await;
+        done.is_ok_and(|round| matches!(round.problem, Some(Problem::History(_))))
+    }
+
     async fn start_again_if_killed(&mut self) {
         if self.store.is_killed() {
             self.store.restart();
-            self.engine = Engine::new(self.store.clone(), self.line.clone(), self.clock.clone(), self.dice.clone());
+            self.engine = Engine::new(self.store.clone(), self.line.clone(), PhoneSignatures, self.clock.clone(), self.dice.clone());
             self.engine.try_set_aside_again().await.expect("the store answers");
         }
         self.notice().await;

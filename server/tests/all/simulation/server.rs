@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use alongside::db::{Db, Durability};
+use alongside::ops::checkpoint::make_at_once;
 use alongside::ops::sync::{SyncError, round};
 use alongside::ops::{House, Limits, Who, epoch, import};
 use alongside_core::domain::clock::{Clock, Timestamp};
@@ -121,17 +122,26 @@ impl Server {
         }
     }
 
-    /// The disk is lost, and the backup is put in its place: a new epoch begins. `false` where there is no backup.
-    pub(super) async fn restore(&self) -> bool {
+    /// The server signs where its streams stand.
+    pub(super) async fn sign(&self) {
+        make_at_once(&self.house()).await.expect("it is signed");
+    }
+
+    /// The disk is lost, and the backup is put in its place. `false` where there is no backup.
+    pub(super) async fn lose_the_disk(&self) -> bool {
         let Some(backup) = self.backup.take() else {
             return false;
         };
         self.stand_on(backup).await;
+        true
+    }
+
+    /// The operator says that it was restored: a new epoch begins.
+    pub(super) async fn say_restored(&self) {
         let house = self.house();
         // Its dice begin anew with each house, and two epochs must not have one name.
         self.clock.pass(1);
-        epoch::begin(&house.db, self.clock.as_ref(), house.dice.as_ref()).await.expect("a new epoch");
-        true
+        epoch::begin(&house.db, self.clock.as_ref(), house.dice.as_ref(), &house.keys).await.expect("a new epoch");
     }
 
     async fn stand_on(&self, file: PathBuf) {

@@ -1,0 +1,3 @@
+//! What the server does by itself, again and again. What is done is decided in `ops`; here is only when.
+
+pub mod checkpoints;
