@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use alongside_core::domain::clock::Timestamp;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+use uuid::Uuid;
 use webauthn_rs::prelude::Url;
 
 /// The server of Alongside: it keeps the record, routes the work and serves the app.
@@ -33,6 +34,8 @@ pub enum Command {
     Seed(Seed),
     /// Invite a colleague to make their first passkey: prints the link to hand over. For the first enabler; the others they invite.
     Invite(Invite),
+    /// Write what proves a signature into a folder: anybody checks it with openssl, without this software.
+    Evidence(Evidence),
     /// Check the log: name the first entry of each stream that does not fit its chain of digests, and count them all.
     Verify(Keeping),
     /// Say that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
@@ -92,6 +95,18 @@ pub struct Invite {
     pub origin: Url,
     /// The colleague's name, as it stands in their team.
     pub name: String,
+}
+
+/// Whose signature.
+#[derive(Debug, Clone, Args)]
+pub struct Evidence {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The decision or the approval, by the id that ends the address of its page.
+    pub decision: Uuid,
+    /// The folder to write into. It is made where there is none; no file in it is written over.
+    pub folder: PathBuf,
 }
 
 /// What to fill the database with.

@@ -5,15 +5,15 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use crate::auth::relying;
-use crate::cli::{Cli, Command, Invite, Keeping, Seed, Serve};
+use crate::cli::{Cli, Command, Evidence, Invite, Keeping, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
-use crate::config::{Config, StartError, make_folders, without_password};
+use crate::config::{Config, StartError, make_folder, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, passkeys, serve};
 use crate::logs;
 use crate::ops::passkeys::PasskeyError;
 use crate::ops::verify::{self as verifying, Report};
-use crate::ops::{House, directory, epoch, import, passkeys as inviting};
+use crate::ops::{House, directory, epoch, evidence as evidence_of, import, passkeys as inviting};
 use crate::seed::fiction;
 
 /// Does what the command line says.
@@ -26,6 +26,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate(keeping) => open(&keeping).await.map(drop),
         Command::Seed(asked) => seed(&asked).await,
         Command::Invite(asked) => invite(&asked).await,
+        Command::Evidence(asked) => evidence(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
         Command::Restored(keeping) => restored(&keeping).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
@@ -76,6 +77,18 @@ async fn invite(asked: &Invite) -> Result<(), StartError> {
         other => failed(other),
     })?;
     say(&passkeys::link(&asked.origin, &invitation.token))
+}
+
+async fn evidence(asked: &Evidence) -> Result<(), StartError> {
+    let db = open(&asked.keeping).await?;
+    let files = evidence_of::of(&db, asked.decision).await.map_err(failed)?.ok_or(StartError::NoEvidence(asked.decision))?;
+    make_folder(&asked.folder)?;
+    for (name, bytes) in files {
+        let file = asked.folder.join(name);
+        let written = std::fs::File::create_new(&file).and_then(|mut new| new.write_all(&bytes));
+        written.map_err(|source| StartError::File { file, source })?;
+    }
+    say(&format!("Written to {}. HOW-TO-VERIFY.md there says how to check it.", asked.folder.display()))
 }
 
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {

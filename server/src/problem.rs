@@ -25,6 +25,8 @@ pub enum Code {
     CrossSite,
     /// It is not there, or not this person's: the same answer for both.
     NotThere,
+    /// It may not be signed, or what was given proves nothing: the same answer for both.
+    NotSigned,
     /// It is there, but not with this method.
     WrongMethod,
     /// The request took too long to arrive.
@@ -55,12 +57,13 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
         Self::CrossSite,
         Self::NotThere,
+        Self::NotSigned,
         Self::WrongMethod,
         Self::TooSlow,
         Self::PartDiffers,
@@ -101,6 +104,7 @@ impl Code {
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Another site may not ask for this"),
             Self::NotThere => (StatusCode::NOT_FOUND, "not_there", "There is nothing here"),
+            Self::NotSigned => (StatusCode::CONFLICT, "not_signed", "It was not signed"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "This address does not take that method"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow", "The request took too long"),
             Self::PartDiffers => (StatusCode::CONFLICT, "part_differs", "This part is there already, with other bytes"),

@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod cards;
 pub mod entries;
 pub mod erasures;
+pub mod evidence;
 pub mod families;
 pub mod history;
 pub mod looks;

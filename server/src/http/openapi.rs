@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::{demo, families, health, live, measured, passkeys, recordings, session, sync};
+use super::{decisions, demo, families, health, live, measured, passkeys, recordings, session, sync};
 
 /// The API, described.
 #[derive(OpenApi)]
@@ -32,6 +32,8 @@ use super::{demo, families, health, live, measured, passkeys, recordings, sessio
         passkeys::end,
         passkeys::begin_another,
         passkeys::finish,
+        decisions::begin,
+        decisions::finish,
         sync::sync,
         live::live,
         families::open,
@@ -44,6 +46,7 @@ use super::{demo, families, health, live, measured, passkeys, recordings, sessio
     ),
     tags(
         (name = "sync", description = "The log, to the phone and back."),
+        (name = "decisions", description = "What takes the passkey of whoever decides."),
         (name = "recordings", description = "Sound, in parts that can be sent again."),
         (name = "session", description = "Who is signed in."),
         (name = "demo", description = "Only with --demo."),

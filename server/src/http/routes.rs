@@ -4,7 +4,8 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{Desk, demo, families, health, live, measured, openapi, page, passkeys, recordings, session, sync};
+use super::{Desk, decisions, demo, families, health, live, measured, openapi, page, passkeys, recordings, session, sync};
+use alongside_core::domain::entry::MAX_BODY_BYTES;
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 
 /// Who is let in.
@@ -71,6 +72,8 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/passkeys/end", SignedIn, passkeys::end),
         post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),
         post("/api/v1/passkeys/finish", Anyone, passkeys::finish),
+        post("/api/v1/decisions/begin", SignedIn, decisions::begin).taking(MAX_BODY_BYTES + SMALL),
+        post("/api/v1/decisions/finish", SignedIn, decisions::finish),
         post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),
         get("/api/v1/live", SignedIn, live::live).lasting(Lasts::UntilEnded),
         post("/api/v1/families/{family}/open", SignedIn, families::open),

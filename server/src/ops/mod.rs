@@ -4,10 +4,13 @@
 
 pub mod access;
 mod append;
+mod assertion;
 mod cards;
+mod ceremony;
 pub mod directory;
 pub mod epoch;
 mod erase;
+pub mod evidence;
 mod follow;
 pub mod import;
 pub mod live;
@@ -15,11 +18,14 @@ pub mod look;
 mod memory;
 pub mod open;
 pub mod passkeys;
+mod proof;
+mod public_key;
 mod pull;
 mod push;
 pub mod recordings;
 mod route;
 pub mod sessions;
+pub mod signing;
 pub mod sound_folder;
 pub mod sync;
 pub mod verify;
@@ -41,6 +47,16 @@ pub struct Who {
     pub authority: AuthorityId,
     /// Which member of staff.
     pub person: PersonId,
+}
+
+/// How what takes a passkey is signed: see [`signing`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signs {
+    /// Without one: in a demonstration, which has none.
+    #[default]
+    Freely,
+    /// With the passkey of whoever signs.
+    WithPasskey,
 }
 
 /// How much at a time. Tests make these small.
@@ -76,6 +92,8 @@ pub struct House {
     pub dice: Arc<dyn Dice + Send + Sync>,
     /// How much at a time.
     pub limits: Limits,
+    /// How what takes a passkey is signed.
+    pub signs: Signs,
     live: live::Live,
     memory: Arc<memory::Memory>,
     writer: mpsc::Sender<writer::Job>,
@@ -104,7 +122,7 @@ impl House {
         let (live, memory) = (live::Live::new(dice.roll()), Arc::<memory::Memory>::default());
         live.listen(&db).await?;
         let writer = writer::Writer { db: db.clone(), clock: Arc::clone(&clock), limits, memory: Arc::clone(&memory), live: live.clone() };
-        Ok(Self { db, clock, dice, limits, live, memory, writer: writer.start() })
+        Ok(Self { db, clock, dice, limits, signs: Signs::default(), live, memory, writer: writer.start() })
     }
 
     /// Listens for what moves from now on, in any process.

@@ -54,7 +54,7 @@ pub async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Out
         return Ok(Outcomes::new());
     }
     let entries: Option<Vec<Brought>> = request.push.iter().cloned().map(Brought::read).collect();
-    let push = Push { who: *who, device: request.device, entries: entries.ok_or(SyncError::Malformed)? };
+    let push = Push { who: *who, device: request.device, signs: house.signs, entries: entries.ok_or(SyncError::Malformed)? };
     let (reply, outcomes) = oneshot::channel();
     let stopped = || SyncError::Db(DbError::Stopped);
     house.writer.send(Job { push, reply }).await.map_err(|_| stopped())?;

@@ -16,6 +16,7 @@ pub mod policy;
 pub mod refusal;
 pub mod safety;
 pub mod sign_off;
+pub mod signing;
 pub mod spend;
 pub mod status;
 pub mod story;

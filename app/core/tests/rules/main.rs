@@ -15,6 +15,7 @@ mod fold;
 mod late;
 mod moving;
 mod sign_off;
+mod signing;
 mod steps;
 mod story;
 mod teams;

@@ -1,6 +1,8 @@
 //! What the server answers, through its doors. The modules mirror the addresses; every answer is held against the OpenAPI document.
 
+mod authenticator;
 mod bad_input;
+mod decisions;
 mod demo;
 mod doors;
 mod families;
