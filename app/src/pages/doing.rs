@@ -38,15 +38,21 @@ impl Doing {
     /// Signs one act with the passkey of whoever is signed in, writes it, then goes on with what proves it.
     pub fn sign(self, family: FamilyId, act: Body, then: impl FnOnce(Proof) + 'static) {
         let commands = self.phone.commands();
-        self.run_for(async move { commands.sign(family, act).await }, then);
+        self.run_for(async move { commands.sign(family, act).await }, "It is not signed. ", then);
     }
 
     /// Does one thing, then goes on.
     pub fn run(self, work: impl Future<Output = Result<(), CommandError>> + 'static, then: impl FnOnce() + 'static) {
-        self.run_for(work, |()| then());
+        self.run_for(work, "", |()| then());
     }
 
-    fn run_for<T: 'static>(self, work: impl Future<Output = Result<T, CommandError>> + 'static, then: impl FnOnce(T) + 'static) {
+    /// Where it fails, these words stand before the reason.
+    fn run_for<T: 'static>(
+        self,
+        work: impl Future<Output = Result<T, CommandError>> + 'static,
+        failing: &'static str,
+        then: impl FnOnce(T) + 'static,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -57,7 +63,7 @@ impl Doing {
             self.busy.try_set(false);
             match done {
                 Ok(done) => then(done),
-                Err(error) => drop(self.failed.try_set(Some(error.sentence()))),
+                Err(error) => drop(self.failed.try_set(Some(format!("{failing}{}", error.sentence())))),
             }
         });
     }

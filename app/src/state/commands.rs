@@ -12,7 +12,6 @@ use alongside_core::domain::ids::{
 use alongside_core::domain::look::WhoLooked;
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::refusal::Refusal;
-use alongside_core::domain::signing::Proof;
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::outbox::OutboxState;
 use alongside_core::sync::store::{Store, StoreError};
@@ -22,7 +21,6 @@ use leptos::prelude::WithUntracked;
 use super::passkeys::{self, Invitation, OwnPasskey};
 use super::rounds::{self, Why};
 use super::session::{self, SignedInAt, WayIn};
-use super::signing;
 use super::works::{Works, Writing, works};
 use super::{Phone, drafts, recovery, tabs, uploads};
 use crate::platform::kinds::{Asking, NoPasskey};
@@ -43,8 +41,6 @@ pub enum CommandError {
     NoAnswer(TransportError),
     /// No passkey was given.
     NoPasskey(NoPasskey),
-    /// No passkey was given where something was to be signed.
-    Unsigned(NoPasskey),
     /// The server did not take the signature, or asked for none: what was to be signed is not as it was, or it took too long.
     NotSigned,
     /// The passkey, or the invitation, was not accepted.
@@ -71,10 +67,7 @@ impl CommandError {
             Self::TooLong => "That is longer than one note can be. Keep it in two parts. Your words are still here.".to_owned(),
             Self::NotReady => "Sign in first. Nothing was written.".to_owned(),
             Self::NoPasskey(why) => why.sentence().to_owned(),
-            Self::Unsigned(why) => format!("It is not signed. {}", why.sentence()),
-            Self::NotSigned => {
-                "It is not signed. Something changed meanwhile, or it took more than a minute. Read it again, then sign.".to_owned()
-            }
+            Self::NotSigned => "Something changed meanwhile, or it took over a minute. Read it again, then sign.".to_owned(),
             Self::NotAccepted => {
                 "That was not accepted. It may be too old, or used already. Nothing was lost; try again, or ask an enabler.".to_owned()
             }
@@ -173,22 +166,7 @@ impl Commands {
         put_all(self.phone, &works, &writings).await
     }
 
-    /// Writes an act that takes its author's passkey, and asks for that first. Needs the server. In a demonstration no passkey is asked for.
-    /// Answers what proves it.
-    ///
-    /// # Errors
-    /// [`CommandError`], and nothing was signed or written.
-    pub async fn sign(&self, family: FamilyId, act: Body) -> Result<Proof, CommandError> {
-        let works = works().ok_or_else(|| self.phone.why_not_ready())?;
-        let stream = StreamId::Family(family);
-        let writing = |body| Writing { stream, body, about: Vec::new(), happened_at: self.phone.now(), after: Vec::new() };
-        may(self.phone, &works, &writing(act.clone()))?;
-        let proof = signing::prove(self.phone, &works, family, &act).await?;
-        self.allowed(writing(act.proven(Some(proof)))).await?;
-        Ok(proof)
-    }
-
-    async fn allowed(&self, writing: Writing) -> Result<EntryId, CommandError> {
+    pub(super) async fn allowed(&self, writing: Writing) -> Result<EntryId, CommandError> {
         let works = works().ok_or_else(|| self.phone.why_not_ready())?;
         may(self.phone, &works, &writing)?;
         put(self.phone, &works, writing).await
@@ -380,7 +358,7 @@ impl Commands {
 }
 
 /// Asks the rules, as far as this phone knows the stream. What it does not hold, the server alone decides.
-fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandError> {
+pub(super) fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandError> {
     let folds = works.folds.borrow();
     let holding = match writing.stream {
         StreamId::Team(team) => Some(team),

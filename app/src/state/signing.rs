@@ -10,9 +10,10 @@ use alongside_core::json;
 use alongside_core::sync::transport::TransportError;
 use serde::Deserialize;
 
+use super::commands::{Commands, may};
 use super::passkeys::Asked;
 use super::rounds::{self, Why};
-use super::works::Works;
+use super::works::{Works, Writing, works};
 use super::{CommandError, Phone};
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
@@ -30,8 +31,25 @@ struct Kept {
     evidence: Digest,
 }
 
+impl Commands {
+    /// Writes an act that takes its author's passkey, and asks for that first. Needs the server. In a demonstration no passkey is asked for.
+    /// Answers what proves it.
+    ///
+    /// # Errors
+    /// [`CommandError`], and nothing was signed or written.
+    pub async fn sign(&self, family: FamilyId, act: Body) -> Result<Proof, CommandError> {
+        let works = works().ok_or_else(|| self.phone.why_not_ready())?;
+        let stream = StreamId::Family(family);
+        let writing = |body| Writing { stream, body, about: Vec::new(), happened_at: self.phone.now(), after: Vec::new() };
+        may(self.phone, &works, &writing(act.clone()))?;
+        let proof = prove(self.phone, &works, family, &act).await?;
+        self.allowed(writing(act.proven(Some(proof)))).await?;
+        Ok(proof)
+    }
+}
+
 /// Asks for the passkey of whoever is signed in, over everything that the act rests on.
-pub(super) async fn prove(phone: Phone, works: &Rc<Works>, family: FamilyId, act: &Body) -> Result<Proof, CommandError> {
+async fn prove(phone: Phone, works: &Rc<Works>, family: FamilyId, act: &Body) -> Result<Proof, CommandError> {
     send_what_waits(phone, works, StreamId::Family(family)).await?;
     let to_sign = serde_json::json!({ "family": family, "act": act }).to_string();
     let answer = call(Asking::post("/api/v1/decisions/begin", to_sign).of(works.me.person)).await.map_err(|error| refused(phone, error))?;
@@ -39,8 +57,8 @@ pub(super) async fn prove(phone: Phone, works: &Rc<Works>, family: FamilyId, act
         return Ok(Proof::Demonstration);
     }
     let asked: Asked = json::read(&answer.body).map_err(|_| CommandError::NoAnswer(TransportError::NotOurs))?;
-    let given = use_passkey(&asked.options.to_string()).await.map_err(CommandError::Unsigned)?;
-    let signed = asked.answered(&given).map_err(CommandError::Unsigned)?;
+    let given = use_passkey(&asked.options.to_string()).await.map_err(CommandError::NoPasskey)?;
+    let signed = asked.answered(&given).map_err(CommandError::NoPasskey)?;
     let asking = Asking::post("/api/v1/decisions/finish", signed).of(works.me.person);
     let kept: Kept = fetch(asking).await.map_err(|error| refused(phone, error))?;
     Ok(Proof::Passkey(kept.evidence))

@@ -203,7 +203,7 @@ pub struct Own {
     pub credential: String,
     /// When it was made.
     pub added_at: Timestamp,
-    /// When they last signed in with it.
+    /// When they last used it.
     pub used_at: Option<Timestamp>,
 }
 
