@@ -132,6 +132,13 @@ export class Server {
     return execFileSync(ALONGSIDE, ['verify', ...this.keeping], { encoding: 'utf8' });
   }
 
+  /** Writes what proves a signature into a folder, as `alongside evidence` does it. */
+  evidence(decision: string): string {
+    const folder = join(this.folder, `evidence-${decision}`);
+    execFileSync(ALONGSIDE, ['evidence', ...this.keeping, decision, folder]);
+    return folder;
+  }
+
   /** What it logged so far. */
   get log(): string {
     return this.#log;

@@ -27,6 +27,7 @@ test('a team asks a named officer, who approves it from her first screen; the te
 
   await priya.sees('Approved');
   await priya.sees(/^Dana Whitfield, /);
+  await priya.sees('Signed without a passkey, in a demonstration.');
   await priya.page.getByRole('button', { name: 'Withdraw it' }).waitFor({ state: 'detached' });
   await server.stop();
   server.verify();

@@ -93,6 +93,7 @@ test('a visit without signal is advised on and signed, and the family worker see
   await dana.dieAndReopen(dana.address);
   await dana.press('Sign');
   await dana.press('Yes, sign it');
+  await dana.sees(/^Signed without a passkey, in a demonstration\. The team has it now/);
   await dana.safe();
 
   // Priya's phone shows both: the advice, and the signature.

@@ -7,6 +7,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::DeviceId;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+use uuid::Uuid;
 use webauthn_rs::prelude::Url;
 
 /// The server of Alongside: it keeps the record, routes the work and serves the app.
@@ -37,6 +38,8 @@ pub enum Command {
     /// Revoke a phone that was lost, or everything of somebody who is to come in no more: sessions, phones and passkeys. What such a phone
     /// still holds it may deliver. Who was revoked is let in again by a new invitation.
     Revoke(Revoke),
+    /// Write what proves a signature into a folder: anybody checks it with openssl, without this software.
+    Evidence(Evidence),
     /// Check the log: name the first entry of each stream that does not fit its chain of digests or what was signed of it, and count them all.
     Verify(Keeping),
     /// Say, signed, that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
@@ -123,6 +126,18 @@ pub struct Revoked {
     /// A colleague, by the name that stands in their team or by their id.
     #[arg(long, value_name = "NAME")]
     pub person: Option<String>,
+}
+
+/// Whose signature.
+#[derive(Debug, Clone, Args)]
+pub struct Evidence {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The decision or the approval, by the id that ends the address of its page.
+    pub decision: Uuid,
+    /// The folder to write into. It is made where there is none; no file in it is written over.
+    pub folder: PathBuf,
 }
 
 /// What to fill the database with.

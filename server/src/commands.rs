@@ -8,9 +8,9 @@ use alongside_core::domain::ids::{AuthorityId, PersonId};
 use alongside_core::domain::team::Member;
 
 use crate::auth::relying;
-use crate::cli::{Cli, Command, Invite, Keeping, Revoke, Seed, Serve};
+use crate::cli::{Cli, Command, Evidence, Invite, Keeping, Revoke, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
-use crate::config::{Config, StartError, keys_file, make_folders, without_password};
+use crate::config::{Config, StartError, keys_file, make_folder, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, passkeys, serve};
 use crate::keys::Keys;
@@ -18,7 +18,7 @@ use crate::logs;
 use crate::ops::epoch::{self, BeginError};
 use crate::ops::passkeys::PasskeyError;
 use crate::ops::verify::{self as verifying, Misstated, Report, Stated};
-use crate::ops::{House, checkpoint, devices, directory, import, passkeys as inviting};
+use crate::ops::{House, checkpoint, devices, directory, evidence as evidence_of, import, passkeys as inviting};
 use crate::seed::fiction;
 
 /// What holds for every phone that was revoked.
@@ -35,6 +35,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Seed(asked) => seed(&asked).await,
         Command::Invite(asked) => invite(&asked).await,
         Command::Revoke(asked) => revoke(&asked).await,
+        Command::Evidence(asked) => evidence(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
         Command::Restored(keeping) => restored(&keeping).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
@@ -120,6 +121,18 @@ async fn colleague(house: &House, wanted: &str) -> Result<Result<(AuthorityId, P
         (Some(_), false) => Err("there are several of that name: say which by their id"),
         (Some(one), true) => Ok(one),
     })
+}
+
+async fn evidence(asked: &Evidence) -> Result<(), StartError> {
+    let db = open(&asked.keeping).await?;
+    let files = evidence_of::of(&db, asked.decision).await.map_err(failed)?.ok_or(StartError::NoEvidence(asked.decision))?;
+    make_folder(&asked.folder)?;
+    for (name, bytes) in files {
+        let file = asked.folder.join(name);
+        let written = std::fs::File::create_new(&file).and_then(|mut new| new.write_all(&bytes));
+        written.map_err(|source| StartError::File { file, source })?;
+    }
+    say(&format!("Written to {}. HOW-TO-VERIFY.md there says how to check it.", asked.folder.display()))
 }
 
 async fn verify(keeping: &Keeping) -> Result<(), StartError> {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use alongside_core::domain::clock::Clock as _;
+use uuid::Uuid;
 use webauthn_rs::prelude::Url;
 
 use crate::auth::relying;
@@ -80,7 +81,7 @@ pub fn keys_file(keeping: &Keeping) -> PathBuf {
     keeping.keys.clone().or_else(beside).unwrap_or_else(|| keeping.data.join("alongside.keys"))
 }
 
-fn make_folder(folder: &Path) -> Result<(), StartError> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
 }
 
@@ -123,6 +124,17 @@ pub enum StartError {
     /// Nothing was revoked.
     #[error("{0} cannot be revoked: {1}")]
     Revoke(String, &'static str),
+    /// Nobody signed it with a passkey.
+    #[error("there is no signature with a passkey under {0}.\nThe id is the last part of the address of the decision's page.")]
+    NoEvidence(Uuid),
+    /// A file could not be written.
+    #[error("{} cannot be written: {source}.\nName a folder that has no such file yet.", file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A folder could not be made.
     #[error("the folder {} cannot be made: {source}.\nMake it yourself, or name another with --data or --database.", folder.display())]
     Folder {

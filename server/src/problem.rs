@@ -27,6 +27,8 @@ pub enum Code {
     CrossSite,
     /// It is not there, or not this person's: the same answer for both.
     NotThere,
+    /// It may not be signed, or what was given proves nothing: the same answer for both.
+    NotSigned,
     /// It is there, but not with this method.
     WrongMethod,
     /// The request took too long to arrive.
@@ -59,13 +61,14 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
         Self::DeviceRevoked,
         Self::CrossSite,
         Self::NotThere,
+        Self::NotSigned,
         Self::WrongMethod,
         Self::TooSlow,
         Self::PartDiffers,
@@ -108,6 +111,7 @@ impl Code {
             Self::DeviceRevoked => (StatusCode::FORBIDDEN, "device_revoked", "This device may only deliver what it holds"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Another site may not ask for this"),
             Self::NotThere => (StatusCode::NOT_FOUND, "not_there", "There is nothing here"),
+            Self::NotSigned => (StatusCode::CONFLICT, "not_signed", "It was not signed"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "This address does not take that method"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow", "The request took too long"),
             Self::PartDiffers => (StatusCode::CONFLICT, "part_differs", "This part is there already, with other bytes"),

@@ -4,9 +4,10 @@ use std::future::Future;
 
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::ids::{PersonId, StreamId};
+use alongside_core::domain::ids::{FamilyId, PersonId, StreamId};
 use alongside_core::domain::policy::{Actor, may};
 use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::signing::Proof;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -34,8 +35,24 @@ impl Doing {
         self.run(async move { commands.write(stream, body, about).await.map(drop) }, then);
     }
 
+    /// Signs one act with the passkey of whoever is signed in, writes it, then goes on with what proves it.
+    pub fn sign(self, family: FamilyId, act: Body, then: impl FnOnce(Proof) + 'static) {
+        let commands = self.phone.commands();
+        self.run_for(async move { commands.sign(family, act).await }, "It is not signed. ", then);
+    }
+
     /// Does one thing, then goes on.
     pub fn run(self, work: impl Future<Output = Result<(), CommandError>> + 'static, then: impl FnOnce() + 'static) {
+        self.run_for(work, "", |()| then());
+    }
+
+    /// Where it fails, these words stand before the reason.
+    fn run_for<T: 'static>(
+        self,
+        work: impl Future<Output = Result<T, CommandError>> + 'static,
+        failing: &'static str,
+        then: impl FnOnce(T) + 'static,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -45,8 +62,8 @@ impl Doing {
             let done = work.await;
             self.busy.try_set(false);
             match done {
-                Ok(()) => then(),
-                Err(error) => drop(self.failed.try_set(Some(error.sentence()))),
+                Ok(done) => then(done),
+                Err(error) => drop(self.failed.try_set(Some(format!("{failing}{}", error.sentence())))),
             }
         });
     }

@@ -110,7 +110,7 @@ impl Commands {
         put_all(self.phone, &works, &writings).await
     }
 
-    async fn allowed(&self, writing: Writing) -> Result<EntryId, CommandError> {
+    pub(super) async fn allowed(&self, writing: Writing) -> Result<EntryId, CommandError> {
         let works = works().ok_or_else(|| self.phone.why_not_ready())?;
         may(self.phone, &works, &writing)?;
         put(self.phone, &works, writing).await
@@ -303,7 +303,7 @@ impl Commands {
 }
 
 /// Asks the rules, as far as this phone knows the stream. What it does not hold, the server alone decides.
-fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandError> {
+pub(super) fn may(phone: Phone, works: &Works, writing: &Writing) -> Result<(), CommandError> {
     let folds = works.folds.borrow();
     let holding = match writing.stream {
         StreamId::Team(team) => Some(team),

@@ -36,6 +36,7 @@ mod rounds;
 mod samples;
 mod session;
 mod showing;
+mod signing;
 mod snapshots;
 mod stories;
 mod tabs;

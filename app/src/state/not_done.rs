@@ -22,6 +22,8 @@ pub enum CommandError {
     NoAnswer(TransportError),
     /// No passkey was given.
     NoPasskey(NoPasskey),
+    /// The server did not take the signature, or asked for none: what was to be signed is not as it was, or it took too long.
+    NotSigned,
     /// The passkey, or the invitation, was not accepted.
     NotAccepted,
     /// This server takes no passkeys.
@@ -58,6 +60,7 @@ impl CommandError {
             Self::TooLong => "That is longer than one note can be. Keep it in two parts. Your words are still here.".to_owned(),
             Self::NotReady => "Sign in first. Nothing was written.".to_owned(),
             Self::NoPasskey(why) => why.sentence().to_owned(),
+            Self::NotSigned => "Something changed meanwhile, or it took over a minute. Read it again, then sign.".to_owned(),
             Self::NotAccepted => {
                 "That was not accepted. It may be too old, or used already. Nothing was lost; try again, or ask an enabler.".to_owned()
             }

@@ -30,7 +30,7 @@ pub struct OwnPasskey {
     pub passkey: String,
     /// When it was made.
     pub added_at: Timestamp,
-    /// When it was last used to sign in.
+    /// When it was last used.
     pub used_at: Option<Timestamp>,
 }
 
@@ -52,9 +52,17 @@ pub(super) async fn look_at(token: String) -> Invited {
 
 /// A question to this phone's authenticator.
 #[derive(Deserialize)]
-struct Asked {
-    ceremony: String,
-    options: Value,
+pub(super) struct Asked {
+    pub(super) ceremony: String,
+    pub(super) options: Value,
+}
+
+impl Asked {
+    /// The answer, as the server takes it.
+    pub(super) fn answered(&self, credential: &str) -> Result<String, NoPasskey> {
+        let credential: Value = json::read(credential.as_bytes()).map_err(|_| NoPasskey::NotDone)?;
+        Ok(serde_json::json!({ "ceremony": self.ceremony, "credential": credential }).to_string())
+    }
 }
 
 /// Signs in whoever the phone's authenticator says it is.
@@ -112,9 +120,8 @@ async fn begin(path: &str, body: String) -> Result<Asked, CommandError> {
 }
 
 async fn finish(path: &str, asked: &Asked, credential: &str) -> Result<Me, CommandError> {
-    let credential: Value = json::read(credential.as_bytes()).map_err(|_| CommandError::NoPasskey(NoPasskey::NotDone))?;
-    let body = serde_json::json!({ "ceremony": asked.ceremony, "credential": credential });
-    fetch(Asking::post(path, body.to_string())).await.map_err(refused)
+    let body = asked.answered(credential).map_err(CommandError::NoPasskey)?;
+    fetch(Asking::post(path, body)).await.map_err(refused)
 }
 
 fn refused(error: TransportError) -> CommandError {

@@ -8,6 +8,7 @@ pub mod checkpoints;
 pub mod devices;
 pub mod entries;
 pub mod erasures;
+pub mod evidence;
 pub mod families;
 pub mod held;
 pub mod history;

@@ -18,7 +18,7 @@ pub(crate) struct PasskeyRow {
     pub passkey: String,
     /// When it was made.
     pub added_at: Timestamp,
-    /// When somebody last signed in with it.
+    /// When it was last used.
     pub used_at: Option<Timestamp>,
 }
 

@@ -56,7 +56,7 @@ pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<
 /// # Errors
 /// Where the database failed.
 pub async fn used_on(tx: &mut Tx, digest: Digest, device: DeviceId) -> Result<(), DbError> {
-    on!(tx, conn => sqlx::query("UPDATE sessions SET device = $2 WHERE digest = $1")
+    on!(tx, conn => sqlx::query("UPDATE sessions SET device = $2 WHERE digest = $1 AND device IS NULL")
         .bind(digest.to_string())
         .bind(device.to_string())
         .execute(conn).await.map(drop))?;

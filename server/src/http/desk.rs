@@ -10,8 +10,8 @@ use super::throttle::Throttle;
 use crate::auth::cookie::Travels;
 use crate::auth::relying;
 use crate::config::Config;
-use crate::ops::House;
 use crate::ops::sound_folder::SoundFolder;
+use crate::ops::{House, Signs};
 
 /// What handlers share. One a process; clones are cheap.
 #[derive(Clone)]
@@ -35,7 +35,8 @@ pub struct Desk {
 impl Desk {
     /// Sets the desk up.
     #[must_use]
-    pub fn new(house: House, config: Config, closing: watch::Receiver<bool>) -> Self {
+    pub fn new(mut house: House, config: Config, closing: watch::Receiver<bool>) -> Self {
+        house.signs = if config.demo { Signs::Freely } else { Signs::WithPasskey };
         Self {
             house,
             sound: SoundFolder::new(config.data.join("sound")),

@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::Desk;
 
 /// For what is no page: it may load nothing at all.
-const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox");
 
 /// The same on every answer. `same-origin`, and not `no-referrer`: that would take `Origin` away from what the app itself sends.
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
@@ -37,7 +37,7 @@ pub async fn secure(State(desk): State<Desk>, request: Request, next: Next) -> R
         if_absent(headers, CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if !desk.config.demo {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     response
 }

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::{demo, devices, families, health, holding, live, measured, passkeys, recordings, session, sync};
+use super::{decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, session, sync};
 
 /// The API, described.
 #[derive(OpenApi)]
@@ -38,6 +38,8 @@ use super::{demo, devices, families, health, holding, live, measured, passkeys, 
         holding::deliver,
         holding::held,
         holding::take_in,
+        decisions::begin,
+        decisions::finish,
         sync::sync,
         live::live,
         families::find,
@@ -52,6 +54,7 @@ use super::{demo, devices, families, health, holding, live, measured, passkeys, 
     ),
     tags(
         (name = "sync", description = "The log, to the phone and back."),
+        (name = "decisions", description = "What takes the passkey of whoever decides."),
         (name = "recordings", description = "Sound, in parts that can be sent again."),
         (name = "session", description = "Who is signed in."),
         (name = "devices", description = "Devices that make themselves known, and what they deliver when they can do nothing else."),

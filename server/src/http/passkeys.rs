@@ -83,7 +83,7 @@ pub struct OwnPasskey {
     pub passkey: String,
     /// When it was made.
     pub added_at: Timestamp,
-    /// When it was last used to sign in.
+    /// When it was last used.
     pub used_at: Option<Timestamp>,
 }
 

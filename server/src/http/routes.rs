@@ -4,7 +4,10 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{Desk, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, session, sync};
+use super::{
+    Desk, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, session, sync,
+};
+use alongside_core::domain::entry::MAX_BODY_BYTES;
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 
 /// Who is let in.
@@ -77,6 +80,8 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/door", Anyone, holding::deliver).taking(MAX_REQUEST_BYTES),
         get("/api/v1/held", SignedIn, holding::held),
         post("/api/v1/held/take-in", SignedIn, holding::take_in),
+        post("/api/v1/decisions/begin", SignedIn, decisions::begin).taking(MAX_BODY_BYTES + SMALL),
+        post("/api/v1/decisions/finish", SignedIn, decisions::finish),
         post("/api/v1/sync", SignedIn, sync::sync).taking(MAX_REQUEST_BYTES),
         get("/api/v1/live", SignedIn, live::live).lasting(Lasts::UntilEnded),
         post("/api/v1/families/find", SignedIn, families::find),

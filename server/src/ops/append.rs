@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Entry, Receipt, Written, chain};
-use alongside_core::domain::ids::{AuthorityId, EntryId, PersonId, StreamId};
+use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, PersonId, StreamId};
 use alongside_core::domain::policy::Wording;
 use alongside_core::domain::team::Directory;
 
@@ -16,8 +16,9 @@ use super::live::{Live, Moved};
 use super::memory::{Folded, Memory, beside, fold};
 use super::{Limits, directory, erase, follow, route};
 use crate::db::entries::{Known, Row};
+use crate::db::evidence::EvidenceRow;
 use crate::db::streams::{Head, Key};
-use crate::db::{DbError, Tx, entries, families, history, snapshots, streams};
+use crate::db::{DbError, Tx, entries, evidence, families, history, snapshots, streams};
 
 /// A stream that an append has open: as it was, and as it is with what was taken.
 #[derive(Debug)]
@@ -41,11 +42,14 @@ pub(super) struct Append {
     pub known: BTreeMap<(AuthorityId, EntryId), Known>,
     /// The words of notes that somebody wants to move, and where they were written anew; and all that were taken.
     pub wordings: BTreeMap<(AuthorityId, EntryId), Wording>,
+    /// The evidence that acts name. What one takes up is no other's.
+    pub evidence: BTreeMap<(AuthorityId, Digest), EvidenceRow>,
     pub taken: Vec<Taken>,
     /// Who takes in what their author's device left in the holding place.
     pub hands: Hands,
     rows: Vec<Row>,
     locked: Vec<Key>,
+    taken_up: Vec<(AuthorityId, Digest, EntryId)>,
 }
 
 impl Append {
@@ -65,10 +69,12 @@ impl Append {
             directories: BTreeMap::new(),
             known: BTreeMap::new(),
             wordings: BTreeMap::new(),
+            evidence: BTreeMap::new(),
             taken: Vec::new(),
             hands: Hands::new(),
             rows: Vec::new(),
             locked,
+            taken_up: Vec::new(),
         };
         for (authority, ids) in names {
             let ids: Vec<EntryId> = ids.iter().copied().collect();
@@ -89,6 +95,24 @@ impl Append {
             self.read_wordings(tx, *authority, &then).await?;
         }
         Ok(())
+    }
+
+    /// Reads the evidence that acts name.
+    pub(super) async fn read_evidence(&mut self, tx: &mut Tx, named: &BTreeMap<AuthorityId, BTreeSet<Digest>>) -> Result<(), DbError> {
+        for (authority, digests) in named {
+            let digests: Vec<Digest> = digests.iter().copied().collect();
+            let found = evidence::find(tx, *authority, &digests).await?;
+            self.evidence.extend(found.into_iter().map(|(digest, row)| ((*authority, digest), row)));
+        }
+        Ok(())
+    }
+
+    /// An act takes up the evidence that it names.
+    pub(super) fn take_up(&mut self, authority: AuthorityId, digest: Digest, entry: EntryId) {
+        if let Some(row) = self.evidence.get_mut(&(authority, digest)) {
+            row.entry = Some(entry);
+            self.taken_up.push((authority, digest, entry));
+        }
     }
 
     /// Answers what they were written anew from.
@@ -168,6 +192,11 @@ impl Append {
         entries::insert(tx, &self.rows).await?;
         let moved: Vec<(Key, Head)> = self.moved().map(|(key, now)| (key, Head { position: now.position, chain: now.chain })).collect();
         streams::advance(tx, &moved).await?;
+        for (authority, digest, entry) in &self.taken_up {
+            if !evidence::take_up(tx, *authority, *digest, *entry).await? {
+                return Err(DbError::Corrupt("evidence was taken up twice".to_owned()));
+            }
+        }
         follow::arriving(tx, &self.taken).await?;
         holding::settle(tx, &self.taken, &self.hands).await?;
         erase::words(tx, &self.streams, &self.taken).await?;

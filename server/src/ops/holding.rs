@@ -83,7 +83,8 @@ async fn some_in(house: &House, who: &Who, from: &DeviceRow, some: &[Waiting], t
     let opened: Vec<(&At, Option<Brought>)> = some.iter().map(|waiting| (&waiting.at, open(house, waiting))).collect();
     let author = Who { authority: from.authority, person: from.person };
     let entries = opened.iter().filter_map(|(_, brought)| brought.clone()).collect();
-    let outcomes = send(house, Push { who: author, device: from.device, entries, taken_in_by: Some(who.person) }).await?;
+    let outcomes =
+        send(house, Push { who: author, device: from.device, signs: house.signs, entries, taken_in_by: Some(who.person) }).await?;
     let mut tx = house.db.write().await?;
     let mut in_files: BTreeSet<Digest> = BTreeSet::new();
     for (at, brought) in &opened {

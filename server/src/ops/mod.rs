@@ -4,7 +4,9 @@
 
 pub mod access;
 mod append;
+mod assertion;
 mod cards;
+mod ceremony;
 pub mod checkpoint;
 pub mod devices;
 pub mod directory;
@@ -12,6 +14,7 @@ pub mod door;
 pub mod emergency;
 pub mod epoch;
 mod erase;
+pub mod evidence;
 pub mod find;
 mod follow;
 pub mod holding;
@@ -22,11 +25,14 @@ mod memory;
 pub mod open;
 mod opening;
 pub mod passkeys;
+mod proof;
+mod public_key;
 mod pull;
 mod push;
 pub mod recordings;
 mod route;
 pub mod sessions;
+pub mod signing;
 pub mod sound_folder;
 pub mod sync;
 pub mod verify;
@@ -52,6 +58,16 @@ pub struct Who {
 }
 
 const MEBIBYTE: usize = 1024 * 1024;
+
+/// How what takes a passkey is signed: see [`signing`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signs {
+    /// Without one: in a demonstration, which has none.
+    #[default]
+    Freely,
+    /// With the passkey of whoever signs.
+    WithPasskey,
+}
 
 /// How much at a time. Tests make these small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +106,8 @@ pub struct House {
     pub limits: Limits,
     /// The authority's keys.
     pub keys: Arc<Keys>,
+    /// How what takes a passkey is signed.
+    pub signs: Signs,
     live: live::Live,
     memory: Arc<memory::Memory>,
     writer: mpsc::Sender<writer::Job>,
@@ -124,7 +142,7 @@ impl House {
         let (live, memory) = (live::Live::new(dice.roll()), Arc::<memory::Memory>::default());
         live.listen(&db).await?;
         let writer = writer::Writer { db: db.clone(), clock: Arc::clone(&clock), limits, memory: Arc::clone(&memory), live: live.clone() };
-        Ok(Self { db, clock, dice, limits, keys, live, memory, writer: writer.start() })
+        Ok(Self { db, clock, dice, limits, keys, signs: Signs::default(), live, memory, writer: writer.start() })
     }
 
     /// Listens for what moves from now on, in any process.

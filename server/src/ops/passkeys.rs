@@ -3,15 +3,16 @@
 //! Whatever goes wrong is answered alike: nobody learns whether there is such a person, such a passkey or such an invitation.
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{AuthorityId, Digest, PersonId};
+use alongside_core::domain::ids::{AuthorityId, PersonId};
 use alongside_core::domain::team::TeamKind;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use webauthn_rs::Webauthn;
-use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential};
+use webauthn_rs::prelude::{Passkey, PublicKeyCredential, RegisterPublicKeyCredential};
 
+pub use super::ceremony::Asked;
+use super::ceremony::{self, Ceremony, Ground};
 use super::sessions::Token;
 use super::{House, Who, directory};
 use crate::db::passkeys::{self, InvitationRow, PasskeyRow};
@@ -52,33 +53,6 @@ pub struct Invitation {
     pub token: Token,
     /// Until when it can be used.
     pub ends_at: Timestamp,
-}
-
-/// A question to an authenticator.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// What the answer is to name.
-    pub ceremony: Token,
-    /// What the browser is asked, as WebAuthn's JSON has it.
-    pub options: Value,
-}
-
-/// A question that was put, as it is kept until its answer comes.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Ceremony {
-    Make { authority: AuthorityId, person: PersonId, on: Ground, state: Box<PasskeyRegistration> },
-    SignIn { state: Box<DiscoverableAuthentication> },
-}
-
-/// On what ground somebody may make a passkey. It has to hold still when it is made.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Ground {
-    /// They were invited: the digest of the invitation.
-    Invited(Digest),
-    /// They are signed in: the digest of the session.
-    SignedIn(Digest),
 }
 
 /// Invites somebody to make their first passkey. `by` is an enabler; none where the operator does it at the server.
@@ -144,7 +118,7 @@ async fn make(house: &House, relying: &Webauthn, tx: &mut Tx, who: Who, on: Grou
     options["publicKey"]["authenticatorSelection"]["residentKey"] = json!("required");
     options["publicKey"]["authenticatorSelection"]["requireResidentKey"] = json!(true);
     let ceremony = Ceremony::Make { authority: who.authority, person: who.person, on, state: Box::new(state) };
-    put(house, tx, options["publicKey"].take(), &ceremony).await
+    Ok(ceremony::put(house, tx, options["publicKey"].take(), &ceremony, CEREMONY_MS).await?)
 }
 
 /// Keeps the passkey that was made. Answers whose it is: they are who they say.
@@ -190,7 +164,8 @@ pub async fn begin_sign_in(house: &House, relying: &Webauthn) -> Result<Asked, P
     let (options, state) = relying.start_discoverable_authentication().map_err(|error| refused(&error))?;
     let mut options = serde_json::to_value(options).map_err(|error| refused(&error))?;
     let mut tx = house.db.write().await?;
-    let asked = put(house, &mut tx, options["publicKey"].take(), &Ceremony::SignIn { state: Box::new(state) }).await?;
+    let ceremony = Ceremony::SignIn { state: Box::new(state) };
+    let asked = ceremony::put(house, &mut tx, options["publicKey"].take(), &ceremony, CEREMONY_MS).await?;
     tx.commit().await?;
     Ok(asked)
 }
@@ -228,7 +203,7 @@ pub struct Own {
     pub credential: String,
     /// When it was made.
     pub added_at: Timestamp,
-    /// When they last signed in with it.
+    /// When they last used it.
     pub used_at: Option<Timestamp>,
 }
 
@@ -255,20 +230,9 @@ pub async fn end(house: &House, who: &Who, credential: &str, session: &Token) ->
     Ok(())
 }
 
-async fn put(house: &House, tx: &mut Tx, options: Value, ceremony: &Ceremony) -> Result<Asked, PasskeyError> {
-    let (name, now) = (Token::new(house), house.clock.now());
-    let state = serde_json::to_string(ceremony).map_err(|error| refused(&error))?;
-    passkeys::begin(tx, name.digest(), &state, now.plus(CEREMONY_MS), now).await?;
-    Ok(Asked { ceremony: name, options })
-}
-
 /// A question is answered once: it is gone before the answer is looked at.
 async fn take(house: &House, ceremony: &Token) -> Result<Ceremony, PasskeyError> {
-    let mut tx = house.db.write().await?;
-    let state = passkeys::end(&mut tx, ceremony.digest(), house.clock.now()).await?;
-    tx.commit().await?;
-    let state = state.ok_or_else(|| refused("nobody asked, or it was too long ago"))?;
-    serde_json::from_str(&state).map_err(|error| PasskeyError::Db(DbError::Corrupt(error.to_string())))
+    ceremony::take(house, ceremony).await?.ok_or_else(|| refused("nobody asked, or it was too long ago"))
 }
 
 /// The reason is for the operator: the caller is told nothing.

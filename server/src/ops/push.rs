@@ -7,16 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{BODY_VERSION, Body, Entry, Unreadable, Written};
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::ids::{AuthorityId, DeviceId, EntryId, PersonId, Side, StreamId};
+use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, Side, StreamId};
 use alongside_core::domain::policy::{Beside, NotTaken, Taking, Wording, may_leave, moved_from, taking};
 use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::team::Directory;
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::protocol::{Outcome, Rejection};
 use serde::Deserialize;
 
-use super::Who;
 use super::append::Append;
+use super::{Signs, Who, proof};
 use crate::db::streams::Key;
 
 /// How many of the entries are looked at that a note on its way out rests on. A phone names one.
@@ -38,6 +39,7 @@ pub(super) struct Brought {
 pub(super) struct Push {
     pub who: Who,
     pub device: DeviceId,
+    pub signs: Signs,
     pub entries: Vec<Brought>,
     /// The colleague who takes it in from the holding place, where it is not brought by its author.
     pub taken_in_by: Option<PersonId>,
@@ -92,6 +94,12 @@ impl Push {
         rests_on.into_iter().chain(from).map(|id| (self.who.authority, id))
     }
 
+    /// The evidence that acts name.
+    pub(super) fn proofs(&self) -> impl Iterator<Item = (AuthorityId, Digest)> {
+        let named = |entry: &Entry| if let Some(Proof::Passkey(digest)) = entry.body.proof() { Some(digest) } else { None };
+        self.readable().filter_map(named).map(|digest| (self.who.authority, digest))
+    }
+
     fn readable(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter_map(|brought| brought.read.as_deref().ok())
     }
@@ -128,11 +136,14 @@ impl Push {
             return Outcome::Rejected { reason: Rejection::OtherDevice };
         }
         let key = (self.who.authority, entry.head.stream);
-        let decided = rests_on(append, self.who.authority, entry, refused).and_then(|()| decide(append, key, entry, now));
+        let decided = rests_on(append, self.who.authority, entry, refused)
+            .and_then(|()| decide(append, key, entry, now))
+            .and_then(|late| Ok((late, proof::of(append, key, entry, self.signs, now)?)));
         match decided {
-            Ok(late) => match append.take(key, entry.clone(), written.clone(), now, late) {
+            Ok((late, evidence)) => match append.take(key, entry.clone(), written.clone(), now, late) {
                 Some(receipt) => {
                     append.hands.extend(self.taken_in_by.map(|by| ((self.who.authority, entry.head.id), by)));
+                    evidence.into_iter().for_each(|evidence| append.take_up(key.0, evidence, entry.head.id));
                     Outcome::Accepted { digest, receipt, again: false }
                 }
                 None => Outcome::Rejected { reason: Rejection::Failed },

@@ -68,7 +68,7 @@ pub async fn push(house: &House, who: &Who, request: &SyncRequest) -> Result<Out
     }
     let entries: Option<Vec<Brought>> = request.push.iter().cloned().map(Brought::read).collect();
     let entries = entries.ok_or(SyncError::Malformed)?;
-    send(house, Push { who: *who, device: request.device, entries, taken_in_by: None }).await
+    send(house, Push { who: *who, device: request.device, signs: house.signs, entries, taken_in_by: None }).await
 }
 
 /// Hands a push to the writer, and answers after the commit.

@@ -1,5 +1,5 @@
-//! Checks the log from its first entry to its last: positions, digests, bodies and the chain; who looked, in the same way; and all of it
-//! against what the server signed ([`history`]). Reads only.
+//! Checks the log from its first entry to its last: positions, digests, bodies, the chain, and what proves its signatures; who looked, in the
+//! same way; and all of it against what the server signed ([`history`]). Reads only.
 //!
 //! Names the first bad entry of each bad stream. Words that were erased by a recorded rule are no fault.
 
@@ -10,15 +10,18 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use alongside_core::domain::checkpoint::Log;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::{Body, chain, chain_start};
-use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, Position, StreamId};
+use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, PersonId, Position, StreamId};
 use alongside_core::domain::look;
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::visit::VisitBody;
 use uuid::Uuid;
 
+use super::evidence::holds;
 use crate::db::entries::{Kept, audit, streams_with_entries};
+use crate::db::evidence::EvidenceRow;
 use crate::db::looks::LookHead;
 use crate::db::streams::{Head, Key, heads};
-use crate::db::{Db, DbError, Tx, checkpoints, erasures, history as counted, looks};
+use crate::db::{Db, DbError, Tx, checkpoints, erasures, evidence, history as counted, looks};
 
 const AT_ONCE: usize = 500;
 const REWRITTEN: &str = "the history up to here is not the one that was signed";
@@ -202,6 +205,16 @@ struct Reading {
     /// The texts that were finished with, each with its draft.
     finished: BTreeSet<(EntryId, Uuid)>,
     signed: Signed,
+    /// The acts that name their evidence.
+    acts: BTreeMap<Digest, Act>,
+}
+
+/// An act that names its evidence.
+#[derive(Clone, Copy)]
+struct Act {
+    position: Position,
+    entry: EntryId,
+    by: PersonId,
 }
 
 async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'static str)>), DbError> {
@@ -223,13 +236,28 @@ async fn stream(tx: &mut Tx, key: Key) -> Result<(u64, Option<(Position, &'stati
     }
     let head = heads(tx, key.0, &[key.1]).await?.get(&key.1).copied();
     let erased = if reading.wordless.is_empty() { BTreeMap::new() } else { erasures::erased(tx, key).await? };
-    Ok((read, fault.or_else(|| reading.end(head, &erased))))
+    let unproven = unproven(tx, key, &reading).await?;
+    Ok((read, fault.or_else(|| reading.end(head, &erased)).or(unproven)))
+}
+
+/// The first act whose evidence is not what was signed, or evidence whose act is not there.
+async fn unproven(tx: &mut Tx, key: Key, reading: &Reading) -> Result<Option<(Position, &'static str)>, DbError> {
+    let kept = evidence::audit(tx, key.0, key.1).await?;
+    let rows: BTreeMap<Digest, &EvidenceRow> = kept.iter().map(|row| (row.digest, row)).collect();
+    let fault = |(digest, act): (&Digest, &Act)| match rows.get(digest) {
+        None => Some((act.position, "the evidence of this signature is missing")),
+        Some(row) if row.person == act.by && row.entry == Some(act.entry) && holds(row) => None,
+        Some(_) => Some((act.position, "the evidence is not of this signature")),
+    };
+    let first = reading.acts.iter().filter_map(fault).min_by_key(|(position, _)| *position);
+    let orphan = || kept.iter().any(|row| !reading.acts.contains_key(&row.digest));
+    Ok(first.or_else(|| orphan().then_some((reading.at, "there is evidence of a signature that is not there"))))
 }
 
 impl Reading {
     fn from_the_start_of(key: Key, signed: Signed) -> Self {
-        let (moved, finished) = (BTreeSet::new(), BTreeSet::new());
-        Self { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved, finished, signed }
+        let (moved, finished, acts) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        Self { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved, finished, signed, acts }
     }
 
     fn check(&mut self, key: Key, kept: &Kept) -> Result<(), (Position, &'static str)> {
@@ -250,6 +278,9 @@ impl Reading {
         }
         if !self.signed.holds(place, self.chain) {
             return Err((place, REWRITTEN));
+        }
+        if let Some(Proof::Passkey(evidence)) = entry.body.proof() {
+            self.acts.insert(evidence, Act { position: place, entry: entry.head.id, by: entry.head.author });
         }
         match entry.body {
             Body::Erased => self.wordless.push((place, entry.head.id)),

@@ -122,6 +122,11 @@ impl Writer {
             grounds.entry(authority).or_default().insert(id);
         }
         append.read_grounds(&mut tx, &grounds).await?;
+        let mut evidence = std::collections::BTreeMap::<_, std::collections::BTreeSet<_>>::new();
+        for (authority, digest) in pushes.iter().flat_map(Push::proofs) {
+            evidence.entry(authority).or_default().insert(digest);
+        }
+        append.read_evidence(&mut tx, &evidence).await?;
         let outcomes = pushes.iter().map(|push| push.take_into(&mut append, now)).collect();
         append.commit(tx, &self.memory, &self.live, self.limits).await?;
         Ok(outcomes)

@@ -3,6 +3,7 @@
 use alongside_core::domain::approval::{ApprovalBody, Word};
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::ApprovalId;
+use alongside_core::domain::signing::Proof;
 
 use super::days;
 use super::file::File;
@@ -29,7 +30,7 @@ pub(super) fn write(pen: &mut Pen, file: &File, staff: &Staff) {
     say(file.desk(start, 10, 5), ApprovalBody::Asked { approval, kind, children, text });
     let answered = file.desk(days::after(start, 1), 9, 15);
     match stage.as_str() {
-        "approved" => say(answered.by(officer), ApprovalBody::Approved { approval }),
+        "approved" => say(answered.by(officer), ApprovalBody::Approved { approval, proof: Some(Proof::Demonstration) }),
         "declined" => say(answered.by(officer), ApprovalBody::Declined { approval, reason: file.say(&wanted.reason, 0) }),
         "withdrawn" => say(answered, ApprovalBody::Withdrawn { approval }),
         _ => {}

@@ -5,6 +5,7 @@ use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::{Digest, PersonId, SignOffId};
 use alongside_core::domain::sign_off::{ContextHow, Decision, Precondition, Proposal, SignOffBody};
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::spend::{Pence, Spend};
 use jiff::civil::Date;
 
@@ -118,7 +119,11 @@ impl Way<'_> {
         self.say(pen, self.desk(1, 11, 15).by(approver), SignOffBody::ContextHeld { sign_off, how, heard, learned });
         match stage {
             "signed" => {
-                self.say(pen, self.desk(1, 11, 25).by(approver), SignOffBody::Signed { sign_off, proposal: self.proposal() });
+                self.say(
+                    pen,
+                    self.desk(1, 11, 25).by(approver),
+                    SignOffBody::Signed { sign_off, proposal: self.proposal(), proof: Some(Proof::Demonstration) },
+                );
                 self.spend(pen);
             }
             "declined" => self.say(pen, self.desk(1, 11, 25).by(approver), SignOffBody::Declined { sign_off, reason: self.reason() }),
@@ -140,7 +145,9 @@ impl Way<'_> {
         self.say(pen, done.later(35), acted);
         let morning = self.desk(1, 9, 40).by(approver);
         match stage {
-            "ratified" => self.say(pen, morning, SignOffBody::Ratified { sign_off, learned: self.learned() }),
+            "ratified" => {
+                self.say(pen, morning, SignOffBody::Ratified { sign_off, learned: self.learned(), proof: Some(Proof::Demonstration) })
+            }
             "not_ratified" => self.say(pen, morning, SignOffBody::NotRatified { sign_off, reason: self.reason() }),
             _ => {}
         }

@@ -236,7 +236,7 @@ async fn a_decision_reaches_who_holds_the_right_and_opens_the_file_until_it_is_d
     assert_eq!((decisions(&world, amy()).await, decisions(&world, ines()).await), (Vec::new(), Vec::new()));
     assert!(world.pull(sol()).await.streams.iter().any(|page| page.stream == file(okafor())), "its file is open to the one who decides");
 
-    let signed = by_sol.write(file(okafor()), SignOffBody::Signed { sign_off: sign_off(), proposal });
+    let signed = by_sol.write(file(okafor()), SignOffBody::Signed { sign_off: sign_off(), proposal, proof: None });
     let too_soon = world.push(&by_sol, &[&signed]).await;
     assert!(matches!(&too_soon[0], Outcome::Refused { refusal: Refusal::LearnTheContextFirst, .. }), "{too_soon:?}");
     let declined = SignOffBody::Declined { sign_off: sign_off(), reason: "There is an aunt.".to_owned() };
@@ -293,13 +293,13 @@ async fn an_approval_reaches_the_officer_who_is_named_for_it_and_opens_the_file_
     let (by_amy, by_sol) = (world.pen(amy()), world.pen(sol()));
     accepted(&world.push(&by_amy, &[&by_amy.write(file(okafor()), to_approve(1))]).await[0]);
     assert_eq!(approvals(&world, sol()).await, [], "whoever decides what is reserved is not yet an officer");
-    let unnamed = by_sol.write(file(okafor()), ApprovalBody::Approved { approval: approval(1) });
+    let unnamed = by_sol.write(file(okafor()), ApprovalBody::Approved { approval: approval(1), proof: None });
     assert!(matches!(&world.push(&by_sol, &[&unnamed]).await[0], Outcome::Rejected { .. }), "the file is not open to them");
     name_officer(&world, strategy(), sol()).await;
     assert_eq!(approvals(&world, sol()).await, [(approval(1), None)]);
     assert_eq!((approvals(&world, amy()).await, approvals(&world, ines()).await), (Vec::new(), Vec::new()));
     assert!(holds_the_file(&world, sol()).await);
-    let approved = by_sol.write(file(okafor()), ApprovalBody::Approved { approval: approval(1) });
+    let approved = by_sol.write(file(okafor()), ApprovalBody::Approved { approval: approval(1), proof: None });
     accepted(&world.push(&by_sol, &[&approved]).await[0]);
     assert_eq!(approvals(&world, sol()).await, []);
     assert!(!holds_the_file(&world, sol()).await, "and closes again");
@@ -319,7 +319,7 @@ async fn a_call_is_for_the_officer_who_was_called_to_confirm_and_holds_nobody_up
     assert_eq!(approvals(&world, sol()).await, [(approval(1), Some(Word::Yes))]);
     assert_eq!(approvals(&world, cal()).await, []);
     let confirmed = world.pen(sol());
-    let approved = confirmed.write(file(okafor()), ApprovalBody::Approved { approval: approval(1) });
+    let approved = confirmed.write(file(okafor()), ApprovalBody::Approved { approval: approval(1), proof: None });
     accepted(&world.push(&confirmed, &[&approved]).await[0]);
     assert_eq!(approvals(&world, sol()).await, []);
 }

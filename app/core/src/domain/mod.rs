@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod restriction;
 pub mod safety;
 pub mod sign_off;
+pub mod signing;
 pub mod spend;
 pub mod status;
 pub mod story;

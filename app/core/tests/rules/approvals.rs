@@ -22,7 +22,7 @@ fn called(officer: PersonId, called_at: Timestamp, said: Word) -> ApprovalBody {
 }
 
 const fn approved() -> ApprovalBody {
-    ApprovalBody::Approved { approval: APPROVAL }
+    ApprovalBody::Approved { approval: APPROVAL, proof: None }
 }
 
 fn declined() -> ApprovalBody {

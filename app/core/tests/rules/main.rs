@@ -16,6 +16,7 @@ mod late;
 mod moving;
 mod need;
 mod sign_off;
+mod signing;
 mod steps;
 mod story;
 mod table;

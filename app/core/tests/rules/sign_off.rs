@@ -26,7 +26,7 @@ pub fn held() -> SignOffBody {
 }
 
 pub fn signed(proposal: Digest) -> SignOffBody {
-    SignOffBody::Signed { sign_off: SIGN_OFF, proposal }
+    SignOffBody::Signed { sign_off: SIGN_OFF, proposal, proof: None }
 }
 
 fn emergency(decision: Decision, acted_at: Timestamp) -> SignOffBody {
@@ -51,7 +51,7 @@ fn acts() -> Vec<(&'static str, SignOffBody)> {
         ("declined", SignOffBody::Declined { sign_off, reason: reason() }),
         ("withdrawn", SignOffBody::Withdrawn { sign_off, reason: None }),
         ("emergency", emergency(placement(), at(-60))),
-        ("ratified", SignOffBody::Ratified { sign_off, learned: reason() }),
+        ("ratified", SignOffBody::Ratified { sign_off, learned: reason(), proof: None }),
         ("not ratified", SignOffBody::NotRatified { sign_off, reason: reason() }),
         ("fact", SignOffBody::Fact { sign_off, fact: Precondition::ChildsWishes, on: Some(TODAY), note: None }),
     ]
@@ -180,9 +180,10 @@ fn p8_a_change_after_the_request_is_a_new_version_and_voids_what_was_agreed_and_
     let elsewhere = Decision::Placement { child: AMARA, with: "Her grandmother".into(), change: false };
     file.take(AYO, drafted(elsewhere));
     assert_eq!(file.rules.sign_offs[&SIGN_OFF].names, [AYO]);
-    assert_eq!(file.offer(DANA_ALL_RIGHTS, signed(old)), Err(Refusal::NotYet));
-    file.take(SAM, agreed(2));
     let now = file.rules.sign_offs[&SIGN_OFF].proposal;
+    assert_eq!(file.offer(DANA_ALL_RIGHTS, signed(old)), Err(Refusal::ProposalChanged { now }));
+    assert_eq!(file.offer(DANA_ALL_RIGHTS, signed(now)), Err(Refusal::NotYet));
+    file.take(SAM, agreed(2));
     assert_eq!(file.offer(PRIYA, requested(old)), Err(Refusal::ProposalChanged { now }));
     file.take(PRIYA, requested(now));
     assert_eq!(file.offer(DANA_ALL_RIGHTS, signed(now)), Err(Refusal::LearnTheContextFirst));
@@ -206,7 +207,7 @@ fn p8_what_was_done_in_an_emergency_is_shown_as_not_ratified_and_who_did_it_does
     file.directory.teams.get_mut(&TEAM).unwrap().members.push(member(DANA_ALL_RIGHTS, &[], &[]));
     file.take(DANA_ALL_RIGHTS, emergency(placement(), at(-60)));
     assert!(file.rules.sign_offs[&SIGN_OFF].state.waits_for_strategy());
-    let ratified = SignOffBody::Ratified { sign_off: SIGN_OFF, learned: "It was right.".into() };
+    let ratified = SignOffBody::Ratified { sign_off: SIGN_OFF, learned: "It was right.".into(), proof: None };
     assert_eq!(file.offer(DANA_ALL_RIGHTS, ratified), Err(Refusal::YouAskedOrAgreed));
 }
 
@@ -249,7 +250,7 @@ fn how_long_strategy_takes_is_told_over_all_that_was_answered_and_of_nothing_els
         SignOff { state, ..asked }
     };
     let asked_at = requested(SignOffState::Requested).requested.unwrap().at;
-    let signed = |hours: i64| requested(SignOffState::Signed { by: DANA_ALL_RIGHTS, at: asked_at.plus(hours * hour) });
+    let signed = |hours: i64| requested(SignOffState::Signed { by: DANA_ALL_RIGHTS, at: asked_at.plus(hours * hour), proof: None });
     assert_eq!(turnaround(&[requested(SignOffState::Requested), requested(SignOffState::Draft)]), None);
     let all = [signed(30), requested(SignOffState::Requested), signed(2), signed(5)];
     assert_eq!(turnaround(&all), Some(Turnaround { answered: 3, half_within_ms: 5 * hour }));

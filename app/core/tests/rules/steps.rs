@@ -103,11 +103,11 @@ impl Step {
             10 | 11 => SignOffBody::Requested { sign_off, proposal, agreement: AGREEMENT },
             12 => SignOffBody::ContextBooked { sign_off, how: ContextHow::ByCall, at: at(0) },
             13 => SignOffBody::ContextHeld { sign_off, how: ContextHow::WithTheFamily, heard: "Amara".into(), learned: reason },
-            14 | 15 => SignOffBody::Signed { sign_off, proposal },
+            14 | 15 => SignOffBody::Signed { sign_off, proposal, proof: None },
             16 => SignOffBody::Returned { sign_off, reason },
             17 => SignOffBody::Declined { sign_off, reason },
             18 if self.choice > 8 => SignOffBody::Withdrawn { sign_off, reason: None },
-            18 => SignOffBody::Ratified { sign_off, learned: reason },
+            18 => SignOffBody::Ratified { sign_off, learned: reason, proof: None },
             19 if self.choice > 8 => SignOffBody::NotRatified { sign_off, reason },
             19 => {
                 let (decision, text, acted_at) = (self.decision(), "She could not stay.".into(), at(i64::from(self.choice) * 200 - 1500));
@@ -128,7 +128,7 @@ impl Step {
                 let officer = if self.right { DANA_ALL_RIGHTS } else { RUTH_SPEND_ONLY };
                 ApprovalBody::Called { approval, kind, children, text, officer, called_at, said: Word::Yes }
             }
-            34 => ApprovalBody::Approved { approval },
+            34 => ApprovalBody::Approved { approval, proof: None },
             35 => ApprovalBody::Declined { approval, reason },
             _ => ApprovalBody::Withdrawn { approval },
         }

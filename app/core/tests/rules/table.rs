@@ -218,12 +218,12 @@ fn sign_off_rows() -> Vec<Row> {
         after(agreed_in_team, request(OTHER_SIGN_OFF)),
         now(SignOffBody::ContextBooked { sign_off, how: ContextHow::ByCall, at: at(60) }),
         now(hold(sign_off)),
-        after(vec![(DANA_ALL_RIGHTS, hold(sign_off).into())], SignOffBody::Signed { sign_off, proposal: proposal(sign_off) }),
+        after(vec![(DANA_ALL_RIGHTS, hold(sign_off).into())], SignOffBody::Signed { sign_off, proposal: proposal(sign_off), proof: None }),
         now(SignOffBody::Returned { sign_off, reason: reason() }),
         now(SignOffBody::Declined { sign_off, reason: reason() }),
         after(drafted(), SignOffBody::Withdrawn { sign_off: OTHER_SIGN_OFF, reason: None }),
         now(acted()),
-        after(acted_already(), SignOffBody::Ratified { sign_off: OTHER_SIGN_OFF, learned: reason() }),
+        after(acted_already(), SignOffBody::Ratified { sign_off: OTHER_SIGN_OFF, learned: reason(), proof: None }),
         after(acted_already(), SignOffBody::NotRatified { sign_off: OTHER_SIGN_OFF, reason: reason() }),
         now(SignOffBody::Fact { sign_off, fact: Precondition::ChildsWishes, on: None, note: None }),
     ]
@@ -243,7 +243,7 @@ fn approval_rows() -> Vec<Row> {
     vec![
         now(approval(OTHER_APPROVAL)),
         now(called),
-        now(ApprovalBody::Approved { approval: APPROVAL }),
+        now(ApprovalBody::Approved { approval: APPROVAL, proof: None }),
         now(ApprovalBody::Declined { approval: APPROVAL, reason: "Nearer.".into() }),
         now(ApprovalBody::Withdrawn { approval: APPROVAL }),
     ]

@@ -10,6 +10,7 @@ use alongside_core::domain::ids::*;
 use alongside_core::domain::people::{Details, Link, Part, Relationship};
 use alongside_core::domain::safety::{Flag, FlagOn};
 use alongside_core::domain::sign_off::{ContextHow, Decision, Precondition, SignOffBody};
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::status::{Episode, Status};
 use alongside_core::domain::team::{TeamBody, TeamKind};
 use alongside_core::domain::visit::*;
@@ -119,12 +120,14 @@ fn sign_off_bodies() -> Vec<Body> {
         SignOffBody::Requested { sign_off, proposal, agreement: AGREEMENT },
         SignOffBody::ContextBooked { sign_off, how: ContextHow::WithTheFamily, at: at(0) },
         SignOffBody::ContextHeld { sign_off, how: ContextHow::WithTheTeam, heard: "Priya".into(), learned: text() },
-        SignOffBody::Signed { sign_off, proposal },
+        SignOffBody::Signed { sign_off, proposal, proof: None },
+        SignOffBody::Signed { sign_off, proposal, proof: Some(Proof::Passkey(Digest::of(&[b"signed"]))) },
         SignOffBody::Returned { sign_off, reason: text() },
         SignOffBody::Declined { sign_off, reason: text() },
         SignOffBody::Withdrawn { sign_off, reason: None },
         SignOffBody::ActedInEmergency { sign_off, decision: placement(), text: text(), acted_at: at(0), who_knew: "Sam".into() },
-        SignOffBody::Ratified { sign_off, learned: text() },
+        SignOffBody::Ratified { sign_off, learned: text(), proof: None },
+        SignOffBody::Ratified { sign_off, learned: text(), proof: Some(Proof::Demonstration) },
         SignOffBody::NotRatified { sign_off, reason: text() },
         SignOffBody::Fact { sign_off, fact: Precondition::FamilyGroupOffered, on: Some(TODAY), note: None },
     ];
@@ -154,7 +157,8 @@ fn approval_bodies() -> Vec<Body> {
     let rest = [
         called(Word::Yes),
         called(Word::No),
-        ApprovalBody::Approved { approval },
+        ApprovalBody::Approved { approval, proof: None },
+        ApprovalBody::Approved { approval, proof: Some(Proof::Demonstration) },
         ApprovalBody::Declined { approval, reason: text() },
         ApprovalBody::Withdrawn { approval },
     ];

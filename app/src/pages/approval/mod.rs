@@ -6,6 +6,7 @@ pub mod officer;
 use alongside_core::domain::approval::{ApprovalBody, ApprovalState};
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{ApprovalId, FamilyId, StreamId};
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::story::ApprovalStory;
 use leptos::prelude::*;
 
@@ -56,6 +57,7 @@ fn One(file: OpenFile, told: ApprovalStory) -> impl IntoView {
     let rule = told.now.kind.rule();
     let (state, tone, by) = (told.now.state.words(), tone_of(&told.now.state), told.now.asked_by);
     let officer = told.now.state.officer();
+    let proof = if let ApprovalState::Approved { proof, .. } = told.now.state { Some(Proof::words(proof)) } else { None };
     let answered = move || {
         let (who, at) = officer?;
         let (now, directory) = (file.phone.tick().get(), file.phone.directory().get());
@@ -76,6 +78,7 @@ fn One(file: OpenFile, told: ApprovalStory) -> impl IntoView {
                 <Badge tone words=state />
             </p>
             <p>{answered}</p>
+            {proof.map(|words| view! { <p class="muted">{words}</p> })}
         </div>
         {reason}
         <Card title="What is planned">

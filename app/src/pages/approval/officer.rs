@@ -20,6 +20,8 @@ use crate::pages::say::{and, colleague, named, sentence, since};
 use crate::routes::Place;
 use crate::state::{FamilyLine, phone};
 
+const NEEDS_SIGNAL: &str = "Approving needs signal: it counts from when the server has it.";
+
 /// An approval that waits, as its card tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToApprove {
@@ -102,7 +104,7 @@ fn One(one: ToApprove) -> impl IntoView {
 fn Answer(file: OpenFile, one: ToApprove) -> impl IntoView {
     let doing = Doing::new();
     let reason = Kept::at(format!("approval/{}/reason", one.approval));
-    let approved = ApprovalBody::Approved { approval: one.approval };
+    let approved = ApprovalBody::Approved { approval: one.approval, proof: None };
     let offer = {
         let approved = approved.clone();
         file.offer(move || Body::Approval(approved.clone()))
@@ -112,17 +114,24 @@ fn Answer(file: OpenFile, one: ToApprove) -> impl IntoView {
         Offer::Barred(why) => Some(why),
         Offer::Absent => Some("The file is not on this phone yet.".to_owned()),
     });
+    let why_not_sign = Signal::derive(move || {
+        let offline = !file.phone.contact().with(|contact| contact.online);
+        why_not.get().or_else(|| offline.then(|| NEEDS_SIGNAL.to_owned()))
+    });
     let no_reason =
         Signal::derive(move || why_not.get().or_else(|| reason.said().is_none().then(|| "Say why. It is kept with it.".to_owned())));
     let write = move |body| {
         doing.write(StreamId::Family(one.family), Body::Approval(body), Vec::new(), move || reason.finish());
     };
+    let sign = move |body| doing.sign(one.family, Body::Approval(body), move |_| reason.finish());
     let decline = move |()| write(ApprovalBody::Declined { approval: one.approval, reason: untrack(|| reason.words()) });
     let said_no = one.said == Some(Word::No);
     let words = if one.said == Some(Word::Yes) { "Yes, I said so" } else { "Approve" };
     view! {
         <Failure words=doing.failed />
-        <Button why_not on_press=move |()| write(approved.clone())>{words}</Button>
+        <Button why_not=why_not_sign on_press=move |()| sign(approved.clone())>
+            {words}
+        </Button>
         <details class="more" open=said_no>
             <summary>{if said_no { "I said no" } else { "Decline it" }}</summary>
             <Field label="Why?" entry=Entry::Text value=reason.text on_input=reason.keep() />

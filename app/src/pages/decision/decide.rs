@@ -1,11 +1,13 @@
 //! Deciding: sign exactly this version, return it, decline it; or, for what was done in an emergency, stand behind it or not.
 //!
-//! Each is one deliberate act. Signing needs the server: a decision takes effect when it has been received, so it is not offered without signal.
+//! Each is one deliberate act. Signing takes the approver's passkey, and needs the server: a decision takes effect when it has been received,
+//! so it is not offered without signal.
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Digest, SignOffId, StreamId};
 use alongside_core::domain::sign_off::{SignOffBody, SignOffState};
+use alongside_core::domain::signing::Proof;
 use leptos::prelude::*;
 
 use crate::components::badge::Tone;
@@ -20,6 +22,9 @@ use crate::pages::sign_off::Decided;
 use crate::pages::sign_off::proposal::short;
 
 const NEEDS_SIGNAL: &str = "Signing needs signal: it counts from when the server has it. What you wrote is kept; sign when there is.";
+
+/// When the reader signed it just now, and what proves it.
+pub(super) type JustNow = RwSignal<Option<(Timestamp, Proof)>>;
 
 impl Decided {
     fn digest(self) -> Option<Digest> {
@@ -39,6 +44,14 @@ impl Decided {
         doing.write(StreamId::Family(self.file.family), Body::SignOff(body), Vec::new(), then);
     }
 
+    /// What the approver's passkey is asked for.
+    fn sign(self, doing: Doing, body: SignOffBody, signed: JustNow, then: impl FnOnce() + 'static) {
+        doing.sign(self.file.family, Body::SignOff(body), move |proof| {
+            signed.try_set(Some((self.file.phone.now(), proof)));
+            then();
+        });
+    }
+
     /// Why it cannot be done without signal.
     fn offline(self) -> Option<String> {
         (!self.file.phone.contact().with(|contact| contact.online)).then(|| NEEDS_SIGNAL.to_owned())
@@ -47,23 +60,24 @@ impl Decided {
 
 /// What may be decided now.
 #[component]
-pub(super) fn DecideIt(decided: Decided) -> impl IntoView {
+pub(super) fn DecideIt(decided: Decided, signed: JustNow) -> impl IntoView {
     let emergency = decided.state(|state| matches!(state, SignOffState::ActedInEmergency { .. }));
     move || match emergency.get() {
-        Some(true) => view! { <Ratify decided /> <Refuse decided what=NOT_RATIFIED /> }.into_any(),
-        Some(false) => view! { <Sign decided /> <Refuse decided what=RETURNED /> <Refuse decided what=DECLINED /> }.into_any(),
+        Some(true) => view! { <Ratify decided signed /> <Refuse decided what=NOT_RATIFIED /> }.into_any(),
+        Some(false) => view! { <Sign decided signed /> <Refuse decided what=RETURNED /> <Refuse decided what=DECLINED /> }.into_any(),
         None => ().into_any(),
     }
 }
 
 /// Signing exactly this.
 #[component]
-fn Sign(decided: Decided) -> impl IntoView {
+fn Sign(decided: Decided, signed: JustNow) -> impl IntoView {
     let doing = Doing::new();
-    let body = move || Some(SignOffBody::Signed { sign_off: decided.sign_off, proposal: decided.digest()? });
+    let body = move || Some(SignOffBody::Signed { sign_off: decided.sign_off, proposal: decided.digest()?, proof: None });
     let offer = decided.file.judged(move |rules, actor| {
-        let body = Some(SignOffBody::Signed { sign_off: decided.sign_off, proposal: rules.sign_offs.get(&decided.sign_off)?.proposal });
-        body.map(|body| crate::pages::doing::offer(rules, actor, &Body::SignOff(body)))
+        let proposal = rules.sign_offs.get(&decided.sign_off)?.proposal;
+        let body = SignOffBody::Signed { sign_off: decided.sign_off, proposal, proof: None };
+        Some(crate::pages::doing::offer(rules, actor, &Body::SignOff(body)))
     });
     let shown = Memo::new(move |_| offer.with(|offer| offer.as_ref().is_some_and(Offer::is_shown)));
     let why_not = Signal::derive(move || offer.with(|offer| offer.as_ref().and_then(Offer::why_not)).or_else(|| decided.offline()));
@@ -73,7 +87,7 @@ fn Sign(decided: Decided) -> impl IntoView {
     let meant = Kept::at(decided.place("intent"));
     let sign = Callback::new(move |()| {
         if let Some(body) = untrack(body) {
-            decided.write(doing, body, move || meant.finish());
+            decided.sign(doing, body, signed, move || meant.finish());
         }
     });
     view! {
@@ -113,12 +127,12 @@ fn Intent(decided: Decided, ready: Memo<bool>, meant: Kept) -> impl IntoView {
 
 /// Standing behind what was done.
 #[component]
-fn Ratify(decided: Decided) -> impl IntoView {
+fn Ratify(decided: Decided, signed: JustNow) -> impl IntoView {
     let doing = Doing::new();
     let learned = Kept::at(decided.place("ratify"));
     let sign_off = decided.sign_off;
-    let body = move || SignOffBody::Ratified { sign_off, learned: learned.words() };
-    let probe = move || Body::SignOff(SignOffBody::Ratified { sign_off, learned: "…".to_owned() });
+    let body = move || SignOffBody::Ratified { sign_off, learned: learned.words(), proof: None };
+    let probe = move || Body::SignOff(SignOffBody::Ratified { sign_off, learned: "…".to_owned(), proof: None });
     let offer = decided.file.offer(probe);
     let shown = Memo::new(move |_| offer.with(Offer::is_shown));
     let why_not = Signal::derive(move || {
@@ -127,7 +141,7 @@ fn Ratify(decided: Decided) -> impl IntoView {
     });
     let exactly = decided.exactly();
     let question = Signal::derive(move || format!("Stand behind exactly this? {}.", exactly.get()));
-    let ratify = Callback::new(move |()| decided.write(doing, untrack(body), move || learned.finish()));
+    let ratify = Callback::new(move |()| decided.sign(doing, untrack(body), signed, move || learned.finish()));
     view! {
         <Failure words=doing.failed />
         {move || {

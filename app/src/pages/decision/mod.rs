@@ -7,24 +7,29 @@ pub mod context;
 pub mod decide;
 
 use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{FamilyId, SignOffId};
 use alongside_core::domain::sign_off::SignOff;
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::story::QuestionStory;
 use alongside_core::domain::team::Directory;
 use leptos::prelude::*;
 
 use self::children::{quotes, unheard};
 use self::context::LearnTheContext;
-use self::decide::DecideIt;
+use self::decide::{DecideIt, JustNow};
 use super::file::{NothingHere, WhenHere};
-use super::say::{and, colleague, named, sentence, since};
+use super::on_its_way::{OnItsWay, pending_of};
+use super::say::{and, colleague, named, sentence, since, when};
 use super::screen::{Screen, back_to};
 use super::sign_off::law_facts::LawFacts;
 use super::sign_off::proposal::{Earlier, Learned, Proposed, Reasons};
 use super::sign_off::{Decided, WhereItStands};
+use crate::components::badge::Tone;
 use crate::components::card::{Card, CardLink};
 use crate::components::icon::Glyph;
 use crate::components::list::List;
+use crate::components::notice::Notice;
 use crate::components::quote::Quote;
 use crate::routes::{Place, param};
 
@@ -47,8 +52,11 @@ fn Approve(family: FamilyId, sign_off: SignOffId) -> impl IntoView {
         let directory = phone.directory().get();
         decided.story.with(|told| told.as_ref().map(|told| asked_in_words(&told.now, &directory, now))).unwrap_or_default()
     });
+    let signed = RwSignal::new(None);
+    let shown = Memo::new(move |_| signed.with(Option::is_none) || decided.story.with(Option::is_some));
     view! {
         <Screen window="Decision" title=decided.title() over=name back=back_to(Place::Decisions, "Decisions")>
+            <Show when=move || shown.get() fallback=move || view! { <IsSigned decided signed /> }>
             <WhenHere file>
                 <p class="muted">{asked}</p>
                 <WhereItStands decided />
@@ -59,9 +67,27 @@ fn Approve(family: FamilyId, sign_off: SignOffId) -> impl IntoView {
                 <Learned decided />
                 <Earlier decided />
                 <LearnTheContext decided />
-                <DecideIt decided />
+                <DecideIt decided signed />
             </WhenHere>
+            </Show>
         </Screen>
+    }
+}
+
+/// Stands in the place of the file, which closes to whoever signed once the server has it.
+#[component]
+fn IsSigned(decided: Decided, signed: JustNow) -> impl IntoView {
+    let (phone, sign_off) = (decided.file.phone, decided.sign_off);
+    let pending = pending_of(phone, move |body| matches!(body, Body::SignOff(act) if act.sign_off() == sign_off));
+    let told = move || {
+        let (at, proof) = signed.get().filter(|_| pending.with(Option::is_none))?;
+        let title = format!("You signed this, {}.", when(at, phone.tick().get()));
+        let words = format!("{} The team has it now, and its file closes to you.", Proof::words(Some(proof)));
+        Some(view! { <Notice tone=Tone::Received title><p>{words}</p></Notice> })
+    };
+    view! {
+        <OnItsWay pending />
+        {told}
     }
 }
 

@@ -5,6 +5,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{PersonId, TeamId};
 use alongside_core::domain::sign_off::{ContextHow, Decision, Reserved, SignOff, SignOffState};
+use alongside_core::domain::signing::Proof;
 use alongside_core::domain::spend::{Pence, Spend, judge};
 use alongside_core::domain::team::{Directory, Member, TeamKind};
 use jiff::civil::Date;
@@ -57,7 +58,7 @@ pub fn to_call(directory: &Directory, reserved: Reserved, now: Timestamp) -> Opt
 pub struct Standing {
     /// Where it stands.
     pub now: String,
-    /// What comes next, where anything does.
+    /// What comes next, where anything does; of what was signed, how.
     pub next: Option<String>,
 }
 
@@ -106,7 +107,10 @@ pub fn standing(sign_off: &SignOff, telling: Telling<'_>) -> Standing {
             };
             (format!("{} learned the context, {}.", telling.who(*by), at(then)), Some(next))
         }
-        S::Signed { by, at: then } => (format!("Signed by {}, {}.", who(telling.directory, *by, telling.reader), at(then)), None),
+        S::Signed { by, at: then, proof } => {
+            let now = format!("Signed by {}, {}.", who(telling.directory, *by, telling.reader), at(then));
+            (now, Some(Proof::words(*proof).to_owned()))
+        }
         S::Returned { by, at: then } => {
             let next = "Read the reason, then draft it again or withdraw it.".to_owned();
             (format!("{} returned it, {}.", telling.who(*by), at(then)), Some(next))
@@ -114,7 +118,10 @@ pub fn standing(sign_off: &SignOff, telling: Telling<'_>) -> Standing {
         S::Declined { by, at: then } => (format!("{} declined it, {}.", telling.who(*by), at(then)), None),
         S::Withdrawn { by, at: then } => (format!("{} withdrew it, {}.", telling.who(*by), at(then)), None),
         S::ActedInEmergency { at: then } => (format!("Done in an emergency, {}. Not yet ratified.", at(then)), looks_by(*then, telling)),
-        S::Ratified { by, at: then } => (format!("{} stands behind it, {}. Ratified.", telling.who(*by), at(then)), None),
+        S::Ratified { by, at: then, proof } => {
+            let now = format!("{} stands behind it, {}. Ratified.", telling.who(*by), at(then));
+            (now, Some(Proof::words(*proof).to_owned()))
+        }
         S::NotRatified { by, at: then } => (format!("{} does not stand behind it, {}. Not ratified.", telling.who(*by), at(then)), None),
     };
     Standing { now, next }

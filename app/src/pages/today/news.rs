@@ -81,10 +81,10 @@ fn pieces(line: &FamilyLine, rules: &FamilyRules, directory: &Directory, me: Per
     });
     let decisions = rules.sign_offs.iter().filter_map(|(id, sign_off)| {
         let (by, at, did) = match sign_off.state {
-            SignOffState::Signed { by, at } => (by, at, "signed"),
+            SignOffState::Signed { by, at, .. } => (by, at, "signed"),
             SignOffState::Returned { by, at } => (by, at, "returned"),
             SignOffState::Declined { by, at } => (by, at, "declined"),
-            SignOffState::Ratified { by, at } => (by, at, "stands behind"),
+            SignOffState::Ratified { by, at, .. } => (by, at, "stands behind"),
             SignOffState::NotRatified { by, at } => (by, at, "does not stand behind"),
             _ => return None,
         };

@@ -1,7 +1,9 @@
 //! What the server answers, through its doors. The modules mirror the addresses; every answer is held against the OpenAPI document.
 
 mod access;
+mod authenticator;
 mod bad_input;
+mod decisions;
 mod demo;
 mod devices;
 mod doors;

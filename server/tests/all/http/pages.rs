@@ -66,7 +66,7 @@ async fn a_page_loads_nothing_from_elsewhere_and_runs_only_what_it_came_with() {
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
         assert!(!scripts.contains("unsafe-inline") && !scripts.contains("'unsafe-eval'"), "{scripts}");
         assert_eq!((answer.header("x-content-type-options"), answer.header("x-frame-options")), ("nosniff", "DENY"));
-        assert_eq!(answer.header("strict-transport-security"), "max-age=63072000");
+        assert_eq!(answer.header("strict-transport-security"), "max-age=63072000; includeSubDomains");
     }
 }
 

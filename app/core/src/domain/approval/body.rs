@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ApprovalKind;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ApprovalId, PersonId};
+use crate::domain::signing::Proof;
 
 /// What an officer said on the telephone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,6 +55,9 @@ pub enum ApprovalBody {
     Approved {
         /// Which approval.
         approval: ApprovalId,
+        /// What proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// Declined. After a call: that it was not so, or is so no longer.
     Declined {
@@ -76,7 +80,7 @@ impl ApprovalBody {
         match self {
             Self::Asked { approval, .. }
             | Self::Called { approval, .. }
-            | Self::Approved { approval }
+            | Self::Approved { approval, .. }
             | Self::Declined { approval, .. }
             | Self::Withdrawn { approval } => *approval,
         }

@@ -20,6 +20,7 @@ use super::advice::Origin;
 use super::clock::Timestamp;
 use super::ids::{EntryId, PersonId};
 use super::refusal::Refusal;
+use super::signing::Proof;
 
 /// Where an approval stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,9 @@ pub enum ApprovalState {
         by: PersonId,
         /// When.
         at: Timestamp,
+        /// What proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// Declined.
     Declined {
@@ -77,7 +81,7 @@ impl ApprovalState {
     pub const fn officer(&self) -> Option<(PersonId, Timestamp)> {
         match self {
             Self::Called { officer, at, .. } => Some((*officer, *at)),
-            Self::Approved { by, at } | Self::Declined { by, at } => Some((*by, *at)),
+            Self::Approved { by, at, .. } | Self::Declined { by, at } => Some((*by, *at)),
             Self::Asked | Self::Withdrawn { .. } => None,
         }
     }
@@ -156,7 +160,7 @@ impl Approval {
                 called(body).ok_or(Refusal::NotHere)?
             }
             (_, ApprovalBody::Called { .. }) => return Err(Refusal::AlreadyThere),
-            (_, ApprovalBody::Approved { .. }) => S::Approved { by, at },
+            (_, ApprovalBody::Approved { proof, .. }) => S::Approved { by, at, proof: *proof },
             (_, ApprovalBody::Declined { .. }) => S::Declined { by, at },
             (S::Asked, ApprovalBody::Withdrawn { .. }) => S::Withdrawn { by, at },
             (_, ApprovalBody::Withdrawn { .. }) => return Err(Refusal::NotHere),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ContextHow, Decision, Precondition};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgreementId, Digest, SignOffId};
+use crate::domain::signing::Proof;
 
 /// What happens to a sign-off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub enum SignOffBody {
         sign_off: SignOffId,
         /// The digest of the proposal.
         proposal: Digest,
+        /// What proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// Returned to the team for a new draft.
     Returned {
@@ -104,6 +108,9 @@ pub enum SignOffBody {
         sign_off: SignOffId,
         /// What was learned.
         learned: String,
+        /// What proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// The strategy team does not.
     NotRatified {

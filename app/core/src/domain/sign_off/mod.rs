@@ -43,6 +43,9 @@ pub struct SignOff {
     /// Who learned the context of this version.
     #[serde(default)]
     pub learned_by: BTreeSet<PersonId>,
+    /// The entries that hold what they learned, in order.
+    #[serde(default)]
+    pub learned_in: Vec<EntryId>,
     /// The request, once there is one.
     #[serde(default)]
     pub requested: Option<Request>,
@@ -90,6 +93,7 @@ impl SignOff {
             names: vec![origin.by],
             earlier_names: before.map(Self::everyone_so_far).unwrap_or_default(),
             learned_by: BTreeSet::new(),
+            learned_in: Vec::new(),
             requested: None,
             state,
         })
@@ -110,7 +114,7 @@ impl SignOff {
         next.state = match (&before.state, body) {
             (state, SignOffBody::Fact { .. }) => state.clone(),
             (state, _) if state.is_settled() => return Err(Refusal::AlreadySettled),
-            (S::ActedInEmergency { .. }, SignOffBody::Ratified { .. }) => S::Ratified { by, at },
+            (S::ActedInEmergency { .. }, SignOffBody::Ratified { proof, .. }) => S::Ratified { by, at, proof: *proof },
             (S::ActedInEmergency { .. }, SignOffBody::NotRatified { .. }) => S::NotRatified { by, at },
             (S::ActedInEmergency { .. }, _) | (_, SignOffBody::Ratified { .. } | SignOffBody::NotRatified { .. }) => {
                 return Err(Refusal::NotHere);
@@ -130,11 +134,16 @@ impl SignOff {
             }
             (S::Requested | S::ContextBooked { .. } | S::ContextHeld { .. }, SignOffBody::ContextHeld { .. }) => {
                 next.learned_by.insert(by);
+                next.learned_in.push(origin.entry);
                 S::ContextHeld { by, at }
             }
-            (S::ContextHeld { .. }, SignOffBody::Signed { proposal, .. }) => {
+            (S::ContextHeld { .. }, SignOffBody::Signed { proposal, proof, .. }) => {
                 next.same_proposal(*proposal)?;
-                S::Signed { by, at }
+                S::Signed { by, at, proof: *proof }
+            }
+            // Whoever signs while the team writes a new version is told that, and not that it is too soon.
+            (S::Draft | S::AgreedInTeam, SignOffBody::Signed { proposal, .. }) if *proposal != before.proposal => {
+                return Err(Refusal::ProposalChanged { now: before.proposal });
             }
             (S::Requested | S::ContextBooked { .. }, SignOffBody::Signed { .. }) => {
                 return Err(Refusal::LearnTheContextFirst);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ContextHow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgreementId, PersonId};
+use crate::domain::signing::Proof;
 
 /// Where a sign-off stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,9 @@ pub enum SignOffState {
         by: PersonId,
         /// When.
         at: Timestamp,
+        /// What proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// Returned, to be drafted again.
     Returned {
@@ -71,6 +75,9 @@ pub enum SignOffState {
         by: PersonId,
         /// When.
         at: Timestamp,
+        /// What proves it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// Done in an emergency, and not ratified.
     NotRatified {

@@ -56,6 +56,7 @@ fn placement(state: SignOffState) -> SignOff {
         names: vec![person(2), person(3)],
         earlier_names: std::collections::BTreeSet::new(),
         learned_by: std::collections::BTreeSet::new(),
+        learned_in: Vec::new(),
         requested: Some(Request { by: person(2), at: now(), agreement: alongside_core::domain::ids::AgreementId::new(now(), [1; 10]) }),
         state,
     }
@@ -98,6 +99,15 @@ fn a_draft_says_how_many_more_names_it_needs() {
 fn what_was_done_in_an_emergency_is_called_not_yet_ratified() {
     let standing = told(SignOffState::ActedInEmergency { at: now().plus(-3_600_000) });
     assert_eq!(standing.now, "Done in an emergency, 15:00. Not yet ratified.");
+}
+
+#[test]
+fn p9_a_signature_says_how_it_was_signed_and_no_more_than_is_so() {
+    let signed = |proof| told(SignOffState::Signed { by: person(7), at: now(), proof });
+    let passkey = signed(Some(Proof::Passkey(Digest::of(&[]))));
+    assert_eq!((passkey.now.as_str(), passkey.next.as_deref()), ("Signed by Dana Whitlock, 16:00.", Some("Signed with a passkey.")));
+    assert_eq!(signed(Some(Proof::Demonstration)).next.as_deref(), Some("Signed without a passkey, in a demonstration."));
+    assert_eq!(signed(None).next.as_deref(), Some("Signed without a passkey."));
 }
 
 #[test]
