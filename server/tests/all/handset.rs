@@ -46,7 +46,7 @@ impl Handset {
     }
 
     /// Makes itself known, with a session of its own.
-    pub(crate) async fn is_known(self, world: &World) -> Self {
+    pub(crate) async fn made_known(self, world: &World) -> Self {
         let (house, who) = (&world.house, &self.pen.who);
         let session = alongside::ops::sessions::begin(house, *who, None, None).await.expect("a session");
         alongside::ops::devices::register(house, who, &session, &self.register(), None).await.expect("it is known");

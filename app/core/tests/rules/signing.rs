@@ -102,9 +102,14 @@ fn p8_whatever_changes_in_between_is_another_ground() {
     let ground_of = |file: &File, act: &Body| ground(&file.rules, &file.actor(DANA_ALL_RIGHTS), act);
     let before = ground_of(&file, &act);
     assert_eq!(before, ground_of(&file, &act.clone().proven(Some(Proof::Demonstration))), "its proof is no part of it");
-    let changes: [(&str, &dyn Fn(&mut File)); 4] = [
-        ("a new version", &|file| drop(file.take(AYO, drafted(placement())))),
-        ("more was learned", &|file| drop(file.take(DANA_ALL_RIGHTS, held()))),
+    type Change<'a> = (&'a str, &'a dyn Fn(&mut File));
+    let changes: [Change<'_>; 4] = [
+        ("a new version", &|file| {
+            file.take(AYO, drafted(placement()));
+        }),
+        ("more was learned", &|file| {
+            file.take(DANA_ALL_RIGHTS, held());
+        }),
         ("somebody decided it", &|file| {
             file.take(DANA_ALL_RIGHTS, SignOffBody::Declined { sign_off: SIGN_OFF, reason: "No.".into() });
         }),

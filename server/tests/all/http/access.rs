@@ -188,7 +188,13 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
             json!(SyncRequest { protocol: PROTOCOL, epoch: None, device, cursors, push: Vec::new(), cards: None, seen: None })
         }
         // Who signs in, how, on which phone and with what proof is no matter of a file: the body that they would take is not given.
-        ("POST", path) if ["/passkeys", "/sign-in", "/invitations", "/demo", "/devices", "/door", "/held", "/decisions"].iter().any(|part| path.contains(part)) => json!({}),
+        ("POST", path)
+            if ["/passkeys", "/sign-in", "/invitations", "/demo", "/devices", "/door", "/held", "/decisions"]
+                .iter()
+                .any(|part| path.contains(part)) =>
+        {
+            json!({})
+        }
         (method, path) => unreachable!("{method} {path} is not in the access table: say here what it is asked"),
     };
     post(&path, cookie, &body)
