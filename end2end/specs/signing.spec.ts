@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { withFace } from '../house/face.ts';
+import { firstPin } from '../house/pin.ts';
 import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 
@@ -16,6 +17,7 @@ test('P8: an approver signs with her passkey; where it is not she nothing is sig
   await dana.page.goto(server.invite('Dana Whitfield'));
   await dana.press('Make a passkey');
   await dana.page.waitForURL((url) => url.pathname === '/');
+  await firstPin(dana);
   await dana.safe();
 
   // She learns the context of the decision that came last.
