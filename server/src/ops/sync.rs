@@ -1,7 +1,9 @@
 //! One round of sync: takes what the phone brings, then answers with what it lacks.
 
+use std::collections::BTreeMap;
+
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{DeviceId, EpochId};
+use alongside_core::domain::ids::{DeviceId, EpochId, Position, StreamId};
 use alongside_core::domain::look::{Ground, Look};
 use alongside_core::sync::protocol::{Cards, MAX_CURSORS, MAX_PUSH, MAX_PUSH_BYTES, PROTOCOL, SyncAnswer, SyncRequest};
 use tokio::sync::oneshot;
@@ -9,7 +11,7 @@ use tokio::sync::oneshot;
 use super::push::{Brought, Outcomes, Push};
 use super::writer::Job;
 use super::{House, Who, cards, checkpoint, directory, look, pull};
-use crate::db::{DbError, Tx, devices, history, looks};
+use crate::db::{DbError, Tx, devices, history, looks, streams};
 
 /// Why a round could not be done. Nothing was taken; the phone keeps everything.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +104,20 @@ fn is_over(ground: Ground, now: Timestamp) -> bool {
     matches!(ground, Ground::Emergency { until_at, .. } if until_at <= now)
 }
 
+/// Those streams that the phone does not know further than this server does. One that it knows further was restored from a backup, and nobody
+/// has said so yet: what the phone holds of it may be all that is left.
+async fn not_beyond(
+    tx: &mut Tx,
+    who: &Who,
+    cursors: &BTreeMap<StreamId, Position>,
+    ended: Vec<StreamId>,
+) -> Result<Vec<StreamId>, DbError> {
+    let heads = streams::heads(tx, who.authority, &ended).await?;
+    let is_known =
+        |stream: &StreamId| heads.get(stream).is_some_and(|head| cursors.get(stream).is_none_or(|cursor| *cursor <= head.position));
+    Ok(ended.into_iter().filter(is_known).collect())
+}
+
 async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) -> Result<(SyncAnswer, Vec<Look>), DbError> {
     let now = house.clock.now();
     let stands = history::epoch(tx).await?.unwrap_or((0, EpochId::from_uuid(uuid::Uuid::nil())));
@@ -110,11 +126,12 @@ async fn within(tx: &mut Tx, house: &House, who: &Who, request: &SyncRequest) ->
     let wanted = pull::wanted(tx, &house.memory, &directory, *who, now).await?;
     // Cursors of another history say nothing.
     let is_same_history = request.epoch.is_none_or(|known| known == epoch);
-    let nothing = std::collections::BTreeMap::new();
+    let nothing = BTreeMap::new();
     let cursors = if is_same_history { &request.cursors } else { &nothing };
     let (streams, more) = pull::pages(tx, house.limits, *who, &wanted, cursors).await?;
     let is_wanted = |stream| wanted.streams.iter().any(|(known, ..)| *known == stream);
-    let gone = request.cursors.keys().filter(|stream| !is_wanted(**stream)).copied().collect();
+    let ended: Vec<StreamId> = request.cursors.keys().filter(|stream| !is_wanted(**stream)).copied().collect();
+    let gone = if is_same_history { not_beyond(tx, who, &request.cursors, ended).await? } else { ended };
     let mut changed: Option<Cards> = None;
     if !more {
         let made = cards::of(tx, &house.memory, &directory, *who, &wanted.families, now).await?;

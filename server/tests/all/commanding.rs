@@ -1,6 +1,7 @@
 //! What the operator's commands say and answer, as the shell sees it: the binary itself is run.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use alongside::ops::checkpoint::make_at_once;
@@ -27,14 +28,22 @@ fn run(world: &World, command: &str) -> Output {
 }
 
 fn run_with(world: &World, command: &str, more: &[&str]) -> Output {
-    let mut binary = Command::new(env!("CARGO_BIN_EXE_alongside"));
-    let data = std::env::temp_dir();
-    let keys = data.join(format!("alongside-{}.keys", Digest::of(&[world.fresh.url.as_bytes()])));
-    binary.arg(command).arg("--database").arg(&world.fresh.url).arg("--data").arg(data).arg("--keys").arg(&keys);
-    let output = binary.args(more).output().expect("the binary runs");
+    let keys = keys_of(world);
+    let output = run_keeping(world, &keys, command, more);
     // Not every command makes them.
     drop(std::fs::remove_file(keys));
     output
+}
+
+fn keys_of(world: &World) -> PathBuf {
+    std::env::temp_dir().join(format!("alongside-{}.keys", Digest::of(&[world.fresh.url.as_bytes()])))
+}
+
+/// Runs with a file of keys that stays.
+fn run_keeping(world: &World, keys: &Path, command: &str, more: &[&str]) -> Output {
+    let mut binary = Command::new(env!("CARGO_BIN_EXE_alongside"));
+    binary.arg(command).arg("--database").arg(&world.fresh.url).arg("--data").arg(std::env::temp_dir()).arg("--keys").arg(keys);
+    binary.args(more).output().expect("the binary runs")
 }
 
 /// Whether it went well, and what it said.
@@ -105,10 +114,12 @@ async fn p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_
 async fn with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoint(fresh: Fresh) {
     let world = World::on(fresh).await;
     make_at_once(&world.house).await.expect("it is signed");
-    let (well, told) = said(&run(&world, "restored"));
+    let keys = keys_of(&world);
+    let (well, told) = said(&run_keeping(&world, &keys, "restored", &[]));
     assert!(!well && told.contains("are not those that signed this database's history") && told.contains("--keys"), "{told}");
     assert_eq!(world.fresh.count("SELECT COUNT(*) FROM epochs").await, 1);
-    let (well, told) = said(&run(&world, "verify"));
+    let (well, told) = said(&run_keeping(&world, &keys, "verify", &[]));
+    std::fs::remove_file(&keys).expect("it made keys of its own");
     let line = format!("{} checkpoint 1: it is signed with another key\n", crate::world::authority());
     assert!(!well && told.ends_with(&line), "{told}");
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use alongside_core::domain::checkpoint::{Named, Restored, Signed, Statement, way};
 use alongside_core::domain::ids::Position;
+use alongside_core::sync::outbox::OutboxState;
 use alongside_core::sync::plan::answer::Asked;
-use alongside_core::sync::plan::history::{Doubt, is_known, judge};
+use alongside_core::sync::plan::history::{Doubt, is_known, is_overwritten, judge};
 use alongside_core::sync::protocol::{Proof, SyncAnswer};
 use alongside_core::sync::store::{Passed, Seen, Standing};
 
-use crate::sample::{NOW, answer, asked, authority, epoch, line, page, signed, standing, stream};
+use crate::sample::{NOW, answer, asked, authority, epoch, in_state, item, line, page, receipt, record, signed, standing, stream};
 
 const NEVER: u64 = u64::MAX;
 
@@ -41,6 +42,19 @@ fn number(seen: Result<Option<Seen>, Doubt>) -> Result<Option<u64>, Doubt> {
 fn the_first_checkpoint_that_a_phone_sees_is_taken_with_its_key() {
     let seen = judge(&asked(&[]), &stands(&line(3, NEVER), 0)).unwrap().unwrap();
     assert_eq!((seen.key.as_str(), seen.last.map(|last| last.number)), ("key", Some(3)));
+}
+
+/// Put back to a time before, and gone on: at the place that it once named for an entry of this phone stands another.
+#[test]
+fn p2_a_place_that_was_promised_to_an_entry_of_ours_holds_no_other() {
+    let received = |position| in_state(item(7, &record(), &[]), OutboxState::Received { receipt: receipt(position) });
+    let mut back = answer([]);
+    back.streams = vec![page(stream(1), 0, 5)];
+    assert!(is_overwritten(&[received(3)], &back), "another entry stands at 3");
+    assert!(!is_overwritten(&[received(6)], &back), "the page does not reach that far");
+    assert!(!is_overwritten(&[item(7, &record(), &[])], &back), "nothing was promised yet");
+    back.streams[0].entries[2].written = received(3).written;
+    assert!(!is_overwritten(&[received(3)], &back), "it is ours");
 }
 
 #[test]

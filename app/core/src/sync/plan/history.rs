@@ -7,7 +7,8 @@ use super::answer::Asked;
 use super::epoch;
 use crate::domain::checkpoint::{Named, Signed};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{AuthorityId, Position};
+use crate::domain::ids::{AuthorityId, Position, StreamId};
+use crate::sync::outbox::{OutboxItem, OutboxState};
 use crate::sync::protocol::{Proof, SyncAnswer};
 use crate::sync::store::{Passed, Seen};
 
@@ -67,6 +68,22 @@ pub fn judge(asked: &Asked, answer: &SyncAnswer) -> Result<Option<Seen>, Doubt> 
         (None, passed) => passed,
     };
     Ok(Some(Seen { key, began_at: known.and_then(|seen| seen.began_at), last }))
+}
+
+/// Whether something else stands where the server said that it has an entry of this phone: it was put back to a time before, and went on.
+/// Without this the entry would leave the phone although nobody has it.
+#[must_use]
+pub fn is_overwritten(outbox: &[OutboxItem], answer: &SyncAnswer) -> bool {
+    let stands_there = |stream: StreamId, position: Position| {
+        let page = answer.streams.iter().find(|page| page.stream == stream)?;
+        page.entries.iter().find(|received| received.receipt.position == position)
+    };
+    outbox.iter().any(|item| match (&item.state, item.head()) {
+        (OutboxState::Received { receipt }, Some(head)) => {
+            stands_there(head.stream, receipt.position).is_some_and(|other| other.written.digest() != item.written.digest())
+        }
+        _ => false,
+    })
 }
 
 /// Whether a stream ends before where this phone stands in it.

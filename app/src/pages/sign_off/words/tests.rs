@@ -105,7 +105,7 @@ fn what_was_done_in_an_emergency_is_called_not_yet_ratified() {
 fn p9_a_signature_says_how_it_was_signed_and_no_more_than_is_so() {
     let signed = |proof| told(SignOffState::Signed { by: person(7), at: now(), proof });
     let passkey = signed(Some(Proof::Passkey(Digest::of(&[]))));
-    assert_eq!((passkey.now.as_str(), passkey.next.as_deref()), ("Signed by Dana Whitlock, 16:00.", Some("Signed with a passkey.")));
+    assert_eq!((passkey.now.as_str(), passkey.next.as_deref()), ("Signed by Dana, 16:00.", Some("Signed with a passkey.")));
     assert_eq!(signed(Some(Proof::Demonstration)).next.as_deref(), Some("Signed without a passkey, in a demonstration."));
     assert_eq!(signed(None).next.as_deref(), Some("Signed without a passkey."));
 }
