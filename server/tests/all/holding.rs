@@ -44,7 +44,7 @@ async fn try_taking_in(world: &World, by: PersonId, phone: &Handset) -> Option<T
 }
 
 async fn amys(world: &World) -> Handset {
-    Handset::of(world.pen(amy())).is_known(world).await
+    Handset::of(world.pen(amy())).known_to(world).await
 }
 
 async fn rows(world: &World, which: &str) -> i64 {
@@ -135,11 +135,11 @@ async fn p2_an_act_that_may_not_be_done_stays_held_with_its_reason(fresh: Fresh)
     let claim = phone.pen.write(file(okafor()), AdviceBody::Claimed { question: question(1) });
     let remark = phone.pen.remark(file(okafor()), "She rang.");
     delivered(&world, &phone.delivers(&[&claim, &remark])).await;
-    let kept = KeptBack { entry: name(&claim), reason: "not_there".to_owned() };
+    let kept = KeptBack { entry: name(&claim), reason: "only_insight".to_owned() };
     assert_eq!(taken_in(&world, ben(), &phone).await, TakenIn { taken: 1, kept: vec![kept.clone()], unread: 0 });
     let counted = list(&world.house, &Who { authority: authority(), person: ben() }).await.expect("a list");
     assert_eq!(counted.iter().map(|from| (from.items, from.kept)).collect::<Vec<_>>(), [(1, 1)]);
-    assert_eq!(rows(&world, "kept_for = 'not_there' AND LENGTH(bytes) > 0").await, 1);
+    assert_eq!(rows(&world, "kept_for = 'only_insight' AND LENGTH(bytes) > 0").await, 1);
     assert_eq!(taken_in(&world, ben(), &phone).await.kept, [kept], "it may be tried again");
 }
 
