@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use alongside::keys::Keys;
 use alongside::ops::sync::{SyncError, round};
 use alongside::ops::{House, Limits, Who, import};
 use alongside_core::domain::advice::{AdviceBody, Specialism};
@@ -23,6 +22,7 @@ use alongside_core::sync::protocol::{Outcome, PROTOCOL, SyncAnswer, SyncRequest}
 use uuid::Uuid;
 
 use crate::database::Fresh;
+use crate::handset::keys;
 
 /// A Tuesday morning.
 pub(crate) const START: i64 = 1_772_528_400_000;
@@ -309,11 +309,6 @@ impl World {
 async fn another_house(fresh: &Fresh, clock: &Arc<StillClock>, limits: Limits) -> House {
     let clock: Arc<dyn Clock + Send + Sync> = Arc::<StillClock>::clone(clock);
     House::open_with(fresh.connect().await, clock, Arc::new(CountingDice::default()), keys(), limits).await.expect("the house opens")
-}
-
-/// The authority's keys: the same in every process.
-pub(crate) fn keys() -> Arc<Keys> {
-    Arc::new(Keys::new(&CountingDice::default()))
 }
 
 /// A request that knows nothing yet.

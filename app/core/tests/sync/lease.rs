@@ -9,6 +9,8 @@ use crate::sample::{NOW, device, person};
 const MINUTE: i64 = 60 * 1_000;
 const HOUR: i64 = 60 * MINUTE;
 const YEAR: i64 = 365 * 24 * HOUR;
+/// Wide enough for every way that a clock can stand to a lease, and narrow enough to meet them all.
+const AROUND: i64 = 2 * LEASE_MS;
 
 fn lease() -> Lease {
     Lease::given(device(1), person(1), NOW)
@@ -54,14 +56,14 @@ fn a_lease_is_judged_by_the_later_of_the_clock_and_of_what_was_seen() {
 
 proptest! {
     #[test]
-    fn p6_no_clock_reads_once_the_lease_has_ended_anywhere(clock in -YEAR..YEAR, seen in -YEAR..YEAR, then in -YEAR..YEAR) {
+    fn p6_no_clock_reads_once_the_lease_has_ended_anywhere(clock in -AROUND..AROUND, seen in -AROUND..AROUND, then in -AROUND..AROUND) {
         if at(clock, seen) == Leased::Ended {
             prop_assert_ne!(at(then, seen.max(clock)), Leased::Reads);
         }
     }
 
     #[test]
-    fn p6_who_reads_is_within_the_lease_and_not_behind_what_was_seen(clock in -YEAR..YEAR, seen in -YEAR..YEAR) {
+    fn p6_who_reads_is_within_the_lease_and_not_behind_what_was_seen(clock in -AROUND..AROUND, seen in -AROUND..AROUND) {
         if at(clock, seen) == Leased::Reads {
             prop_assert!(clock < LEASE_MS && seen < LEASE_MS);
             prop_assert!(clock + SLACK_MS >= seen.max(0));

@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::database::Fresh;
-use crate::world::keys;
+use crate::handset::keys;
 
 fn asked(flags: &[&str]) -> Serve {
     let line = ["alongside", "serve"].iter().chain(flags);

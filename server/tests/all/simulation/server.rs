@@ -14,7 +14,8 @@ use alongside_core::domain::entry::{Receipt, Written};
 use alongside_core::domain::ids::{Position, StreamId};
 use alongside_core::sync::protocol::{Received, SyncAnswer, SyncRequest};
 
-use crate::world::{CountingDice, StillClock, authority, beginnings, keys};
+use crate::handset::keys;
+use crate::world::{CountingDice, StillClock, authority, beginnings};
 
 static FILES: AtomicU64 = AtomicU64::new(0);
 
