@@ -136,6 +136,12 @@ fn p2_and_p5_whom_a_file_was_shut_to_is_told_nothing_of_it_and_what_they_noted_i
     assert_eq!(write(&file, AYO, act(), at(1)), Err(Refusal::NotThere.into()));
     assert_eq!(file.may(AYO, &Body::File(act())), Err(Refusal::NotThere));
     assert_eq!(write(&file, OMAR, remark(), at(1)), Err(NotTaken::NotYours));
+    // The legal side knows of no restriction: its file is asked.
+    let side = Rules::Family(Box::default());
+    let beside = alongside_core::domain::policy::Beside { rules: &side, whole: Some(&file.rules), side: None };
+    let legal = Body::Advice(asked(Specialism::Legal));
+    assert_eq!(taking(LEGAL, beside, &file.directory, AYO, &legal, at(1)), Err(Refusal::NotThere.into()));
+    assert_eq!(taking(LEGAL, beside, &file.directory, SAM, &legal, at(1)), Ok(Taking::InTime));
 }
 
 #[test]
