@@ -12,8 +12,9 @@ use alongside_core::domain::ids::{EpochId, Position};
 use alongside_core::sync::protocol::{Proof, SyncRequest};
 
 use crate::database::{Fresh, on_both_databases};
+use crate::handset::keys;
 use crate::looking::claimed;
-use crate::world::{CountingDice, START, World, accepted, amy, authority, file, ines, keys, okafor, push_to, request};
+use crate::world::{CountingDice, START, World, accepted, amy, authority, file, ines, okafor, push_to, request};
 
 on_both_databases![
     each_minute_in_which_something_moved_is_signed_once,

@@ -126,7 +126,7 @@ async fn with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoi
 
 async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew(fresh: Fresh) {
     let world = World::on(fresh).await;
-    let (amys, bens) = (Handset::of(world.pen(amy())).made_known(&world).await, Handset::of(world.pen(ben())).made_known(&world).await);
+    let (amys, bens) = (Handset::of(world.pen(amy())).known_to(&world).await, Handset::of(world.pen(ben())).known_to(&world).await);
     let device = amys.pen.device.to_string();
     let (well, told) = said(&run_with(&world, "revoke", &["--device", &device]));
     assert!(well && told.starts_with(&format!("{device} is revoked.")), "{told}");

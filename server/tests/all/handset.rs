@@ -1,7 +1,11 @@
 //! A phone as the door sees it: it seals what it writes with a capture key, wraps that to the authority, and signs what it delivers.
 
+use std::sync::Arc;
+
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _};
+use alongside::keys::Keys;
+use alongside_core::domain::clock::Dice as _;
 use alongside_core::domain::entry::Written;
 use alongside_core::domain::ids::Digest;
 use alongside_core::sync::bytes::Bytes;
@@ -18,10 +22,14 @@ use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::EncodePublicKey as _;
 
-use crate::world::{CountingDice, Pen, World, keys};
-use alongside_core::domain::clock::Dice as _;
+use crate::world::{CountingDice, Pen, World};
 
 type PublicKey = <X25519HkdfSha256 as Kem>::PublicKey;
+
+/// The authority's keys: the same in every process.
+pub(crate) fn keys() -> Arc<Keys> {
+    Arc::new(Keys::new(&CountingDice::default()))
+}
 
 /// A pen with its keys.
 pub(crate) struct Handset {
@@ -46,7 +54,7 @@ impl Handset {
     }
 
     /// Makes itself known, with a session of its own.
-    pub(crate) async fn made_known(self, world: &World) -> Self {
+    pub(crate) async fn known_to(self, world: &World) -> Self {
         let (house, who) = (&world.house, &self.pen.who);
         let session = alongside::ops::sessions::begin(house, *who, None, None).await.expect("a session");
         alongside::ops::devices::register(house, who, &session, &self.register(), None).await.expect("it is known");

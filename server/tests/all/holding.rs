@@ -44,7 +44,7 @@ async fn try_taking_in(world: &World, by: PersonId, phone: &Handset) -> Option<T
 }
 
 async fn amys(world: &World) -> Handset {
-    Handset::of(world.pen(amy())).made_known(world).await
+    Handset::of(world.pen(amy())).known_to(world).await
 }
 
 async fn rows(world: &World, which: &str) -> i64 {

@@ -95,7 +95,7 @@ async fn p5_a_device_that_was_revoked_is_answered_nothing_more(fresh: Fresh) {
 
 async fn p5_who_signs_in_anew_on_a_device_that_was_revoked_still_gets_nothing_on_it(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let phone = Handset::of(site.world.pen(amy())).made_known(&site.world).await;
+    let phone = Handset::of(site.world.pen(amy())).known_to(&site.world).await;
     let anew = site.cookie(amy()).await;
     revoke(&site, &anew, &phone).await;
     assert_eq!(site.send(post("/api/v1/sync", &anew, &sync(&phone))).await.outcome(), revoked());
@@ -108,7 +108,7 @@ async fn p5_who_signs_in_anew_on_a_device_that_was_revoked_still_gets_nothing_on
 
 async fn one_sees_ones_own_devices_and_revokes_no_other(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let phone = Handset::of(site.world.pen(amy())).made_known(&site.world).await;
+    let phone = Handset::of(site.world.pen(amy())).known_to(&site.world).await;
     let (amy, ben) = (site.cookie(amy()).await, site.cookie(ben()).await);
     assert_eq!((own(&site, &ben).await, own(&site, &amy).await[0]["device"].clone()), (json!([]), json!(phone.pen.device)));
     assert_eq!(revoke(&site, &ben, &phone).await, 204, "nobody learns whether it is there");

@@ -35,7 +35,7 @@ async fn take_in(site: &Site, cookie: &str, device: &Value) -> Answer {
 
 async fn p2_a_phone_without_a_session_delivers_and_is_told_what_is_held_by_its_digest(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let phone = Handset::of(site.world.pen(amy())).made_known(&site.world).await;
+    let phone = Handset::of(site.world.pen(amy())).known_to(&site.world).await;
     let entries = [phone.pen.remark(file(okafor()), "She rang."), phone.pen.remark(file(okafor()), "We spoke.")];
     let items: Vec<_> = entries.iter().map(|written| phone.seal(written)).collect();
     let delivery = phone.signs(&phone.delivery(vec![phone.wrapped()], items.clone()));
@@ -53,8 +53,8 @@ async fn p2_a_phone_without_a_session_delivers_and_is_told_what_is_held_by_its_d
 
 async fn nothing_is_taken_that_the_device_itself_did_not_sign_and_every_failure_answers_alike(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let (amys, stranger) = (Handset::of(site.world.pen(amy())).made_known(&site.world).await, Handset::of(site.world.pen(cal())));
-    let bens = Handset::of(site.world.pen(ben())).made_known(&site.world).await;
+    let (amys, stranger) = (Handset::of(site.world.pen(amy())).known_to(&site.world).await, Handset::of(site.world.pen(cal())));
+    let bens = Handset::of(site.world.pen(ben())).known_to(&site.world).await;
     let good = amys.delivers(&[&amys.pen.remark(file(okafor()), "She rang.")]);
     let items = vec![amys.seal(&amys.pen.remark(file(okafor()), "She rang."))];
     let in_amys_name = amys.delivery(vec![amys.wrapped()], items);
@@ -94,7 +94,7 @@ async fn p2_a_phone_that_was_revoked_delivers_and_reads_nothing(fresh: Fresh) {
 
 async fn p5_the_team_is_told_how_much_is_held_and_takes_it_in_and_nobody_else_learns_of_it(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let phone = Handset::of(site.world.pen(amy())).made_known(&site.world).await;
+    let phone = Handset::of(site.world.pen(amy())).known_to(&site.world).await;
     let written = phone.pen.remark(file(okafor()), "She rang.");
     deliver(&site, &phone.delivers(&[&written])).await;
     let (colleague, outsider) = (site.cookie(ben()).await, site.cookie(cal()).await);
@@ -116,7 +116,7 @@ async fn p5_the_team_is_told_how_much_is_held_and_takes_it_in_and_nobody_else_le
 
 async fn no_line_says_a_word_of_what_was_delivered(fresh: Fresh) {
     let site = Site::real(fresh).await;
-    let phone = Handset::of(site.world.pen(amy())).made_known(&site.world).await;
+    let phone = Handset::of(site.world.pen(amy())).known_to(&site.world).await;
     let claim =
         phone.pen.write(file(okafor()), alongside_core::domain::advice::AdviceBody::Claimed { question: crate::world::question(1) });
     site.take_lines();

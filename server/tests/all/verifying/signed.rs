@@ -7,7 +7,8 @@ use alongside_core::domain::ids::StreamId;
 
 use super::{STREAM, check, moved, no_word_is_left, noted};
 use crate::database::{Fresh, on_both_databases};
-use crate::world::{World, accepted, amy, authority, file, keys, okafor, push_to};
+use crate::handset::keys;
+use crate::world::{World, accepted, amy, authority, file, okafor, push_to};
 
 on_both_databases![
     a_tail_that_was_cut_off_with_its_head_and_its_count_is_named_by_what_was_signed,
