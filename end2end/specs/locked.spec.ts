@@ -183,7 +183,7 @@ test('fault 42: a passkey opens the phone beside the PIN, also without signal; w
   const server = await Server.real();
   afterwards(() => server.remove());
   const tom = await phoneOf(undefined, {}, server);
-  const face = await withFace(tom);
+  const face = await withFace(tom, true);
   await tom.page.goto(server.invite('Tom Abara'));
   await tom.press('Make a passkey');
   await tom.sees('First a PIN for this phone');

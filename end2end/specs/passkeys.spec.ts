@@ -16,9 +16,9 @@ test('a colleague is invited, makes a passkey, and signs in with it; an invitati
   await tom.sees('An invitation for Tom Abara');
   await tom.press('Make a passkey');
   await tom.page.waitForURL((url) => url.pathname === '/');
+  await firstPin(tom);
   await tom.page.goBack();
   expect(tom.page.url(), 'no history keeps what was used').not.toContain('invited');
-  await firstPin(tom);
   await tom.page.goto('/');
   await open(tom);
   await tom.safe();

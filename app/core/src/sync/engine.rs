@@ -187,7 +187,7 @@ impl<S: Store, T: Transport, V: Signatures, C: Clock, D: Dice> Engine<S, T, V, C
             Ok(seen) => asked.standing.seen = seen,
             Err(doubt) => return Ok(Round { problem: Some(Problem::History(doubt)), ..Round::default() }),
         }
-        if !epoch::is_new(&asked, &answer) && history::is_overwritten(&outbox, &answer) {
+        if !epoch::is_new(&asked, &answer) && history::is_overwritten(&asked, &outbox, &answer) {
             return Ok(Round { problem: Some(Problem::History(Doubt::Otherwise)), ..Round::default() });
         }
         if epoch::is_new(&asked, &answer) {

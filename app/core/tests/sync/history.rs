@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use alongside_core::domain::checkpoint::{Named, Restored, Signed, Statement, way};
-use alongside_core::domain::ids::Position;
+use alongside_core::domain::ids::{Digest, Position};
 use alongside_core::sync::outbox::OutboxState;
 use alongside_core::sync::plan::answer::Asked;
 use alongside_core::sync::plan::history::{Doubt, is_known, is_overwritten, judge};
 use alongside_core::sync::protocol::{Proof, SyncAnswer};
 use alongside_core::sync::store::{Passed, Seen, Standing};
 
-use crate::sample::{NOW, answer, asked, authority, epoch, in_state, item, line, page, receipt, record, signed, standing, stream};
+use crate::sample::{
+    NOW, accepted, answer, asked, authority, epoch, in_state, item, line, page, receipt, record, signed, standing, stream,
+};
 
 const NEVER: u64 = u64::MAX;
 
@@ -50,11 +52,24 @@ fn p2_a_place_that_was_promised_to_an_entry_of_ours_holds_no_other() {
     let received = |position| in_state(item(7, &record(), &[]), OutboxState::Received { receipt: receipt(position) });
     let mut back = answer([]);
     back.streams = vec![page(stream(1), 0, 5)];
-    assert!(is_overwritten(&[received(3)], &back), "another entry stands at 3");
-    assert!(!is_overwritten(&[received(6)], &back), "the page does not reach that far");
-    assert!(!is_overwritten(&[item(7, &record(), &[])], &back), "nothing was promised yet");
+    let asked = asked(&[]);
+    assert!(is_overwritten(&asked, &[received(3)], &back), "another entry stands at 3");
+    assert!(!is_overwritten(&asked, &[received(6)], &back), "the page does not reach that far");
+    assert!(!is_overwritten(&asked, &[item(7, &record(), &[])], &back), "nothing was promised yet");
     back.streams[0].entries[2].written = received(3).written;
-    assert!(!is_overwritten(&[received(3)], &back), "it is ours");
+    assert!(!is_overwritten(&asked, &[received(3)], &back), "it is ours");
+}
+
+/// Put back, and the first that it takes gets a place that this phone has passed: the heads are alike again, the histories are not.
+#[test]
+fn p2_a_new_entry_gets_no_place_that_the_phone_has_passed() {
+    let waiting = item(7, &record(), &[]);
+    let mut asked = asked(&[&waiting]);
+    asked.cursors.insert(stream(1), (Position(5), Digest::of(&[])));
+    let taken_at = |position| answer([(7, accepted(&waiting, position))]);
+    for (position, doubted) in [(4, true), (5, true), (6, false)] {
+        assert_eq!(is_overwritten(&asked, std::slice::from_ref(&waiting), &taken_at(position)), doubted, "at {position}");
+    }
 }
 
 #[test]

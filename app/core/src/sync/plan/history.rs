@@ -7,9 +7,10 @@ use super::answer::Asked;
 use super::epoch;
 use crate::domain::checkpoint::{Named, Signed};
 use crate::domain::clock::Timestamp;
+use crate::domain::entry::Receipt;
 use crate::domain::ids::{AuthorityId, Position, StreamId};
 use crate::sync::outbox::{OutboxItem, OutboxState};
-use crate::sync::protocol::{Proof, SyncAnswer};
+use crate::sync::protocol::{Outcome, Proof, SyncAnswer};
 use crate::sync::store::{Passed, Seen};
 
 /// Why an answer is not believed. Nothing of it is taken.
@@ -70,19 +71,22 @@ pub fn judge(asked: &Asked, answer: &SyncAnswer) -> Result<Option<Seen>, Doubt> 
     Ok(Some(Seen { key, began_at: known.and_then(|seen| seen.began_at), last }))
 }
 
-/// Whether something else stands where the server said that it has an entry of this phone: it was put back to a time before, and went on.
-/// Without this the entry would leave the phone although nobody has it.
+/// Whether the server was put back to a time before, and went on: something else stands where it said that it has an entry of this phone, or
+/// it gives a new entry a place that this phone has passed already. Without this an entry would leave the phone although nobody has it.
 #[must_use]
-pub fn is_overwritten(outbox: &[OutboxItem], answer: &SyncAnswer) -> bool {
+pub fn is_overwritten(asked: &Asked, outbox: &[OutboxItem], answer: &SyncAnswer) -> bool {
+    let is_passed = |stream: StreamId, position: Position| asked.cursors.get(&stream).is_some_and(|(cursor, _)| position <= *cursor);
     let stands_there = |stream: StreamId, position: Position| {
         let page = answer.streams.iter().find(|page| page.stream == stream)?;
         page.entries.iter().find(|received| received.receipt.position == position)
     };
-    outbox.iter().any(|item| match (&item.state, item.head()) {
-        (OutboxState::Received { receipt }, Some(head)) => {
+    outbox.iter().filter_map(|item| Some((item, item.head()?))).any(|(item, head)| {
+        let other = |receipt: &Receipt| {
             stands_there(head.stream, receipt.position).is_some_and(|other| other.written.digest() != item.written.digest())
-        }
-        _ => false,
+        };
+        let contradicted = matches!(&item.state, OutboxState::Received { receipt } if other(receipt));
+        let taken = answer.outcomes.get(&head.id);
+        contradicted || matches!(taken, Some(Outcome::Accepted { receipt, again: false, .. }) if is_passed(head.stream, receipt.position))
     })
 }
 
