@@ -148,10 +148,10 @@ test('P5: a phone that is lost is closed from another one: it hands over what wa
   await hers.sees(/, closed /);
 
   await lost.goOnline();
-  await lost.sees('This phone was signed off by your authority');
+  await lost.sees('This phone was closed');
   await expect(lost.page.locator('body')).not.toContainText('Written on the bus');
   await lost.dieAndReopen();
-  await lost.sees('This phone was signed off by your authority');
+  await lost.sees('This phone was closed');
   const sam = await phoneOf('Sam');
   await sam.tab('Team');
   await sam.press('Take it into the files');

@@ -29,7 +29,7 @@ pub fn Locked() -> impl IntoView {
                 Shut::ByTheLease { clock_is_wrong } => view! { <LeaseEnded clock_is_wrong /> }.into_any(),
                 Shut::ForGood { revoked } => view! { <Gone revoked /> }.into_any(),
             }}
-            <WhatIsRecorded />
+            <WhatIsRecorded shut />
         </Frame>
     }
 }
@@ -121,9 +121,9 @@ fn LeaseEnded(clock_is_wrong: bool) -> impl IntoView {
 /// Its keys are gone: too many wrong PINs, or its authority has let it go.
 #[component]
 fn Gone(revoked: bool) -> impl IntoView {
-    let title = if revoked { "This phone was signed off by your authority" } else { "This phone can no longer be opened" };
+    let title = if revoked { "This phone was closed" } else { "This phone can no longer be opened" };
     let why = if revoked {
-        "What it received is closed here for good."
+        "By you on another phone, or by your authority. What it received is closed here for good."
     } else {
         "Too many wrong PINs. What it received is closed here for good."
     };
@@ -160,15 +160,19 @@ fn BeginAfresh() -> impl IntoView {
 
 /// How the recording goes, and why it does not.
 #[component]
-fn WhatIsRecorded() -> impl IntoView {
+fn WhatIsRecorded(shut: Memo<Shut>) -> impl IntoView {
     let phone = phone();
+    let what_becomes_of_it = move || match shut.get() {
+        Shut::ForGood { .. } => "What you record here now stays sealed on this phone. Use another one if you can.",
+        _ => "You can record without opening. Once the phone is open, you say whose visit it was.",
+    };
     let state = phone.recorder().state();
     let failed = Memo::new(move |_| if let RecorderState::Failed(why) = state.get() { Some(why) } else { None });
     let carry_on = move |()| phone.recorder().carry_on();
     view! {
         <Meter speaking=speaking(phone) on_carry_on=carry_on />
         {move || failed.get().map(|why| view! { <Notice tone=Tone::NeedsYou title="Not recording"><p>{why}</p></Notice> })}
-        <p class="muted">"You can record without opening. Once the phone is open, you say whose visit it was."</p>
+        <p class="muted">{what_becomes_of_it}</p>
     }
 }
 
