@@ -6,7 +6,7 @@ use alongside_app::store::keys::{Authority, CaptureKey, PublicKey, Secret};
 use alongside_app::store::tries::LAST;
 use alongside_app::store::{Changes, Drafts, Locks, SoundAbout, Sounds, Store, StoreError, Tried};
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::RecordingId;
+use alongside_core::domain::ids::{DeviceId, RecordingId};
 use alongside_core::sync::bytes::Bytes;
 use alongside_core::sync::lease::SignedLease;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -209,6 +209,17 @@ async fn the_first_authority_that_is_named_stays() {
     let sealed = store.sealed_outbox().await.unwrap();
     assert!(sealed.keys.iter().all(|(id, wrapped)| CaptureKey::opened(*id, wrapped, &authority()).is_some()));
     assert!(!sealed.keys.is_empty());
+}
+
+/// Where the phone lost its own name and took another, its lease is for that one.
+#[wasm_bindgen_test]
+async fn the_authority_may_know_the_phone_by_another_name_later() {
+    let store = used(&fresh_name()).await;
+    let device = DeviceId::new(at(1), [9; 10]);
+    let lease = SignedLease { text: String::new(), signature: Bytes::default() };
+    store.trust(Authority { device, opens: PublicKey([1; 32]), signs: Bytes::default() }, lease, at(1)).await.unwrap();
+    let known = store.lock_shown(at(1)).authority.unwrap();
+    assert_eq!((known.device, known.opens), (device, authority().public()));
 }
 
 #[wasm_bindgen_test]

@@ -296,7 +296,9 @@ impl Locks for Idb {
     async fn trust(&self, authority: Authority, lease: SignedLease, seen_at: Timestamp) -> Result<(), StoreError> {
         let lock = self.inner.look_at_lock().await?;
         let is_new = lock.authority.is_none();
-        let authority = Some(lock.authority.clone().unwrap_or(authority));
+        // Its keys stay; under which name it knows this phone may change, where the phone lost its own.
+        let device = authority.device;
+        let authority = Some(lock.authority.clone().map_or(authority, |known| Authority { device, ..known }));
         self.inner.keep_lock(Lock { authority, lease: Some(lease), seen_at: Some(seen_at), ..lock }).await?;
         if is_new {
             // What is captured from now on, the authority can open too.
