@@ -72,6 +72,17 @@ fn p2_a_phone_refuses_a_server_whose_stream_ends_before_where_it_stands() {
     heals(&mut phone);
 }
 
+/// Put back by one entry: the first that it takes fills the gap, and its head is as the phone knows it.
+#[test]
+fn p2_a_phone_refuses_a_server_whose_new_entry_takes_the_place_of_one_that_it_lost() {
+    let (mut phone, _) = phone();
+    let whole = phone.server.streams.borrow().clone();
+    phone.server.streams.borrow_mut().values_mut().for_each(|stream| stream.truncate(2));
+    doubts(&mut phone, Doubt::Otherwise);
+    phone.server.streams.replace(whole);
+    heals(&mut phone);
+}
+
 #[test]
 fn p2_a_phone_refuses_a_server_that_tells_its_history_otherwise_however_far_it_went() {
     let (mut phone, _) = phone();
