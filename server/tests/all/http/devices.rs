@@ -15,6 +15,7 @@ on_both_databases![
     another_key_and_somebody_elses_device_are_refused_alike,
     p5_a_device_that_was_revoked_is_answered_nothing_more,
     p5_who_signs_in_anew_on_a_device_that_was_revoked_still_gets_nothing_on_it,
+    p5_a_session_that_was_taken_along_ends_with_the_phone_that_it_was_first_used_on,
     one_sees_ones_own_devices_and_revokes_no_other,
 ];
 
@@ -104,6 +105,17 @@ async fn p5_who_signs_in_anew_on_a_device_that_was_revoked_still_gets_nothing_on
     let mut other = request(&site.world.pen(amy()), &[]);
     other.device = site.world.pen(ben()).device;
     assert_eq!(site.send(post("/api/v1/sync", &anew, &json!(other))).await.status.as_u16(), 200);
+}
+
+/// Whoever took the cookie makes a phone of their own known with it.
+async fn p5_a_session_that_was_taken_along_ends_with_the_phone_that_it_was_first_used_on(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let (lost, theirs) = (Handset::of(site.world.pen(amy())), Handset::of(site.world.pen(ben())));
+    let (taken, here) = (site.cookie(amy()).await, site.cookie(amy()).await);
+    assert_eq!(register(&site, &taken, &lost.register()).await.status.as_u16(), 200);
+    assert_eq!(register(&site, &taken, &theirs.register()).await.status.as_u16(), 200);
+    revoke(&site, &here, &lost).await;
+    assert_eq!(site.send(empty(signed(Request::get("/api/v1/session"), &taken))).await.outcome(), revoked());
 }
 
 async fn one_sees_ones_own_devices_and_revokes_no_other(fresh: Fresh) {
