@@ -6,7 +6,7 @@ use alongside_app::store::keys::{Authority, CaptureKey, PublicKey, Secret};
 use alongside_app::store::tries::LAST;
 use alongside_app::store::{Changes, Drafts, Locks, SoundAbout, Sounds, Store, StoreError, Tried};
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{DeviceId, RecordingId};
+use alongside_core::domain::ids::{DeviceId, Digest, RecordingId};
 use alongside_core::sync::bytes::Bytes;
 use alongside_core::sync::lease::SignedLease;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -145,6 +145,65 @@ async fn killed_at_any_row_of_being_sealed_anew_nothing_is_lost() {
         let store = open(&name).await;
         store.open_with_pin("246813", at(2)).await.unwrap();
         has_everything(&store).await;
+    }
+}
+
+/// Two pages of one phone: one is locked and records, the other is opened and seals everything anew, again and again.
+#[wasm_bindgen_test]
+async fn a_key_that_a_locked_page_captures_under_outlives_every_sealing_anew() {
+    let name = fresh_name();
+    let recording_page = locked(&name).await;
+    for part in 0..3 {
+        recording_page.put_part(recording(2), part, b"spoken in the rain").await.unwrap();
+        let opened = open(&name).await;
+        opened.open_with_pin(PIN, at(i64::from(part))).await.unwrap();
+        seal_all(&opened).await;
+        seal_all(&opened).await;
+    }
+    let store = open(&name).await;
+    store.open_with_pin(PIN, at(9)).await.unwrap();
+    for part in 0..3 {
+        assert!(store.part(recording(2), part).await.unwrap().is_some(), "part {part}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn beginning_afresh_lets_go_of_what_the_server_holds_and_of_nothing_else() {
+    let name = fresh_name();
+    let store = locked(&name).await;
+    let sealed = store.sealed_outbox().await.unwrap();
+    let (place, bytes) = sealed.items[0].clone();
+    let other = (place.clone(), Digest::of(&[b"other bytes"]));
+    store.begin_afresh(&[other]).await.unwrap();
+    assert!(store.lock_shown(at(0)).is_open && !store.lock_shown(at(0)).is_chosen);
+    assert_eq!(raw::first_bytes(&name, "outbox").await.len(), 1, "under another digest it is not what the server holds");
+    store.begin_afresh(&[(place, Digest::of(&[&bytes]))]).await.unwrap();
+    assert_eq!(raw::first_bytes(&name, "outbox").await.len(), 0);
+    assert_eq!(raw::first_bytes(&name, "pages").await.len(), 0, "what was received comes anew");
+    assert_eq!((store.drafts().await.unwrap().len(), store.part(recording(1), 0).await.unwrap()), (0, None));
+    assert!(store.sounds().await.unwrap().is_empty());
+    assert_eq!(store.shut_away(), 2, "the draft and what is known of the sound stay, and are counted");
+}
+
+/// More than are looked at in one go.
+#[wasm_bindgen_test]
+async fn rows_that_open_no_more_hide_none_that_do() {
+    let name = fresh_name();
+    let store = used(&name).await;
+    for part in 0..9 {
+        store.put_part(recording(3), part, b"of before").await.unwrap();
+    }
+    store.begin_afresh(&[]).await.unwrap();
+    trust(&store, authority().public()).await;
+    for number in 4..8 {
+        store.put_part(recording(number), 0, b"of now").await.unwrap();
+    }
+    store.choose_pin(PIN).await.unwrap();
+    seal_all(&store).await;
+    let store = open(&name).await;
+    store.open_with_pin(PIN, at(0)).await.unwrap();
+    for number in 4..8 {
+        assert_eq!(store.part(recording(number), 0).await.unwrap().as_deref(), Some(&b"of now"[..]), "recording {number}");
     }
 }
 
