@@ -111,6 +111,11 @@ export class Server {
     return execFileSync(ALONGSIDE, ['invite', '--origin', this.url, ...this.keeping, name], { encoding: 'utf8' }).trim();
   }
 
+  /** The operator revokes somebody, with every session and phone. */
+  revoke(name: string): void {
+    execFileSync(ALONGSIDE, ['revoke', '--person', name, ...this.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
   /** Keeps a copy of the database as it lies there. The server must not be running. */
   keepCopy(): void {
     cpSync(this.folder, `${this.folder}-copy`, { recursive: true });

@@ -14,7 +14,7 @@ async function askFor(phone: Phone, somebody: string, why: string): Promise<void
   await phone.press('Open for an hour');
 }
 
-test('in an emergency a file opens for an hour to a worker of another team, and its own team reads who opened it, and why', async ({ phoneOf }) => {
+test('60: in an emergency a file opens for an hour to a worker of another team, and its own team reads who opened it, and why', async ({ phoneOf }) => {
   const [priya, nadia] = [await phoneOf('Priya'), await phoneOf('Nadia')];
   await askFor(nadia, 'Tobi', 'Urgent.');
   await nadia.sees("Say why in a sentence. The family's team reads it.");
@@ -37,7 +37,7 @@ test('in an emergency a file opens for an hour to a worker of another team, and 
   await expect(looked).toHaveText(/Opened it in an emergency\..*a copy to their phone/);
 });
 
-test('a file is restricted while a colleague is out of signal: her note arrives, the file goes from her phone, and the record has both', async ({ phoneOf }) => {
+test('34 and 59: a file is restricted while a colleague is out of signal: her note arrives, the file goes from her phone, and the record has both', async ({ phoneOf }) => {
   const [priya, grace] = [await phoneOf('Priya'), await phoneOf('Grace')];
   await grace.openFamily('Okafor');
   const family = grace.address;

@@ -6,6 +6,7 @@ pub mod appointment;
 pub mod approval;
 pub mod card;
 pub mod checkpoint;
+pub mod claimed;
 pub mod clock;
 pub mod draft;
 pub mod emergency;

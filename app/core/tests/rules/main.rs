@@ -9,6 +9,7 @@ mod advice;
 mod agreements;
 mod appointments;
 mod approvals;
+mod claimed;
 mod clock;
 mod drafts;
 mod fold;

@@ -82,7 +82,7 @@ impl Teller<'_> {
         let badge = match moment.whereabouts {
             Whereabouts::OnThisPhone => Some((Tone::Waiting, "On this phone".to_owned())),
             Whereabouts::Received(receipt) if receipt.late => Some((Tone::Plain, "Late contribution".to_owned())),
-            Whereabouts::Received(_) => None,
+            Whereabouts::Received(_) => moment.claimed.map(|_| (Tone::Plain, "The phone's clock was wrong".to_owned())),
         };
         Happening {
             key: moment.entry.to_string(),
@@ -102,7 +102,9 @@ impl Teller<'_> {
             Whereabouts::OnThisPhone => "Not yet received: on this phone".to_owned(),
             received @ Whereabouts::Received(_) => say_whereabouts(received, self.today),
         };
-        vec![format!("Happened {}", say(moment.at)), format!("Written {}", say(moment.written_at)), received]
+        let claimed = moment.claimed.map(|claimed| format!("The phone's clock was wrong. It said {}", say(claimed)));
+        let written = moment.claimed.is_none().then(|| format!("Written {}", say(moment.written_at)));
+        [Some(format!("Happened {}", say(moment.at))), written, claimed, Some(received)].into_iter().flatten().collect()
     }
 
     fn name(&self, person: alongside_core::domain::ids::PersonId) -> String {

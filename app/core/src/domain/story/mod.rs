@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub use self::told::{ApprovalStory, Context, Fact, Moment, MomentKind, QuestionStory, SignOffStory, Whereabouts};
 use super::advice::Question;
 use super::approval::Approval;
+use super::claimed::{Clocks, Told};
+use super::clock::Timestamp;
 use super::entry::{Body, Entry};
 use super::family::{FamilyRules, FileBody};
 use super::ids::{ApprovalId, EntryId, NoteId, PersonId, QuestionId, SignOffId, VisitId};
@@ -38,7 +40,10 @@ pub struct FamilyStory {
     pub moments: Vec<Moment>,
     /// Where each entry is.
     pub whereabouts: BTreeMap<EntryId, Whereabouts>,
+    /// The entries whose phone's clock cannot have been right, and when they happened as far as can be told.
+    pub doubted: BTreeMap<EntryId, Told>,
     homes: BTreeMap<NoteId, VisitId>,
+    clocks: Clocks,
 }
 
 impl FamilyStory {
@@ -46,10 +51,18 @@ impl FamilyStory {
     pub fn apply(&mut self, entry: &Entry, whereabouts: Whereabouts) {
         let fits = self.fits(entry);
         let cleared = self.flag_that_goes(entry);
-        match whereabouts {
-            Whereabouts::Received(receipt) => self.rules.receive(entry, receipt),
-            Whereabouts::OnThisPhone => self.rules.apply(entry),
-        }
+        let receipt = match whereabouts {
+            Whereabouts::Received(receipt) => {
+                self.rules.receive(entry, receipt);
+                Some(receipt)
+            }
+            Whereabouts::OnThisPhone => {
+                self.rules.apply(entry);
+                None
+            }
+        };
+        let told = self.clocks.tell(&entry.head, receipt);
+        told.claimed.map(|_| self.doubted.insert(entry.head.id, told));
         self.whereabouts.insert(entry.head.id, whereabouts);
         match &entry.body {
             Body::File(body) if whereabouts.is_late() && body.says_what_stands() => {
@@ -93,7 +106,13 @@ impl FamilyStory {
 
     fn moment(&mut self, entry: &Entry, kind: MomentKind, whereabouts: Whereabouts) {
         let head = &entry.head;
-        self.moments.push(Moment { at: head.happened_at, written_at: head.written_at, by: head.author, entry: head.id, kind, whereabouts });
+        let (at, claimed) = (self.happened_at(entry), self.doubted.get(&head.id).and_then(|told| told.claimed));
+        self.moments.push(Moment { at, claimed, written_at: head.written_at, by: head.author, entry: head.id, kind, whereabouts });
+    }
+
+    /// When what an entry tells happened, as far as it can be told.
+    fn happened_at(&self, entry: &Entry) -> Timestamp {
+        self.doubted.get(&entry.head.id).map_or(entry.head.happened_at, |told| told.at)
     }
 
     fn tell_file(&mut self, body: &FileBody, entry: &Entry, whereabouts: Whereabouts) {

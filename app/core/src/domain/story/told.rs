@@ -159,8 +159,10 @@ pub enum MomentKind {
 /// Something that happened, filed under its day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// When it happened.
+    /// When it happened, as far as it can be told.
     pub at: Timestamp,
+    /// When it happened by the writer's phone, where its clock cannot have been right.
+    pub claimed: Option<Timestamp>,
     /// When it was written, by the writer's phone.
     pub written_at: Timestamp,
     /// Who wrote it.

@@ -19,8 +19,9 @@ impl FamilyStory {
             VisitBody::Started { visit } => {
                 let first = self.visit(*visit, by).started_at.is_none();
                 if first {
+                    let at = self.happened_at(entry);
                     let begun = self.visit(*visit, by);
-                    begun.started_at = Some(entry.head.happened_at);
+                    begun.started_at = Some(at);
                     begun.by = by;
                     self.moment(entry, MomentKind::Visit(*visit), whereabouts);
                 }
@@ -45,9 +46,10 @@ impl FamilyStory {
                 self.visit(*visit, by).actions.push(action);
             }
             VisitBody::ActionDone { action } => {
+                let at = self.happened_at(entry);
                 let known = self.visits.values_mut().flat_map(|visit| &mut visit.actions).find(|known| known.action == *action);
                 if let Some(known) = known {
-                    known.done_at.get_or_insert(entry.head.happened_at);
+                    known.done_at.get_or_insert(at);
                 }
             }
             VisitBody::Noted { .. }
@@ -65,7 +67,7 @@ impl FamilyStory {
         let said = |text: &String| Said { what: text.clone(), by: head.author, at: head.written_at, entry: head.id };
         match body {
             VisitBody::Noted { visit, note, section, text, voice, .. } => {
-                let late = whereabouts.is_late();
+                let (late, happened_at) = (whereabouts.is_late(), self.happened_at(entry));
                 let home = self.visit(*visit, head.author);
                 let after_final = home.finalised.is_some();
                 home.notes.push(Note {
@@ -73,7 +75,7 @@ impl FamilyStory {
                     section: *section,
                     about: head.about.clone(),
                     text: Some(said(text)),
-                    happened_at: head.happened_at,
+                    happened_at,
                     voice: voice.clone(),
                     corrections: Vec::new(),
                     after_final,
