@@ -11,7 +11,8 @@ use axum::response::Response;
 use super::Desk;
 
 /// For what is no page: it may load nothing at all.
-const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox");
+const NOTHING: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox");
 
 /// The same on every answer. `same-origin`, and not `no-referrer`: that would take `Origin` away from what the app itself sends.
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [

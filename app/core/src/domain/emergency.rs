@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{DayKind, kind_of};
 use super::clock::Timestamp;
 use super::ids::{EntryId, PersonId};
 
@@ -18,21 +19,20 @@ pub const SHORTEST_REASON: usize = 15;
 pub struct OfficeHours {
     /// Which version of this table.
     pub version: u16,
-    /// The hour at which they open, from Monday to Friday in Europe/London. A bank holiday counts as any other day.
+    /// The hour at which they open, on working days in Europe/London. A weekday of a year whose bank holidays are not known counts as one.
     pub opens: i8,
     /// The hour at which they close.
     pub closes: i8,
 }
 
 /// The hours in force.
-pub const OFFICE_HOURS: OfficeHours = OfficeHours { version: 1, opens: 9, closes: 17 };
+pub const OFFICE_HOURS: OfficeHours = OfficeHours { version: 2, opens: 9, closes: 17 };
 
 impl OfficeHours {
     /// Whether an instant lies outside of them.
     #[must_use]
     pub fn are_over(self, at: Timestamp) -> bool {
-        let weekend = at.day().weekday().to_monday_one_offset() > 5;
-        weekend || at.hour() < self.opens || at.hour() >= self.closes
+        matches!(kind_of(at.day()), DayKind::Weekend | DayKind::BankHoliday) || at.hour() < self.opens || at.hour() >= self.closes
     }
 }
 

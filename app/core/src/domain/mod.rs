@@ -4,6 +4,7 @@ pub mod advice;
 pub mod agreement;
 pub mod appointment;
 pub mod approval;
+pub mod calendar;
 pub mod card;
 pub mod checkpoint;
 pub mod claimed;

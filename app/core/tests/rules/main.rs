@@ -9,6 +9,7 @@ mod advice;
 mod agreements;
 mod appointments;
 mod approvals;
+mod calendar;
 mod claimed;
 mod clock;
 mod drafts;
