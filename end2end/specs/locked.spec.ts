@@ -141,6 +141,10 @@ test('P5: a phone that is lost is closed from another one: it hands over what wa
   await open(lost);
   await startVisit(lost);
   await note(lost, 'Written on the bus, on the phone that stayed there.');
+  await lost.speak(3);
+  await lost.press('Stop');
+  await lost.page.getByRole('button', { name: /^Play/ }).first().waitFor();
+  const visit = lost.address;
   const hers = await phoneOf('Priya');
   await hers.page.goto('/phone');
   await hers.press('I have lost it');
@@ -155,8 +159,14 @@ test('P5: a phone that is lost is closed from another one: it hands over what wa
   const sam = await phoneOf('Sam');
   await sam.tab('Team');
   await sam.press('Take it into the files');
+  await sam.sees('Nothing is left to take in.');
   await sam.openFamily('Okafor');
   await sam.sees('Written on the bus, on the phone that stayed there.');
+  // What was said on it is there as well, to be heard.
+  await sam.page.goto(visit);
+  await sam.press(/^Play/);
+  const sound = sam.page.locator('audio').first();
+  await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThan(1);
 });
 
 test('fault 36: after three days without signal a phone with a PIN is read no more, and records still', async ({ phoneOf }) => {

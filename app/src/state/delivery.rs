@@ -67,7 +67,9 @@ pub(super) struct Told {
 pub(super) async fn deliver(store: &PhoneStore) -> Result<Told, CommandError> {
     let shown = store.lock_shown(platform::now());
     let device = shown.authority.ok_or(CommandError::NotReady)?.device;
-    let SealedOutbox { keys, items, left_out } = store.sealed_outbox().await.map_err(CommandError::Storage)?;
+    // A phone that can still be opened sends its sound by itself once it is: twice would be its owner's data gone for nothing.
+    let with_sound = shown.is_revoked || shown.may_try == MayTry::Never;
+    let SealedOutbox { keys, items, left_out } = store.sealed_outbox(with_sound).await.map_err(CommandError::Storage)?;
     let keys: Vec<WrappedKey> =
         keys.into_iter().map(|(key, wrapped)| WrappedKey { key: KeyName(key), enc: wrapped.enc, sealed: wrapped.sealed }).collect();
     let mut items: Vec<SealedItem> = items.into_iter().map(|(place, bytes)| SealedItem { place, bytes: Bytes(bytes) }).collect();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use alongside_core::domain::ids::{Digest, Hashing, RecordingId};
+use alongside_core::sync::door::PARTS_TOGETHER;
 use alongside_core::sync::transport::TransportError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,9 +25,6 @@ use crate::store::{Sound, Sounds, StoreError};
 
 /// The lock that a tab holds while it sends sound.
 const LOCK: &str = "alongside-upload";
-/// How many of the phone's own parts make one part of the upload: a quarter of a minute, some 50 KB. At the edge of signal that is what
-/// comes through, and what is cut off goes again from there.
-const TOGETHER: usize = 16;
 /// How long to wait after a failure, in milliseconds; twice as long each time.
 const FIRST_WAIT_MS: u32 = 5_000;
 const LONGEST_WAIT_MS: u32 = 600_000;
@@ -181,7 +179,7 @@ async fn send(works: &Works, sound: &Sound, digest: Digest) -> Result<(), NotUp>
 async fn send_parts(works: &Works, sound: &Sound, there: &[u32]) -> Result<(u32, u64), NotUp> {
     let recording = sound.about.recording;
     let (mut parts, mut bytes) = (0_u32, 0_u64);
-    for numbers in sound.whole().chunks(TOGETHER) {
+    for numbers in sound.whole().chunks(PARTS_TOGETHER) {
         let part = together(works, recording, numbers).await?;
         bytes += part.len() as u64;
         if !there.contains(&parts) {

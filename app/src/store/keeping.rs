@@ -145,7 +145,7 @@ pub struct PasskeyWay {
 pub struct SealedOutbox {
     /// The keys that it lies under, each with its name and sealed to the authority.
     pub keys: Vec<(KeyId, Wrapped)>,
-    /// The place of each thing, `outbox/…`, and its bytes.
+    /// The place of each thing, and its bytes: `outbox/…`, and `sounds/…` and `parts/…` of recordings.
     pub items: Vec<(String, Vec<u8>)>,
     /// How many things lie under keys that the authority cannot open.
     pub left_out: usize,
@@ -189,8 +189,9 @@ pub trait Locks {
     async fn device_key(&self) -> Result<Vec<u8>, StoreError>;
     /// Signs a text with it: the two numbers of an ECDSA signature over P-256 and SHA-256, 32 bytes each. Needs no unlock.
     async fn sign(&self, text: &str) -> Result<Vec<u8>, StoreError>;
-    /// What was captured, as it lies sealed, and the keys that it lies under, sealed to the authority. Needs no unlock.
-    async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError>;
+    /// What was captured, as it lies sealed, and the keys that it lies under, sealed to the authority; with its sound, or without. Needs no
+    /// unlock.
+    async fn sealed_outbox(&self, with_sound: bool) -> Result<SealedOutbox, StoreError>;
     /// The server's answer to a phone that makes itself known. The first authority that is named stays; the lease is the latest.
     async fn trust(&self, authority: Authority, lease: SignedLease, seen_at: Timestamp) -> Result<(), StoreError>;
     /// An instant that the phone has seen. Only a later one than before is kept.

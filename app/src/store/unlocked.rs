@@ -60,7 +60,7 @@ impl Locks for MemoryStore {
         Err(StoreError::Unavailable)
     }
 
-    async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError> {
+    async fn sealed_outbox(&self, _with_sound: bool) -> Result<SealedOutbox, StoreError> {
         Ok(SealedOutbox::default())
     }
 

@@ -171,7 +171,7 @@ async fn a_key_that_a_locked_page_captures_under_outlives_every_sealing_anew() {
 async fn beginning_afresh_lets_go_of_what_the_server_holds_and_of_nothing_else() {
     let name = fresh_name();
     let store = locked(&name).await;
-    let sealed = store.sealed_outbox().await.unwrap();
+    let sealed = store.sealed_outbox(false).await.unwrap();
     let (place, bytes) = sealed.items[0].clone();
     let other = (place.clone(), Digest::of(&[b"other bytes"]));
     store.begin_afresh(&[other]).await.unwrap();
@@ -235,7 +235,7 @@ async fn fault_41_after_ten_wrong_pins_the_keys_are_gone_and_the_authority_opens
         }
     }
     assert_eq!(store.open_with_pin(PIN, at(now + 10_000)).await.unwrap(), Tried::Gone, "not even the right one");
-    let sealed = store.sealed_outbox().await.unwrap();
+    let sealed = store.sealed_outbox(false).await.unwrap();
     assert_eq!(sealed.items.len(), 1);
     let (place, bytes) = &sealed.items[0];
     let name: [u8; 16] = bytes[1..17].try_into().unwrap();
@@ -265,7 +265,7 @@ async fn the_first_authority_that_is_named_stays() {
     store.put_draft("visit/1", "sealed to whom").await.unwrap();
     store.choose_pin(PIN).await.unwrap();
     seal_all(&store).await;
-    let sealed = store.sealed_outbox().await.unwrap();
+    let sealed = store.sealed_outbox(false).await.unwrap();
     assert!(sealed.keys.iter().all(|(id, wrapped)| CaptureKey::opened(*id, wrapped, &authority()).is_some()));
     assert!(!sealed.keys.is_empty());
 }

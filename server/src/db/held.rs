@@ -3,21 +3,33 @@
 use std::collections::BTreeSet;
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId};
+use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, RecordingId};
 use alongside_core::sync::devices::HeldFrom;
 use sqlx::QueryBuilder;
 
 use super::{DbError, ROWS_AT_ONCE, Tx, on, read_text, run, to_i64, to_u64};
 
-/// An entry that the server found in an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// Which.
-    pub entry: EntryId,
-    /// Its digest.
-    pub digest: Digest,
-    /// The device's count.
-    pub device_seq: u64,
+/// What the server found in an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// An entry.
+    Entry {
+        /// Which.
+        entry: EntryId,
+        /// Its digest.
+        digest: Digest,
+        /// The device's count.
+        device_seq: u64,
+    },
+    /// What tells of a recording.
+    Sound {
+        /// Which.
+        recording: RecordingId,
+        /// What the place of each of its parts begins with.
+        parts_at: String,
+    },
+    /// A part of a recording.
+    Part,
 }
 
 /// An item as it arrives.
@@ -98,15 +110,19 @@ pub(crate) async fn there(tx: &mut Tx, authority: AuthorityId, device: DeviceId,
 
 /// Holds an item. The same one again is the same row; where its key came only now, it can be opened from now on.
 pub(crate) async fn hold(tx: &mut Tx, row: &HeldRow<'_>) -> Result<(), DbError> {
-    let found = row.found.ok();
+    let (entry, sound) = match &row.found {
+        Ok(Found::Entry { entry, digest, device_seq }) => (Some((entry, digest, *device_seq)), None),
+        Ok(Found::Sound { recording, parts_at }) => (None, Some((recording, parts_at))),
+        Ok(Found::Part) | Err(_) => (None, None),
+    };
     run!(tx, conn => sqlx::query(
         "INSERT INTO held_items
-            (authority, device, place, digest, person, bytes, size, wrapped, entry, entry_digest, device_seq, unread, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            (authority, device, place, digest, person, bytes, size, wrapped, entry, entry_digest, device_seq, unread, received_at, recording, parts_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (authority, device, place, digest) DO UPDATE SET
             wrapped = EXCLUDED.wrapped, entry = EXCLUDED.entry, entry_digest = EXCLUDED.entry_digest,
-            device_seq = EXCLUDED.device_seq, unread = EXCLUDED.unread
-         WHERE held_items.entry IS NULL AND held_items.taken_at IS NULL AND EXCLUDED.entry IS NOT NULL",
+            device_seq = EXCLUDED.device_seq, unread = EXCLUDED.unread, recording = EXCLUDED.recording, parts_at = EXCLUDED.parts_at
+         WHERE held_items.unread IS NOT NULL AND held_items.taken_at IS NULL AND EXCLUDED.unread IS NULL",
     )
     .bind(row.authority.to_string())
     .bind(row.device.to_string())
@@ -116,11 +132,13 @@ pub(crate) async fn hold(tx: &mut Tx, row: &HeldRow<'_>) -> Result<(), DbError> 
     .bind(row.bytes)
     .bind(to_i64(row.bytes.len() as u64))
     .bind(&row.wrapped)
-    .bind(found.map(|found| found.entry.to_string()))
-    .bind(found.map(|found| found.digest.to_string()))
-    .bind(to_i64(found.map_or(0, |found| found.device_seq)))
-    .bind(row.found.err())
+    .bind(entry.map(|(entry, ..)| entry.to_string()))
+    .bind(entry.map(|(_, digest, _)| digest.to_string()))
+    .bind(to_i64(entry.map_or(0, |(.., device_seq)| device_seq)))
+    .bind(row.found.as_ref().err().copied())
     .bind(row.received_at.millis())
+    .bind(sound.map(|(recording, _)| recording.to_string()))
+    .bind(sound.map(|(_, parts_at)| parts_at))
     .execute(conn)
     .await)?;
     Ok(())
@@ -130,7 +148,8 @@ pub(crate) async fn hold(tx: &mut Tx, row: &HeldRow<'_>) -> Result<(), DbError> 
 pub(crate) async fn counted(tx: &mut Tx, authority: AuthorityId) -> Result<Vec<HeldFrom>, DbError> {
     type Counted = (String, String, i64, i64, i64, i64, i64);
     let rows: Vec<Counted> = on!(tx, conn => sqlx::query_as(
-        "SELECT person, device, COUNT(*), COUNT(unread), COUNT(kept_for), MIN(received_at), MAX(received_at) FROM held_items
+        "SELECT person, device, COUNT(CASE WHEN SUBSTR(place, 1, 6) = 'parts/' AND unread IS NULL THEN NULL ELSE 1 END),
+            COUNT(unread), COUNT(kept_for), MIN(received_at), MAX(received_at) FROM held_items
          WHERE authority = $1 AND taken_at IS NULL GROUP BY person, device ORDER BY MIN(received_at), device",
     )
     .bind(authority.to_string())

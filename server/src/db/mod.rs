@@ -11,6 +11,7 @@ pub mod erasures;
 pub mod evidence;
 pub mod families;
 pub mod held;
+pub mod held_sound;
 pub mod history;
 pub mod looks;
 pub mod notify;

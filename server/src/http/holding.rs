@@ -52,7 +52,7 @@ pub async fn held(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<HeldFro
     (status = 404, description = "There is no such device, or it is of nobody in one's teams.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn take_in(State(desk): State<Desk>, who: Who, Asked(asked): Asked<OfDevice>) -> Result<Json<TakenIn>, Problem> {
-    let told = holding::take_in(&desk.house, &who, asked.device).await?.ok_or(Problem::new(Code::NotThere))?;
+    let told = holding::take_in(&desk.house, &desk.sound, &who, asked.device).await?.ok_or(Problem::new(Code::NotThere))?;
     measured::held("taken", told.taken);
     Ok(Json(told))
 }

@@ -10,7 +10,7 @@ use webauthn_rs::prelude::{COSEKey, Url};
 
 /// What an authenticator answered.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Assertion<'a> {
+pub struct Assertion<'a> {
     /// What the browser says that it asked, as JSON.
     pub client_data: &'a [u8],
     /// What the authenticator says of itself.
@@ -21,21 +21,29 @@ pub(super) struct Assertion<'a> {
 
 /// Why it is none. For the log: whoever sent it is told nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Wrong {
+pub enum Wrong {
+    /// It cannot be read.
     #[error("it cannot be read")]
     Unreadable,
+    /// It answers another kind of question.
     #[error("it answers another kind of question")]
     Kind,
+    /// Another text was signed.
     #[error("another text was signed")]
     Text,
+    /// It was signed at another address.
     #[error("it was signed at another address")]
     Address,
+    /// The passkey is for another site.
     #[error("the passkey is for another site")]
     Site,
+    /// Nobody was there.
     #[error("nobody was there")]
     Absent,
+    /// Its owner was not verified.
     #[error("its owner was not verified")]
     Unverified,
+    /// The signature is not of this passkey.
     #[error("the signature is not of this passkey")]
     Signature,
 }
@@ -58,7 +66,10 @@ const PRESENT: u8 = 0b0000_0001;
 const VERIFIED: u8 = 0b0000_0100;
 
 /// Checks that it is a signature by this key over this text, given at this address. Answers how many the authenticator has made.
-pub(super) fn check(given: Assertion<'_>, key: &COSEKey, text: Digest, origin: &Url) -> Result<u32, Wrong> {
+///
+/// # Errors
+/// What is wrong with it, for the log.
+pub fn check(given: Assertion<'_>, key: &COSEKey, text: Digest, origin: &Url) -> Result<u32, Wrong> {
     let asked: ClientData = json::read(given.client_data).map_err(|_| Wrong::Unreadable)?;
     if asked.kind != "webauthn.get" || asked.cross_origin {
         return Err(Wrong::Kind);
@@ -78,7 +89,8 @@ pub(super) fn check(given: Assertion<'_>, key: &COSEKey, text: Digest, origin: &
 }
 
 /// What the browser is asked to have signed: WebAuthn's challenge is the digest of the text.
-pub(super) fn challenge(text: Digest) -> String {
+#[must_use]
+pub fn challenge(text: Digest) -> String {
     URL_SAFE_NO_PAD.encode(text.bytes())
 }
 

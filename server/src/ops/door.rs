@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aes_gcm::Aes256Gcm;
 use alongside_core::domain::ids::{Digest, EntryId};
-use alongside_core::sync::door::{Delivery, Held, KeyName, NotHeld, Parts, SealedItem, SignedDelivery, WrappedKey, is_place};
+use alongside_core::sync::door::{
+    Delivery, Held, KeyName, NotHeld, PARTS, Parts, SOUNDS, SealedItem, SignedDelivery, WrappedKey, is_place,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -84,13 +86,23 @@ impl<'a> Ring<'a> {
         let Some((wrapped, key)) = self.0.get(&parts.key) else {
             return (None, Err("its key did not come with it"));
         };
-        let opened = key.as_ref().ok_or("its key does not open").and_then(|key| opening::item(key, &item.place, &parts));
-        let found = opened.and_then(|opened| {
-            let entry = opened.head().ok_or("it holds no entry that can be read")?.id;
-            Ok(Found { entry, digest: opened.written.digest(), device_seq: opened.device_seq })
-        });
+        let found = key.as_ref().ok_or("its key does not open").and_then(|key| found(key, &item.place, &parts));
         (Some(wrapped), found)
     }
+}
+
+/// What lies at a place, as far as the server needs to know it to take it in.
+fn found(key: &Aes256Gcm, place: &str, parts: &Parts<'_>) -> Result<Found, Unread> {
+    if place.starts_with(SOUNDS) {
+        let sound = opening::sound(key, place, parts)?;
+        return Ok(Found::Sound { recording: sound.recording, parts_at: sound.parts_at });
+    }
+    if place.starts_with(PARTS) {
+        return opening::opened(key, place, parts).map(|_| Found::Part);
+    }
+    let opened = opening::item(key, place, parts)?;
+    let entry = opened.head().ok_or("it holds no entry that can be read")?.id;
+    Ok(Found::Entry { entry, digest: opened.written.digest(), device_seq: opened.device_seq })
 }
 
 async fn hold(tx: &mut Tx, house: &House, device: &DeviceRow, arrived: &[Arrived<'_>]) -> Result<Held, DbError> {
@@ -120,11 +132,16 @@ async fn hold(tx: &mut Tx, house: &House, device: &DeviceRow, arrived: &[Arrived
 
 /// The items whose entries are in their files already: there is nothing more to hold of them.
 async fn in_files(tx: &mut Tx, device: &DeviceRow, arrived: &[Arrived<'_>]) -> Result<BTreeSet<Digest>, DbError> {
-    let found = || arrived.iter().filter_map(|item| Some((item.digest, item.found.ok()?)));
-    let names: Vec<EntryId> = found().map(|(_, found)| found.entry).collect();
+    let found = || {
+        arrived.iter().filter_map(|item| match &item.found {
+            Ok(Found::Entry { entry, digest, .. }) => Some((item.digest, *entry, *digest)),
+            _ => None,
+        })
+    };
+    let names: Vec<EntryId> = found().map(|(_, entry, _)| entry).collect();
     let known: BTreeMap<EntryId, Known> = entries::find(tx, device.authority, &names).await?;
-    let has_it = |found: &Found| known.get(&found.entry).is_some_and(|known| known.digest == found.digest);
-    Ok(found().filter(|(_, found)| has_it(found)).map(|(digest, _)| digest).collect())
+    let has_it = |entry: &EntryId, digest: Digest| known.get(entry).is_some_and(|known| known.digest == digest);
+    Ok(found().filter(|(_, entry, digest)| has_it(entry, *digest)).map(|(item, ..)| item).collect())
 }
 
 fn row<'a>(house: &House, device: &DeviceRow, arrived: &Arrived<'a>) -> HeldRow<'a> {
@@ -136,7 +153,7 @@ fn row<'a>(house: &House, device: &DeviceRow, arrived: &Arrived<'a>) -> HeldRow<
         digest: arrived.digest,
         bytes: &arrived.item.bytes.0,
         wrapped: arrived.wrapped.and_then(|wrapped| serde_json::to_string(wrapped).ok()),
-        found: arrived.found,
+        found: arrived.found.clone(),
         received_at: house.clock.now(),
     }
 }

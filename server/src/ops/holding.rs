@@ -13,7 +13,9 @@ use alongside_core::sync::door::{Parts, WrappedKey};
 use alongside_core::sync::protocol::{Outcome, Rejection};
 
 use super::append::Taken;
+use super::holding_sound::sounds_in;
 use super::push::{Brought, Push};
+use super::sound_folder::SoundFolder;
 use super::sync::{SyncError, send};
 use super::{House, Who, directory, opening};
 use crate::db::devices::DeviceRow;
@@ -34,14 +36,15 @@ pub async fn list(house: &House, who: &Who) -> Result<Vec<HeldFrom>, DbError> {
     let mut tx = house.db.read().await?;
     let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
     let all = held::counted(&mut tx, who.authority).await?;
-    Ok(all.into_iter().filter(|from| may_take_in(&directory, who, from.person, house.clock.now())).collect())
+    let all = all.into_iter().filter(|from| from.items > 0);
+    Ok(all.filter(|from| may_take_in(&directory, who, from.person, house.clock.now())).collect())
 }
 
 /// Takes in what a device delivered. None where there is no such device, or it is nobody's of one's teams: nobody learns which.
 ///
 /// # Errors
 /// Where the database failed. What was taken by then is taken; the rest can be taken again.
-pub async fn take_in(house: &House, who: &Who, device: DeviceId) -> Result<Option<TakenIn>, SyncError> {
+pub async fn take_in(house: &House, sound: &SoundFolder, who: &Who, device: DeviceId) -> Result<Option<TakenIn>, SyncError> {
     let Some(from) = allowed(house, who, device).await? else {
         return Ok(None);
     };
@@ -54,8 +57,9 @@ pub async fn take_in(house: &House, who: &Who, device: DeviceId) -> Result<Optio
         after = last.at.clone();
         some_in(house, who, &from, &some, &mut told).await?;
     }
+    sounds_in(house, sound, who, &from, &mut told).await?;
     told.unread += unread(house, who, device).await?;
-    let (taken, kept) = (told.taken, told.kept.len());
+    let (taken, kept) = (told.taken, told.kept.len() as u64 + told.sound_kept);
     tracing::info!(%device, by = %who.person, taken, kept, unread = told.unread, "what a device delivered was taken in");
     Ok(Some(told))
 }

@@ -4,7 +4,7 @@
 
 pub mod access;
 mod append;
-mod assertion;
+pub mod assertion;
 mod cards;
 mod ceremony;
 pub mod checkpoint;
@@ -18,12 +18,13 @@ pub mod evidence;
 pub mod find;
 mod follow;
 pub mod holding;
+mod holding_sound;
 pub mod import;
 pub mod live;
 pub mod look;
 mod memory;
 pub mod open;
-mod opening;
+pub mod opening;
 pub mod passkeys;
 mod proof;
 mod public_key;

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
-use alongside_core::domain::ids::{Digest, RecordingId, StreamId};
+use alongside_core::domain::ids::{Digest, PersonId, RecordingId, StreamId};
 use alongside_core::domain::policy::Access;
 
 use super::sound_folder::{Part, SoundFolder};
 use super::{DbError, House, Who, access, look};
-use crate::db::Tx;
 use crate::db::recordings::{self, PartRow, RecordingRow, WholeRow};
+use crate::db::{Tx, held_sound};
 
 /// The most parts of one recording: more than five hours, at a second each.
 pub const MAX_PARTS: u32 = 20_000;
@@ -198,6 +198,18 @@ fn same(known: PartRow, part: Part) -> Result<(), RecordingError> {
 /// # Errors
 /// Where parts are missing, or the whole is not what was named: then the parts stay, and can be sent again.
 pub async fn complete(house: &House, sound: &SoundFolder, who: &Who, recording: RecordingId, whole: Whole) -> Result<(), RecordingError> {
+    complete_by(house, sound, who, recording, whole, None).await
+}
+
+/// The same by the hand of a colleague, who takes it in from the holding place.
+pub(super) async fn complete_by(
+    house: &House,
+    sound: &SoundFolder,
+    who: &Who,
+    recording: RecordingId,
+    whole: Whole,
+    hand: Option<PersonId>,
+) -> Result<(), RecordingError> {
     let named = WholeRow { bytes: whole.bytes, digest: whole.digest };
     let mut tx = house.db.read().await?;
     let row = own(&mut tx, who, recording).await?;
@@ -214,6 +226,7 @@ pub async fn complete(house: &House, sound: &SoundFolder, who: &Who, recording: 
     }
     let mut tx = house.db.write().await?;
     recordings::complete(&mut tx, who.authority, recording, named, house.clock.now()).await?;
+    held_sound::settle(&mut tx, who.authority, recording, hand.map(|by| (by, house.clock.now()))).await?;
     tx.commit().await?;
     sound.forget(who.authority, recording, parts).await;
     Ok(())

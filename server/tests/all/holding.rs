@@ -2,6 +2,7 @@
 
 use alongside::ops::door::deliver;
 use alongside::ops::holding::{list, take_in};
+use alongside::ops::sound_folder::SoundFolder;
 use alongside::ops::{Limits, Who};
 use alongside_core::domain::advice::AdviceBody;
 use alongside_core::domain::entry::Written;
@@ -40,7 +41,8 @@ async fn taken_in(world: &World, by: PersonId, phone: &Handset) -> TakenIn {
 
 async fn try_taking_in(world: &World, by: PersonId, phone: &Handset) -> Option<TakenIn> {
     let who = Who { authority: authority(), person: by };
-    take_in(&world.house, &who, phone.pen.device).await.expect("an answer")
+    let nowhere = SoundFolder::new(std::env::temp_dir().join("alongside-no-sound"));
+    take_in(&world.house, &nowhere, &who, phone.pen.device).await.expect("an answer")
 }
 
 async fn amys(world: &World) -> Handset {
@@ -136,7 +138,7 @@ async fn p2_an_act_that_may_not_be_done_stays_held_with_its_reason(fresh: Fresh)
     let remark = phone.pen.remark(file(okafor()), "She rang.");
     delivered(&world, &phone.delivers(&[&claim, &remark])).await;
     let kept = KeptBack { entry: name(&claim), reason: "only_insight".to_owned() };
-    assert_eq!(taken_in(&world, ben(), &phone).await, TakenIn { taken: 1, kept: vec![kept.clone()], unread: 0 });
+    assert_eq!(taken_in(&world, ben(), &phone).await, TakenIn { taken: 1, kept: vec![kept.clone()], ..TakenIn::default() });
     let counted = list(&world.house, &Who { authority: authority(), person: ben() }).await.expect("a list");
     assert_eq!(counted.iter().map(|from| (from.items, from.kept)).collect::<Vec<_>>(), [(1, 1)]);
     assert_eq!(rows(&world, "kept_for = 'only_insight' AND LENGTH(bytes) > 0").await, 1);
@@ -213,7 +215,7 @@ async fn what_somebody_else_wrote_is_not_taken_in_in_their_name(fresh: Fresh) {
     let forged = bens.remark(file(okafor()), "I never said so.");
     delivered(&world, &phone.delivers(&[&forged])).await;
     let kept = KeptBack { entry: name(&forged), reason: "other_author".to_owned() };
-    assert_eq!(taken_in(&world, ben(), &phone).await, TakenIn { taken: 0, kept: vec![kept], unread: 0 });
+    assert_eq!(taken_in(&world, ben(), &phone).await, TakenIn { taken: 0, kept: vec![kept], ..TakenIn::default() });
     let mut head = of_another_device.head(file(okafor()));
     head.device = bens.device;
     let body = alongside_core::domain::entry::Body::File(FileBody::Remarked { text: "On another phone.".to_owned() });

@@ -6,6 +6,7 @@ mod cut_off;
 mod database;
 mod handset;
 mod holding;
+mod holding_sound;
 mod http;
 mod keeping_keys;
 mod looking;

@@ -61,7 +61,7 @@ pub struct HeldFrom {
     pub person: PersonId,
     /// On which device.
     pub device: DeviceId,
-    /// How many items there are, with those below.
+    /// How many items there are, with those below. A recording counts as one.
     pub items: u64,
     /// How many of them the server cannot open.
     pub unread: u64,
@@ -77,12 +77,15 @@ pub struct HeldFrom {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TakenIn {
-    /// How many entries are in their files now.
+    /// How many entries and recordings are in their files now.
     pub taken: u64,
     /// What stays held, and why.
     pub kept: Vec<KeptBack>,
     /// How many items stay held since the server cannot open them.
     pub unread: u64,
+    /// How many recordings stay held: of no family yet, not ended, or not whole.
+    #[serde(default)]
+    pub sound_kept: u64,
 }
 
 /// An entry that was not taken in.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::bytes::Bytes;
 use super::outbox::OutboxItem;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{DeviceId, Digest};
+use crate::domain::ids::{DeviceId, Digest, RecordingId, StreamId};
 use crate::json;
 
 /// What every capture key is wrapped for (RFC 9180: the *info* of base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM).
@@ -23,6 +23,14 @@ pub const MAX_PLACE_BYTES: usize = 200;
 pub const SEALED_WITH_A_CAPTURE_KEY: u8 = 2;
 /// What the name of a place begins with where an item of the outbox lies.
 pub const OUTBOX: &str = "outbox/";
+
+/// What the name of a place begins with where something tells of a recording.
+pub const SOUNDS: &str = "sounds/";
+/// What the name of a place begins with where a part of a recording lies. Its number, from 0, follows the last `:`.
+pub const PARTS: &str = "parts/";
+/// How many of the phone's own parts make one part of an upload: a quarter of a minute, some 50 KB. At the edge of signal that is what
+/// comes through, and what is cut off goes again from there.
+pub const PARTS_TOGETHER: usize = 16;
 
 const KEY_BYTES: usize = 16;
 const NONCE_BYTES: usize = 12;
@@ -168,6 +176,51 @@ pub fn is_place(text: &str) -> bool {
 #[must_use]
 pub fn read_opened(place: &str, opened: &[u8]) -> Option<OutboxItem> {
     place.starts_with(OUTBOX).then(|| json::read(opened).ok()).flatten()
+}
+
+/// What tells of a recording, as the door reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoundItem {
+    /// Which.
+    pub recording: RecordingId,
+    /// In whose file it belongs.
+    pub stream: StreamId,
+    /// What kind of sound it is, as the browser names it.
+    pub media_type: String,
+    /// What the place of each of its parts begins with.
+    pub parts_at: String,
+    /// How it ended; none where it ran still, or was cut off.
+    #[serde(default)]
+    pub stopped: Option<SoundEnd>,
+}
+
+/// How a recording ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoundEnd {
+    /// SHA-256 over all its parts in order.
+    pub digest: Digest,
+    /// How many parts that is.
+    #[serde(default = "every")]
+    pub parts: u32,
+}
+
+/// What was kept before parts were counted is made of all of them.
+const fn every() -> u32 {
+    u32::MAX
+}
+
+/// What tells of the recording that was sealed at a place. None where something else was, or its parts lie nowhere.
+#[must_use]
+pub fn read_sound(place: &str, opened: &[u8]) -> Option<SoundItem> {
+    let item: SoundItem = place.starts_with(SOUNDS).then(|| json::read(opened).ok()).flatten()?;
+    let at = item.parts_at.as_str();
+    (at.starts_with(PARTS) && at.len() > PARTS.len() + 1 && at.ends_with(':') && is_place(at)).then_some(item)
+}
+
+/// Which part lies at a place.
+#[must_use]
+pub fn part_number(place: &str) -> Option<u32> {
+    place.strip_prefix(PARTS)?.rsplit_once(':')?.1.parse().ok()
 }
 
 impl fmt::Display for KeyName {

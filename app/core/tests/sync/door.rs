@@ -41,7 +41,7 @@ fn what_devices_and_the_server_say_as_it_travels() {
     let registered = Registered { opening_key: Bytes(vec![4; 32]), signing_key: Bytes(vec![5; 91]), lease };
     let own = OwnDevice { device: device(1), made_on: Some("Android".to_owned()), registered_at: NOW, revoked_at: None };
     let from = HeldFrom { person: person(1), device: device(1), items: 3, unread: 1, kept: 1, first_at: NOW, last_at: NOW.plus(5) };
-    let taken = TakenIn { taken: 1, kept: vec![KeptBack { entry: entry(2), reason: "not_yet".to_owned() }], unread: 1 };
+    let taken = TakenIn { taken: 1, kept: vec![KeptBack { entry: entry(2), reason: "not_yet".to_owned() }], unread: 1, sound_kept: 1 };
     assert_json_snapshot!((Register { device: device(1), key: Bytes(vec![6; 91]) }, registered, own, from, taken));
 }
 

@@ -62,7 +62,7 @@ fn One(held: HeldFrom, taken: RwSignal<Option<TakenIn>>, look: Callback<()>) -> 
 /// What became of it.
 #[component]
 fn Taken(taken: TakenIn) -> impl IntoView {
-    let stay = taken.kept.len() + usize::try_from(taken.unread).unwrap_or(0);
+    let stay = taken.kept.len() + usize::try_from(taken.unread + taken.sound_kept).unwrap_or(0);
     let title = format!(
         "{} in the files now, under their writer's name",
         count(usize::try_from(taken.taken).unwrap_or(0), "thing is", "things are")

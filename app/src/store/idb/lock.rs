@@ -10,7 +10,7 @@ use js_sys::Uint8Array;
 use super::disk::{Disk, Expected, Sure, Write};
 use super::rows::CaptureRow;
 use super::trouble::Trouble;
-use super::{Idb, Inner, KEYS, OUTBOX, json, parsed, sealed_stamp};
+use super::{Idb, Inner, KEYS, OUTBOX, PARTS, SOUNDS, json, parsed, sealed_stamp};
 use crate::store::StoreError;
 use crate::store::keeping::{LockShown, Locks, PasskeyWay, SealedOutbox, Tried};
 use crate::store::keys::{Authority, CaptureKey, KeyId, Lock, Secret, Way};
@@ -282,10 +282,13 @@ impl Locks for Idb {
         self.inner.sign(text).await
     }
 
-    async fn sealed_outbox(&self) -> Result<SealedOutbox, StoreError> {
+    async fn sealed_outbox(&self, with_sound: bool) -> Result<SealedOutbox, StoreError> {
         let keys = self.inner.capture_rows().await?;
         let keys: Vec<_> = keys.into_iter().filter_map(|row| Some((row.id, row.authority?))).collect();
-        let rows = self.inner.disk.rows(OUTBOX, "").await?;
+        let mut rows = self.inner.disk.rows(OUTBOX, "").await?;
+        for table in if with_sound { &[SOUNDS, PARTS][..] } else { &[] } {
+            rows.extend(self.inner.disk.rows(table, "").await?);
+        }
         let held = |row: &Sealed| row.front().and_then(|front| front.key).is_some_and(|key| keys.iter().any(|(id, _)| *id == key));
         let of = |row: &Sealed| (row.place().in_words(), Uint8Array::new(row.bytes()).to_vec());
         let items: Vec<_> = rows.iter().filter(|row| held(row)).map(of).collect();

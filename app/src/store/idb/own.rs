@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use alongside_core::domain::ids::{Digest, RecordingId};
+use serde::Serialize;
 
 use super::disk::{Sure, Write};
 use super::rows::Draft;
@@ -39,6 +40,14 @@ impl Inner {
     }
 }
 
+/// What is known of a recording, and where its parts lie: for whoever has to put it together without this phone.
+#[derive(Serialize)]
+struct Lies<'a> {
+    #[serde(flatten)]
+    about: &'a SoundAbout,
+    parts_at: String,
+}
+
 impl Drafts for Idb {
     async fn put_draft(&self, place: &str, text: &str) -> Result<(), StoreError> {
         let draft = Draft { place: place.to_owned(), text: text.to_owned() };
@@ -63,7 +72,8 @@ impl Drafts for Idb {
 
 impl Sounds for Idb {
     async fn put_sound(&self, about: &SoundAbout) -> Result<(), StoreError> {
-        self.inner.put(Sure::Strict, self.inner.sound_place(about.recording), json(about)?).await
+        let lies = Lies { about, parts_at: self.inner.parts_of(about.recording).in_words() };
+        self.inner.put(Sure::Strict, self.inner.sound_place(about.recording), json(&lies)?).await
     }
 
     async fn put_part(&self, recording: RecordingId, number: u32, bytes: &[u8]) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! The secret renewed, and everything sealed anew under it: row by row, each in a transaction of its own, so that a kill at any of them loses
 //! nothing. Until the last row is done the lock keeps the secrets of before, sealed to the present one.
 
+use std::collections::BTreeSet;
+
 use alongside_core::domain::ids::Digest;
 use js_sys::Uint8Array;
 
@@ -29,10 +31,14 @@ impl Inner {
     /// A new lock that stands open, in one transaction with the going of what the server holds. What was received cannot be read any more, and
     /// comes anew; what else was captured stays as it lies, for the authority.
     pub(super) async fn begin_afresh(&self, held: &[(String, Digest)]) -> Result<(), StoreError> {
-        let rows = self.disk.rows(OUTBOX, "").await?;
+        let held: BTreeSet<&(String, Digest)> = held.iter().collect();
+        let mut rows = self.disk.rows(OUTBOX, "").await?;
+        for table in [SOUNDS, PARTS] {
+            rows.extend(self.disk.rows(table, "").await?);
+        }
         let is_held = |row: &&Sealed| {
             let digest = Digest::of(&[&Uint8Array::new(row.bytes()).to_vec()]);
-            held.iter().any(|(place, held)| *place == row.place().in_words() && *held == digest)
+            held.contains(&(row.place().in_words(), digest))
         };
         let gone = rows.iter().filter(is_held).map(|row| Write::Delete(row.place().clone()));
         let writes: Vec<Write> = gone.chain([Write::Clear(PAGES), Write::Clear(ROWS)]).collect();

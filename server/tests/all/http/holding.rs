@@ -89,7 +89,7 @@ async fn p2_a_phone_that_was_revoked_delivers_and_reads_nothing(fresh: Fresh) {
     assert_eq!((&answer["revoked"], answer["held"].as_array().map(Vec::len)), (&json!(true), Some(1)));
     assert_eq!(answer.as_object().map(serde_json::Map::len), Some(3), "it is told nothing else: {answer}");
     let taken = take_in(&site, &site.cookie(ben()).await, &json!(phone.pen.device)).await.json();
-    assert_eq!(taken, json!({ "taken": 1, "kept": [], "unread": 0 }));
+    assert_eq!(taken, json!({ "taken": 1, "kept": [], "unread": 0, "sound_kept": 0 }));
 }
 
 async fn p5_the_team_is_told_how_much_is_held_and_takes_it_in_and_nobody_else_learns_of_it(fresh: Fresh) {
@@ -109,7 +109,7 @@ async fn p5_the_team_is_told_how_much_is_held_and_takes_it_in_and_nobody_else_le
     assert_eq!(refused.json(), nothing.json());
     for taken in [1, 0] {
         let answer = take_in(&site, &colleague, &device).await.json();
-        assert_eq!(answer, json!({ "taken": taken, "kept": [], "unread": 0 }));
+        assert_eq!(answer, json!({ "taken": taken, "kept": [], "unread": 0, "sound_kept": 0 }));
     }
     assert_eq!(listed(&site, &colleague).await, json!([]));
 }

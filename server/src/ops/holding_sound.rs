@@ -1,0 +1,146 @@
+//! Sound in the holding place: put together from the parts that a device delivered, and taken in as its author's recording.
+//!
+//! It goes the way of any recording of its author's: the same rules, the same digests. Nothing is called taken in before it is whole.
+
+use alongside_core::domain::ids::{Digest, Hashing, StreamId};
+use alongside_core::json;
+use alongside_core::sync::devices::TakenIn;
+use alongside_core::sync::door::{PARTS_TOGETHER, Parts, SoundItem, WrappedKey, part_number};
+
+use super::recordings::{self, RecordingError, Whole};
+use super::sound_folder::{Part, SoundFolder};
+use super::{House, Who, opening};
+use crate::db::devices::DeviceRow;
+use crate::db::held::{self, At};
+use crate::db::held_sound::{self, Lying};
+use crate::db::{DbError, recordings as rows};
+
+/// Why a recording stays held.
+enum Stays {
+    /// For a reason that has a code.
+    For(&'static str),
+    /// The server failed.
+    Failed(DbError),
+}
+
+impl From<DbError> for Stays {
+    fn from(error: DbError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<RecordingError> for Stays {
+    fn from(error: RecordingError) -> Self {
+        match error {
+            RecordingError::Db(error) => Self::Failed(error),
+            RecordingError::NotThere => Self::For("not_yours"),
+            RecordingError::Full | RecordingError::Folder(_) => Self::For("failed"),
+            RecordingError::IdReused => Self::For("id_reused"),
+            RecordingError::NoSound => Self::For("no_sound"),
+            RecordingError::PartDiffers | RecordingError::Differs => Self::For("differs"),
+            RecordingError::PartsMissing(_) => Self::For("parts_missing"),
+            RecordingError::TooLarge => Self::For("too_large"),
+        }
+    }
+}
+
+/// Takes in every recording that a device delivered whole.
+pub(super) async fn sounds_in(house: &House, folder: &SoundFolder, who: &Who, from: &DeviceRow, told: &mut TakenIn) -> Result<(), DbError> {
+    let mut tx = house.db.read().await?;
+    let lying = held_sound::told(&mut tx, from.authority, from.device).await?;
+    drop(tx);
+    let mut items: Vec<(&Lying, SoundItem)> = lying.iter().filter_map(|row| Some((row, read(house, row)?))).collect();
+    // A recording may have been told of while it ran, and again when it had stopped: the end is what counts.
+    items.sort_by_key(|(_, item)| (item.recording, item.stopped.is_none()));
+    items.dedup_by_key(|(_, item)| item.recording);
+    for (row, item) in items {
+        match one_in(house, folder, who, from, &item).await {
+            Ok(()) => told.taken += 1,
+            Err(Stays::Failed(error)) => return Err(error),
+            Err(Stays::For(why)) => {
+                let at = At { device_seq: 0, place: row.place.clone(), digest: row.digest.clone() };
+                let mut tx = house.db.write().await?;
+                held::keep(&mut tx, from.authority, from.device, &at, why).await?;
+                tx.commit().await?;
+                told.sound_kept += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read(house: &House, row: &Lying) -> Option<SoundItem> {
+    let wrapped: WrappedKey = json::read(row.wrapped.as_bytes()).ok()?;
+    let key = opening::capture_key(&house.keys, &wrapped)?;
+    opening::sound(&key, &row.place, &Parts::of(&row.bytes)?).ok()
+}
+
+async fn one_in(house: &House, folder: &SoundFolder, who: &Who, from: &DeviceRow, item: &SoundItem) -> Result<(), Stays> {
+    let author = Who { authority: from.authority, person: from.person };
+    // Made while the phone was locked, and nobody said whose it is. Only its author can.
+    if matches!(item.stream, StreamId::Person(_)) {
+        return Err(Stays::For("no_family_named"));
+    }
+    // It may be running still, on a phone that is only locked.
+    if item.stopped.is_none() && from.revoked_at.is_none() {
+        return Err(Stays::For("not_ended"));
+    }
+    let mut tx = house.db.read().await?;
+    let known = rows::find(&mut tx, author.authority, item.recording).await?;
+    drop(tx);
+    if known.is_some_and(|known| known.person == author.person && known.whole.is_some()) {
+        let mut tx = house.db.write().await?;
+        held_sound::settle(&mut tx, from.authority, item.recording, Some((who.person, house.clock.now()))).await?;
+        return Ok(tx.commit().await?);
+    }
+    recordings::announce(house, &author, item.recording, item.stream, &item.media_type).await?;
+    let whole = parts_in(house, folder, &author, from, item).await?;
+    if item.stopped.as_ref().is_some_and(|stopped| stopped.digest != whole.digest) {
+        return Err(Stays::For("differs"));
+    }
+    Ok(recordings::complete_by(house, folder, &author, item.recording, whole, Some(who.person)).await?)
+}
+
+/// Hands the parts on, as many together as the phone itself would send, and says what they are as a whole.
+async fn parts_in(house: &House, folder: &SoundFolder, author: &Who, from: &DeviceRow, item: &SoundItem) -> Result<Whole, Stays> {
+    let end = item.stopped.as_ref().map_or(u32::MAX, |stopped| stopped.parts);
+    let (mut number, mut bytes, mut hashing, mut after) = (0_u32, 0_u64, Hashing::default(), String::new());
+    let mut parts = 0_u32;
+    loop {
+        let mut tx = house.db.read().await?;
+        let some = held_sound::parts(&mut tx, from.authority, from.device, &item.parts_at, &after, PARTS_TOGETHER).await?;
+        drop(tx);
+        let Some(last) = some.last() else { break };
+        after.clone_from(&last.place);
+        let mut together = Vec::new();
+        for row in &some {
+            let at = part_number(&row.place).ok_or(Stays::For("parts_missing"))?;
+            if at >= end {
+                break;
+            }
+            if at != number {
+                return Err(Stays::For("parts_missing"));
+            }
+            together.extend(open(house, row).ok_or(Stays::For("parts_missing"))?);
+            number += 1;
+        }
+        if together.is_empty() {
+            break;
+        }
+        hashing.add(&together);
+        bytes += together.len() as u64;
+        let part = Part { part: parts, digest: Digest::of(&[&together]) };
+        recordings::take(house, folder, author, item.recording, part, together).await?;
+        parts += 1;
+    }
+    if number == 0 || (end != u32::MAX && number < end) {
+        return Err(Stays::For("parts_missing"));
+    }
+    Ok(Whole { parts, bytes, digest: hashing.finish() })
+}
+
+fn open(house: &House, row: &Lying) -> Option<Vec<u8>> {
+    let wrapped: WrappedKey = json::read(row.wrapped.as_bytes()).ok()?;
+    let key = opening::capture_key(&house.keys, &wrapped)?;
+    opening::opened(&key, &row.place, &Parts::of(&row.bytes)?).ok()
+}
