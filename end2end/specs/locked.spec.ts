@@ -58,6 +58,26 @@ test('P6: a phone with a PIN opens cold, without signal, with the PIN and with n
   expect(found(priya, ['Zanzibar', 'Okafor', 'Amara', PIN])).toEqual([]);
 });
 
+test('a PIN is changed by whoever knows the one before it, and by nobody else', async ({ phoneOf }) => {
+  const priya = await phoneOf('Priya');
+  await choosePin(priya);
+  await priya.press('Change the PIN');
+  const [now, next] = [priya.page.getByLabel('The PIN that opens it now'), priya.page.getByLabel('A new PIN, six digits')];
+  await next.fill('730518');
+  await expect(priya.page.getByRole('button', { name: 'Keep this PIN' })).toBeDisabled();
+  await now.fill('111112');
+  await priya.press('Keep this PIN');
+  await priya.sees(/That is not the PIN\./);
+  await now.fill(PIN);
+  await priya.press('Keep this PIN');
+  await expect(next).toHaveCount(0);
+  await priya.page.goto('/');
+  await open(priya);
+  await priya.sees(/That is not the PIN\./);
+  await open(priya, '730518');
+  await priya.sees(/^Good (morning|afternoon|evening), Priya/);
+});
+
 test('a locked phone records, and its person says later whose visit it was', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   await choosePin(priya);

@@ -9,6 +9,9 @@ pub fn PinField(
     /// What is asked.
     #[prop(into)]
     label: String,
+    /// The field's own name, where there are two on one screen.
+    #[prop(default = "pin")]
+    id: &'static str,
     /// How many digits there are.
     digits: usize,
     /// Whether the digits can be read: by somebody who is choosing them.
@@ -40,9 +43,9 @@ pub fn PinField(
     };
     view! {
         <div class="field">
-            <label for="pin">{label}</label>
+            <label for=id>{label}</label>
             <input
-                id="pin"
+                id=id
                 node_ref=field
                 class="field-line pin"
                 type=if readable { "text" } else { "password" }

@@ -158,12 +158,16 @@ async fn open_with_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
     platform::sleep(0).await;
     let tried = held.store.open_with_pin(pin, platform::now()).await.map_err(CommandError::Storage)?;
     show(phone, &held.store);
+    was_it(tried)?;
+    // Where its lease keeps it shut, the page says so.
+    drop(go_in(phone, held).await);
+    Ok(())
+}
+
+/// Whether that was the PIN.
+const fn was_it(tried: Tried) -> Result<(), CommandError> {
     match tried {
-        // Where its lease keeps it shut, the page says so.
-        Tried::Opened => {
-            drop(go_in(phone, held).await);
-            Ok(())
-        }
+        Tried::Opened => Ok(()),
         Tried::Wrong(left) => Err(CommandError::WrongPin(left)),
         Tried::WrongUntil(at) => Err(CommandError::WrongPinUntil(at)),
         Tried::NotYet(at) => Err(CommandError::TryLater(at)),
@@ -231,10 +235,15 @@ async fn begin_afresh(phone: Phone) -> Result<(), CommandError> {
     delivery::begin_afresh(phone, &held.store).await
 }
 
-/// Chooses the PIN that opens this phone. Everything on it is sealed anew behind that.
-async fn choose_pin(phone: Phone, pin: &str) -> Result<(), CommandError> {
+/// Chooses the PIN that opens this phone; where there is one, whoever knows it may. Everything on the phone is sealed anew behind the new one.
+async fn choose_pin(phone: Phone, present: &str, pin: &str) -> Result<(), CommandError> {
     judge_pin(pin).map_err(CommandError::PoorPin)?;
     let works = works().ok_or(CommandError::NotReady)?;
+    platform::sleep(0).await;
+    if works.store.lock_shown(platform::now()).is_chosen {
+        // A phone that somebody left open is not theirs who finds it.
+        was_it(works.store.open_with_pin(present, platform::now()).await.map_err(CommandError::Storage)?)?;
+    }
     // Another tab has only the keys of before: it keeps what is typed there while it can, and begins anew after that.
     tabs::tell(tabs::LOCKED);
     drafts::flush().await;
@@ -308,12 +317,12 @@ impl Commands {
         lock(self.phone).await;
     }
 
-    /// Chooses the PIN that opens this phone from now on.
+    /// Chooses the PIN that opens this phone from now on. `present` is the one that opens it now, where there is one.
     ///
     /// # Errors
-    /// [`CommandError`], and it opens as before.
-    pub async fn choose_pin(&self, pin: &str) -> Result<(), CommandError> {
-        choose_pin(self.phone, pin).await
+    /// [`CommandError`], and it opens as before. A wrong PIN counts as one that was tried on the locked phone.
+    pub async fn choose_pin(&self, present: &str, pin: &str) -> Result<(), CommandError> {
+        choose_pin(self.phone, present, pin).await
     }
 
     /// Lets a passkey open this phone beside the PIN.

@@ -66,7 +66,8 @@ fn Ways(chosen: Memo<bool>, choosing: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Choosing a PIN: its digits can be read meanwhile, so once is enough.
+/// Choosing a PIN: its digits can be read meanwhile, so once is enough. Where there is one, it is asked for first: a phone that somebody left open
+/// is not theirs who finds it.
 #[component]
 pub fn ChoosePin(
     /// Told when it is chosen.
@@ -74,16 +75,20 @@ pub fn ChoosePin(
 ) -> impl IntoView {
     let phone = phone();
     let doing = Doing::new();
-    let pin = RwSignal::new(String::new());
+    let (present, pin) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let has_one = phone.lock().with_untracked(|lock| lock.is_chosen);
     let keep = move |()| {
-        let chosen = pin.get_untracked();
-        doing.run(async move { phone.commands().choose_pin(&chosen).await }, move || done.run(()));
+        let (known, chosen) = (present.get_untracked(), pin.get_untracked());
+        doing.run(async move { phone.commands().choose_pin(&known, &chosen).await }, move || done.run(()));
     };
+    let wanted = move || if has_one && present.with(String::len) < PIN_DIGITS { Some("First the PIN that opens it now.") } else { None };
+    let short = move || (pin.with(String::len) < PIN_DIGITS).then_some("A PIN is six digits.");
     view! {
+        {has_one.then(|| view! { <PinField id="pin-now" label="The PIN that opens it now" digits=PIN_DIGITS value=present on_full=move |_| () /> })}
         <PinField label="A new PIN, six digits" digits=PIN_DIGITS readable=true value=pin on_full=move |_| () />
         <Failure words=doing.failed />
         <div class="buttons">
-            <Button why_not=Signal::derive(move || (pin.with(String::len) < PIN_DIGITS).then(|| "A PIN is six digits.".to_owned())) on_press=keep>
+            <Button why_not=Signal::derive(move || wanted().or_else(short).map(str::to_owned)) on_press=keep>
                 "Keep this PIN"
             </Button>
         </div>
