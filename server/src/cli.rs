@@ -35,7 +35,10 @@ pub enum Command {
     Seed(Seed),
     /// Invite a colleague to make their first passkey: prints the link to hand over. For the first enabler; the others they invite.
     Invite(Invite),
-    /// Revoke a phone that was lost, or everything of somebody who is to come in no more: sessions, phones and passkeys. What such a phone
+    /// Write down as whom the authority's directory knows a colleague, so that they can sign in with that account. Their first sign-in with it
+    /// uses this up; from then on the account is theirs, whatever the directory calls it.
+    Account(Account),
+    /// Revoke a phone that was lost, or everything of somebody who is to come in no more: sessions, phones, passkeys and account. What such a phone
     /// still holds it may deliver. Who was revoked is let in again by a new invitation.
     Revoke(Revoke),
     /// Write what proves a signature into a folder: anybody checks it with openssl, without this software.
@@ -78,6 +81,9 @@ pub struct Serve {
     /// The address that people see in their browser, as https://alongside.example. Passkeys are made for it; without it there are none.
     #[arg(long, env = "ALONGSIDE_ORIGIN", value_name = "ADDRESS")]
     pub origin: Option<Url>,
+    /// The authority's own directory.
+    #[command(flatten)]
+    pub accounts: Accounts,
     /// Let anybody sign in as any of the fictional people. Only on a loopback address.
     #[arg(long)]
     pub demo: bool,
@@ -103,6 +109,46 @@ pub struct Invite {
     pub origin: Url,
     /// The colleague's name, as it stands in their team.
     pub name: String,
+}
+
+/// The authority's own directory, whose accounts people sign in with. Without an issuer there are none.
+#[derive(Debug, Clone, Args)]
+pub struct Accounts {
+    /// The authority's directory, an OpenID Connect provider, exactly as it names itself, as https://login.authority.example. People who are
+    /// known here already can then sign in with their account there. It has to send them back to /api/v1/account/return under --origin.
+    #[arg(id = "accounts-issuer", long = "accounts-issuer", env = "ALONGSIDE_ACCOUNTS_ISSUER", value_name = "ADDRESS")]
+    pub issuer: Option<String>,
+    /// As whom the directory knows this server.
+    #[arg(id = "accounts-client", long = "accounts-client", env = "ALONGSIDE_ACCOUNTS_CLIENT", value_name = "ID")]
+    pub client: Option<String>,
+    /// The file that holds the secret between the two. Without it the secret is read from ALONGSIDE_ACCOUNTS_SECRET.
+    #[arg(id = "accounts-secret-file", long = "accounts-secret-file", env = "ALONGSIDE_ACCOUNTS_SECRET_FILE", value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// What of the ID token is compared with what `account` wrote down, the first time. An e-mail address counts only where the directory says
+    /// that it is verified; any other has to be one that people cannot change for themselves.
+    #[arg(id = "accounts-claim", long = "accounts-claim", env = "ALONGSIDE_ACCOUNTS_CLAIM", value_name = "CLAIM", default_value = "email")]
+    pub claim: String,
+    /// What people call the account: the button says "Sign in with", and this.
+    #[arg(
+        id = "accounts-name",
+        long = "accounts-name",
+        env = "ALONGSIDE_ACCOUNTS_NAME",
+        value_name = "NAME",
+        default_value = "your work account"
+    )]
+    pub name: String,
+}
+
+/// Whom to expect, and with which account.
+#[derive(Debug, Clone, Args)]
+pub struct Account {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The colleague, by the name that stands in their team or by their id.
+    pub name: String,
+    /// What the directory calls them: their e-mail address there, or what the claim says that --accounts-claim names.
+    pub account: String,
 }
 
 /// What to revoke.

@@ -8,13 +8,14 @@ use alongside_core::domain::ids::{AuthorityId, PersonId};
 use alongside_core::domain::team::Member;
 
 use crate::auth::relying;
-use crate::cli::{Cli, Command, Evidence, Invite, Keeping, Revoke, Seed, Serve};
+use crate::cli::{Account, Cli, Command, Evidence, Invite, Keeping, Revoke, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
 use crate::config::{Config, StartError, keys_file, make_folder, make_folders, without_password};
 use crate::db::{Db, DbError};
 use crate::http::{openapi, passkeys, serve};
 use crate::keys::Keys;
 use crate::logs;
+use crate::ops::accounts::{self, AccountError};
 use crate::ops::epoch::{self, BeginError};
 use crate::ops::passkeys::PasskeyError;
 use crate::ops::verify::{self as verifying, Misstated, Report, Stated};
@@ -34,6 +35,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate(keeping) => open(&keeping).await.map(drop),
         Command::Seed(asked) => seed(&asked).await,
         Command::Invite(asked) => invite(&asked).await,
+        Command::Account(asked) => account(&asked).await,
         Command::Revoke(asked) => revoke(&asked).await,
         Command::Evidence(asked) => evidence(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
@@ -89,6 +91,20 @@ async fn invite(asked: &Invite) -> Result<(), StartError> {
     say(&passkeys::link(&asked.origin, &invitation.token))
 }
 
+async fn account(asked: &Account) -> Result<(), StartError> {
+    let house = house(&asked.keeping).await?;
+    let cannot = |why| StartError::Account(asked.name.clone(), why);
+    let (authority, person) = colleague(&house, &asked.name).await?.map_err(cannot)?;
+    accounts::expect(&house, authority, person, &asked.account, None).await.map_err(|error| match error {
+        AccountError::NotThere => cannot("they are in no team now"),
+        AccountError::AlreadyThere => cannot("they sign in with an account already; `alongside revoke --person` takes it away"),
+        AccountError::Taken => cannot("somebody else is expected with it"),
+        AccountError::NoName => cannot("no account has such a name"),
+        other => failed(other),
+    })?;
+    say(&format!("{} can sign in with that account of the directory from now on. Nothing else changed.", asked.name))
+}
+
 async fn revoke(asked: &Revoke) -> Result<(), StartError> {
     let house = house(&asked.keeping).await?;
     if let Some(device) = asked.what.device {
@@ -102,7 +118,7 @@ async fn revoke(asked: &Revoke) -> Result<(), StartError> {
     let count = devices::revoke_person(&house, authority, person).await.map_err(failed)?;
     let phones = if count == 1 { "1 phone".to_owned() } else { format!("{count} phones") };
     say(&format!(
-        "{name} is revoked: every session and passkey, and {phones}. {STILL_DELIVERS}\n\
+        "{name} is revoked: every session and passkey, their account, and {phones}. {STILL_DELIVERS}\n\
          To let them in again, invite them: alongside invite. To end their place in a team is an enabler's."
     ))
 }

@@ -12,6 +12,7 @@ use crate::auth::relying;
 use crate::cli::{Keeping, Serve};
 use crate::clock::SystemClock;
 use crate::keys::KeysError;
+use crate::provider::{Said, SecretFrom, Settings, WrongSettings};
 
 /// How this server serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The address that people see in their browser. Passkeys are made for it alone; without it there are none.
     pub origin: Option<Url>,
+    /// The authority's own directory, whose accounts people sign in with. Without it there are none.
+    pub accounts: Option<Settings>,
     /// Whether anybody may sign in as a fictional person.
     pub demo: bool,
     /// By how many milliseconds the clock of the server and of its phones is moved.
@@ -38,7 +41,7 @@ impl Config {
     /// Checks the flags of `serve`.
     ///
     /// # Errors
-    /// Where the demo would be open to a network, there is no site, or no passkey can be made for the address.
+    /// Where the demo would be open to a network, there is no site, no passkey can be made for the address, or the directory cannot be asked.
     pub fn of(serve: &Serve) -> Result<Self, StartError> {
         if serve.demo && !serve.listen.ip().is_loopback() {
             return Err(StartError::DemoInTheOpen(serve.listen));
@@ -54,12 +57,29 @@ impl Config {
             site: serve.site.clone(),
             data: serve.keeping.data.clone(),
             origin: serve.origin.clone(),
+            accounts: accounts(serve)?,
             demo: serve.demo,
             clock_offset_ms: serve.now.map_or(0, |wanted| wanted.millis() - SystemClock.now().millis()),
             proxies: serve.proxy.clone(),
             requests_per_second: serve.requests_per_second.max(1),
         })
     }
+}
+
+/// The directory, where the operator named one. Its secret is in a file or in the environment, never among the flags, which anybody on the
+/// machine can read.
+fn accounts(serve: &Serve) -> Result<Option<Settings>, WrongSettings> {
+    let flags = serve.accounts.clone();
+    let Some(issuer) = flags.issuer else {
+        return Ok(None);
+    };
+    if serve.demo {
+        return Err(WrongSettings::Demo);
+    }
+    let from_environment = || SecretFrom::environment(std::env::var("ALONGSIDE_ACCOUNTS_SECRET").ok());
+    let secret = flags.secret_file.map_or_else(from_environment, SecretFrom::File);
+    let said = Said { issuer, client: flags.client, secret, claim: flags.claim, name: flags.name };
+    Settings::of(said, serve.origin.as_ref()).map(Some)
 }
 
 /// Makes the folders that the record is kept in.
@@ -118,6 +138,12 @@ pub enum StartError {
         "no passkey can be made for {0}: browsers make them for a name over https, and for http://localhost.\nTry --origin https://alongside.example."
     )]
     Origin(String),
+    /// The authority's directory cannot be asked.
+    #[error(transparent)]
+    Accounts(#[from] WrongSettings),
+    /// Nobody is expected with that account.
+    #[error("{0} cannot be expected with that account: {1}")]
+    Account(String, &'static str),
     /// Nobody could be invited.
     #[error("{0} cannot be invited: {1}")]
     Invite(String, &'static str),

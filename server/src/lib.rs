@@ -17,4 +17,5 @@ pub mod keys;
 pub mod logs;
 pub mod ops;
 pub mod problem;
+pub mod provider;
 pub mod seed;

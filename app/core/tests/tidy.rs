@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app/src/pages", &["crate::store", "crate::platform", "alongside_core::sync", "web_sys", "js_sys", "indexed_db"]),
     ("server/src/db", &["crate::auth", "crate::ops", "crate::http", "axum", "leptos"]),
     ("server/src/ops", &["crate::http", "crate::auth", "axum", "leptos", "sqlx"]),
+    ("server/src/provider", &["crate::db", "crate::ops", "crate::auth", "crate::http", "axum", "leptos", "sqlx"]),
     ("server/src/http", &["crate::db", "sqlx"]),
     ("server/src/auth", &["crate::db", "crate::http", "sqlx", "leptos"]),
     ("server/src", &["sqlx"]),

@@ -1,8 +1,10 @@
-//! The session's cookie: out of the reach of scripts, and sent to this site alone.
+//! The session's cookie, and that of somebody who left for the authority's directory: out of the reach of scripts, and sent to this site
+//! alone. Both are `Lax`: whoever comes back from the directory is sent here by another site.
 
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::ops::accounts::ATTEMPT_MS;
 use crate::ops::sessions::{DAYS, Token};
 use crate::problem::Problem;
 
@@ -28,6 +30,15 @@ impl Travels {
         }
     }
 
+    /// The name of the cookie of somebody who left for the directory.
+    #[must_use]
+    pub const fn left(self) -> &'static str {
+        match self {
+            Self::Sealed => "__Host-alongside_left",
+            Self::Plain => "alongside_left",
+        }
+    }
+
     const fn ending(self) -> &'static str {
         match self {
             Self::Sealed => "; Secure",
@@ -41,7 +52,7 @@ impl Travels {
 /// # Errors
 /// Never, since a token is plain text.
 pub fn begin(token: &Token, travels: Travels) -> Result<SetCookie, Problem> {
-    set(token.text(), DAYS * 24 * 60 * 60, travels)
+    set(travels.name(), token.text(), DAYS * 24 * 60 * 60, travels)
 }
 
 /// The cookie that takes the session's away.
@@ -49,11 +60,27 @@ pub fn begin(token: &Token, travels: Travels) -> Result<SetCookie, Problem> {
 /// # Errors
 /// Never, since it is plain text.
 pub fn end(travels: Travels) -> Result<SetCookie, Problem> {
-    set("", 0, travels)
+    set(travels.name(), "", 0, travels)
 }
 
-fn set(value: &str, seconds: i64, travels: Travels) -> Result<SetCookie, Problem> {
-    let (name, ending) = (travels.name(), travels.ending());
+/// The cookie of somebody who leaves for the directory, for as long as they may take.
+///
+/// # Errors
+/// Never, since a token is plain text.
+pub fn leave(token: &Token, travels: Travels) -> Result<SetCookie, Problem> {
+    set(travels.left(), token.text(), ATTEMPT_MS / 1_000, travels)
+}
+
+/// The cookie that takes that one away.
+///
+/// # Errors
+/// Never, since it is plain text.
+pub fn back(travels: Travels) -> Result<SetCookie, Problem> {
+    set(travels.left(), "", 0, travels)
+}
+
+fn set(name: &str, value: &str, seconds: i64, travels: Travels) -> Result<SetCookie, Problem> {
+    let ending = travels.ending();
     let mut header = HeaderValue::try_from(format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{ending}"))
         .map_err(Problem::failed)?;
     header.set_sensitive(true);

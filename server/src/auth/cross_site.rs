@@ -7,15 +7,18 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::problem::{Code, Problem};
+use crate::provider::RETURN;
 
-/// Lets a request through, unless another site's page sent it to change something or to use the API.
+/// Lets a request through, unless another site's page sent it to change something or to use the API. People who come back from the authority's
+/// directory are sent by another site: the whole page, to one address.
 ///
 /// # Errors
 /// A problem, where another site asks.
 pub async fn refuse(request: Request, next: Next) -> Result<Response, Problem> {
     let may_look = request.method() == Method::GET || request.method() == Method::HEAD;
     let only_looks = may_look && !request.uri().path().starts_with("/api/");
-    if !only_looks && is_cross_site(request.headers()) {
+    let comes_back = request.method() == Method::GET && request.uri().path() == RETURN && is_a_whole_page(request.headers());
+    if !only_looks && !comes_back && is_cross_site(request.headers()) {
         return Err(Problem::new(Code::CrossSite));
     }
     Ok(next.run(request).await)
@@ -29,6 +32,12 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
         (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) != text(HOST.as_str()),
         (None, None) => false,
     }
+}
+
+/// Whether the browser goes there itself: no frame, no picture and no script of a page that it is on.
+fn is_a_whole_page(headers: &HeaderMap) -> bool {
+    let says = |name: &str, word: &str| headers.get(name).is_some_and(|value| value == word);
+    says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Who is asking: the session's cookie, and the refusal of what another site asks in somebody's name.
 //!
-//! How a person proves who they are: with a passkey (see [`crate::http::passkeys`]). The demo lets anybody be anybody
+//! How a person proves who they are: with a passkey (see [`crate::http::passkeys`]), or with an account of the authority's own directory
+//! (see [`crate::http::accounts`]). The demo lets anybody be anybody
 //! (see [`crate::http::demo`]).
 
 pub mod cookie;
@@ -45,6 +46,12 @@ pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result
 #[must_use]
 pub fn token(headers: &HeaderMap, travels: Travels) -> Option<Token> {
     cookie::read(headers, travels.name()).and_then(Token::read)
+}
+
+/// What a browser keeps while its person is away at the directory.
+#[must_use]
+pub fn left_with(headers: &HeaderMap, travels: Travels) -> Option<Token> {
+    cookie::read(headers, travels.left()).and_then(Token::read)
 }
 
 /// On what kind of phone somebody is, in a word, as far as their browser says: so that they know their own sessions again.

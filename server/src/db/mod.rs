@@ -2,6 +2,7 @@
 //!
 //! One file an aggregate. Each function holds its SQL whole and takes a [`Tx`]. No rule of the field is decided here.
 
+pub mod accounts;
 pub mod approvals;
 pub mod cards;
 pub mod checkpoints;

@@ -16,19 +16,31 @@ pub struct SessionRow {
     pub ends_at: Timestamp,
 }
 
+/// How a session was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made<'a> {
+    /// When.
+    pub at: Timestamp,
+    /// On what kind of phone, in a word.
+    pub on: Option<&'a str>,
+    /// By what proof, in a word.
+    pub by: Option<&'a str>,
+}
+
 /// Writes a session down.
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made_on: Option<&str>, now: Timestamp) -> Result<(), DbError> {
+pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made: Made<'_>) -> Result<(), DbError> {
     let SessionRow { authority, person, ends_at } = session;
-    on!(tx, conn => sqlx::query("INSERT INTO sessions (digest, authority, person, began_at, ends_at, made_on) VALUES ($1, $2, $3, $4, $5, $6)")
+    on!(tx, conn => sqlx::query("INSERT INTO sessions (digest, authority, person, began_at, ends_at, made_on, means) VALUES ($1, $2, $3, $4, $5, $6, $7)")
         .bind(digest.to_string())
         .bind(authority.to_string())
         .bind(person.to_string())
-        .bind(now.millis())
+        .bind(made.at.millis())
         .bind(ends_at.millis())
-        .bind(made_on)
+        .bind(made.on)
+        .bind(made.by)
         .execute(conn).await.map(drop))?;
     Ok(())
 }
@@ -84,6 +96,8 @@ pub struct OwnSession {
     pub began_at: Timestamp,
     /// On what kind of phone.
     pub made_on: Option<String>,
+    /// By what proof, in a word.
+    pub means: Option<String>,
 }
 
 /// Somebody's sessions that are not over, the latest first. Those on a device that was revoked open nothing, and are not named.
@@ -91,8 +105,8 @@ pub struct OwnSession {
 /// # Errors
 /// Where the database failed.
 pub async fn of(tx: &mut Tx, authority: AuthorityId, person: PersonId, now: Timestamp) -> Result<Vec<OwnSession>, DbError> {
-    let rows: Vec<(String, i64, Option<String>)> = on!(tx, conn => sqlx::query_as(
-        "SELECT digest, began_at, made_on FROM sessions
+    let rows: Vec<(String, i64, Option<String>, Option<String>)> = on!(tx, conn => sqlx::query_as(
+        "SELECT digest, began_at, made_on, means FROM sessions
          WHERE authority = $1 AND person = $2 AND ends_at > $3
             AND (device IS NULL OR device NOT IN (SELECT device FROM devices WHERE revoked_at IS NOT NULL))
          ORDER BY began_at DESC, digest")
@@ -100,8 +114,8 @@ pub async fn of(tx: &mut Tx, authority: AuthorityId, person: PersonId, now: Time
         .bind(person.to_string())
         .bind(now.millis())
         .fetch_all(conn).await)?;
-    let read = |(digest, began_at, made_on): (String, i64, Option<String>)| {
-        Ok(OwnSession { digest: read_text(&digest)?, began_at: Timestamp::from_millis(began_at), made_on })
+    let read = |(digest, began_at, made_on, means): (String, i64, Option<String>, Option<String>)| {
+        Ok(OwnSession { digest: read_text(&digest)?, began_at: Timestamp::from_millis(began_at), made_on, means })
     };
     rows.into_iter().map(read).collect()
 }

@@ -12,6 +12,7 @@ use crate::auth::relying;
 use crate::config::Config;
 use crate::ops::sound_folder::SoundFolder;
 use crate::ops::{House, Signs};
+use crate::provider::Provider;
 
 /// What handlers share. One a process; clones are cheap.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ pub struct Desk {
     pub throttle: Arc<Throttle>,
     /// Under which address passkeys are made. None where the server does not know it.
     pub relying: Option<Arc<Webauthn>>,
+    /// The authority's own directory. None where the server was told of none.
+    pub provider: Option<Arc<Provider>>,
     /// The built site.
     pub site: Site,
     /// Turns true when the server is to stop: what lasts (the live channel) ends then.
@@ -42,6 +45,7 @@ impl Desk {
             sound: SoundFolder::new(config.data.join("sound")),
             throttle: Arc::new(Throttle::new(config.requests_per_second)),
             relying: config.origin.as_ref().and_then(|origin| relying::party(origin).ok()),
+            provider: config.accounts.clone().map(|settings| Arc::new(Provider::new(settings))),
             site: Site::new(&config.site),
             config: Arc::new(config),
             closing,

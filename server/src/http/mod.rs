@@ -2,6 +2,7 @@
 //!
 //! [`routes`] is the one list of addresses; [`desk`] is what handlers share; [`router`] puts the layers around them.
 
+pub mod accounts;
 pub mod decisions;
 pub mod demo;
 pub mod desk;

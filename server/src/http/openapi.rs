@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::{decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, session, sync};
+use super::{accounts, decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, session, sync};
 
 /// The API, described.
 #[derive(OpenApi)]
@@ -32,6 +32,11 @@ use super::{decisions, demo, devices, families, health, holding, live, measured,
         passkeys::end,
         passkeys::begin_another,
         passkeys::finish,
+        accounts::account,
+        accounts::begin,
+        accounts::come_back,
+        accounts::finish,
+        accounts::expect,
         devices::register,
         devices::own,
         devices::revoke,

@@ -20,7 +20,7 @@ use crate::auth::cookie::SetCookie;
 use crate::auth::{self, cookie};
 use crate::ops::Who;
 use crate::ops::passkeys::{self, Asked, PasskeyError};
-use crate::ops::sessions::{self, Token};
+use crate::ops::sessions::{self, Means, Token};
 use crate::problem::{Code, Problem, ProblemBody};
 
 /// Whom to invite.
@@ -242,7 +242,7 @@ fn token(text: &str) -> Result<Token, Problem> {
 
 async fn begin_session(desk: &Desk, headers: &HeaderMap, who: Who) -> Result<SignedIn, Problem> {
     let before = auth::token(headers, desk.travels());
-    let token = sessions::begin(&desk.house, who, before.as_ref(), auth::made_on(headers)).await?;
+    let token = sessions::begin_by(&desk.house, who, before.as_ref(), auth::made_on(headers), Means::Passkey).await?;
     Ok((cookie::begin(&token, desk.travels())?, JsonAnswer(SessionAnswer::of(desk, who).await?)))
 }
 

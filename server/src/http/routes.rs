@@ -5,8 +5,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::{
-    Desk, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, session, sync,
+    Desk, accounts, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, session, sync,
 };
+use crate::provider::RETURN;
 use alongside_core::domain::entry::MAX_BODY_BYTES;
 use alongside_core::sync::protocol::MAX_REQUEST_BYTES;
 
@@ -74,6 +75,11 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/passkeys/end", SignedIn, passkeys::end),
         post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),
         post("/api/v1/passkeys/finish", Anyone, passkeys::finish),
+        get("/api/v1/account", Anyone, accounts::account),
+        post("/api/v1/account/begin", Anyone, accounts::begin),
+        get(RETURN, Anyone, accounts::come_back),
+        post("/api/v1/account/finish", Anyone, accounts::finish),
+        post("/api/v1/account/expect", SignedIn, accounts::expect),
         post("/api/v1/devices", SignedIn, devices::register),
         get("/api/v1/devices", SignedIn, devices::own),
         post("/api/v1/devices/revoke", SignedIn, devices::revoke),

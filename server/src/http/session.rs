@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::Desk;
 use super::json::Json as Asked;
 use crate::auth::{self, cookie};
-use crate::ops::sessions::OwnSession;
+use crate::ops::sessions::{Means, OwnSession};
 use crate::ops::{Who, directory, sessions};
 use crate::problem::{Problem, ProblemBody};
 
@@ -78,6 +78,8 @@ pub struct SessionLine {
     pub began_at: Timestamp,
     /// On what kind of phone, where the browser said so.
     pub made_on: Option<String>,
+    /// How they proved there who they are, where it is known.
+    pub means: Option<Means>,
     /// Whether it is the one that asks.
     pub here: bool,
 }
@@ -95,6 +97,7 @@ pub async fn sessions_of(State(desk): State<Desk>, who: Who, headers: HeaderMap)
     let own = sessions::of(&desk.house, &who, here.as_ref()).await?;
     let line = |(session, here): (OwnSession, bool)| SessionLine {
         session: session.digest,
+        means: sessions::means_of(&session),
         began_at: session.began_at,
         made_on: session.made_on,
         here,

@@ -5,7 +5,7 @@ use alongside_core::domain::clock::{Clock, Dice, Timestamp};
 use alongside_core::domain::ids::EpochId;
 
 use super::checkpoint::{self, name_of, named, sign};
-use crate::db::{Db, DbError, Tx, checkpoints, history, passkeys, sessions};
+use crate::db::{Db, DbError, Tx, accounts, checkpoints, history, passkeys, sessions};
 use crate::keys::Keys;
 
 /// Why no epoch began. Nothing changed.
@@ -52,6 +52,7 @@ pub async fn begin(db: &Db, clock: &dyn Clock, dice: &dyn Dice, keys: &Keys) -> 
     }
     sessions::end_all(&mut tx).await?;
     passkeys::void_all(&mut tx).await?;
+    accounts::void_all(&mut tx).await?;
     tx.commit().await?;
     Ok(epoch)
 }

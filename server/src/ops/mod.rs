@@ -3,6 +3,7 @@
 //! Operations know the database and the rules, and nothing of HTTP.
 
 pub mod access;
+pub mod accounts;
 mod append;
 pub mod assertion;
 mod cards;

@@ -1,6 +1,8 @@
 //! Sessions: who is signed in. The browser holds 256 bits of chance; the database holds their digest.
 
 use alongside_core::domain::ids::Digest;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{House, Who};
 pub use crate::db::sessions::OwnSession;
@@ -45,20 +47,62 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Begins a session, under a name that nobody knew before; the one that the browser had before ends. `made_on` says in a word on what
-/// kind of phone.
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// With a passkey.
+    Passkey,
+    /// With an account of the authority's own directory.
+    Account,
+}
+
+impl Means {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Passkey => "passkey",
+            Self::Account => "account",
+        }
+    }
+
+    fn read(name: &str) -> Option<Self> {
+        [Self::Passkey, Self::Account].into_iter().find(|means| means.name() == name)
+    }
+}
+
+/// Begins a session of somebody who proved nothing: in a demonstration, where anybody is anybody. See [`begin_by`].
 ///
 /// # Errors
 /// Where the database failed.
 pub async fn begin(house: &House, who: Who, before: Option<&Token>, made_on: Option<&str>) -> Result<Token, DbError> {
+    begin_marked(house, who, before, made_on, None).await
+}
+
+/// Begins a session, under a name that nobody knew before; the one that the browser had before ends. `made_on` says in a word on what
+/// kind of phone, `means` how they proved who they are.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn begin_by(house: &House, who: Who, before: Option<&Token>, made_on: Option<&str>, means: Means) -> Result<Token, DbError> {
+    begin_marked(house, who, before, made_on, Some(means)).await
+}
+
+async fn begin_marked(
+    house: &House,
+    who: Who,
+    before: Option<&Token>,
+    made_on: Option<&str>,
+    means: Option<Means>,
+) -> Result<Token, DbError> {
     let token = Token::new(house);
     let now = house.clock.now();
+    let made = sessions::Made { at: now, on: made_on, by: means.map(Means::name) };
     let session = sessions::SessionRow { authority: who.authority, person: who.person, ends_at: now.plus(DAYS * MILLIS_A_DAY) };
     let mut tx = house.db.write().await?;
     if let Some(before) = before {
         sessions::remove(&mut tx, before.digest(), now).await?;
     }
-    sessions::insert(&mut tx, token.digest(), session, made_on, now).await?;
+    sessions::insert(&mut tx, token.digest(), session, made).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -95,6 +139,12 @@ pub async fn end(house: &House, token: &Token) -> Result<(), DbError> {
     let mut tx = house.db.write().await?;
     sessions::remove(&mut tx, token.digest(), house.clock.now()).await?;
     tx.commit().await
+}
+
+/// How a session began, where it is known.
+#[must_use]
+pub fn means_of(session: &OwnSession) -> Option<Means> {
+    session.means.as_deref().and_then(Means::read)
 }
 
 /// Somebody's sessions that are not over, the latest first, each with whether it is the one of this token.

@@ -18,6 +18,7 @@ use crate::world::{World, accepted, amy, authority, ben, file, okafor, request};
 on_both_databases![
     verify_says_that_all_is_well_and_what_is_not,
     p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once,
+    the_operator_says_as_whom_the_directory_knows_a_colleague_and_revoking_them_undoes_it,
     p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew,
     with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoint,
 ];
@@ -139,7 +140,7 @@ async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_b
     let invite = async || passkeys::invite(&world.house, authority(), ben(), None).await;
     assert!(matches!(invite().await, Err(PasskeyError::AlreadyThere)));
     let (well, told) = said(&run_with(&world, "revoke", &["--person", "Ben"]));
-    assert!(well && told.starts_with("Ben is revoked: every session and passkey, and 1 phone."), "{told}");
+    assert!(well && told.starts_with("Ben is revoked: every session and passkey, their account, and 1 phone."), "{told}");
     assert_eq!(sessions::who(&world.house, &here).await.expect("an answer"), Worth::Nothing);
     assert!(matches!(round(&world.house, &bens.pen.who, request(&bens.pen, &[])).await, Err(SyncError::DeviceRevoked)));
     invite().await.expect("he can be let in again");
@@ -150,6 +151,29 @@ async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_b
     let told = said(&run_with(&world, "revoke", &["--device", nothing]));
     assert_eq!(told, (false, format!("alongside: {nothing} cannot be revoked: there is no device of that name\n")));
     assert!(!said(&run(&world, "revoke")).0, "it says what");
+}
+
+async fn the_operator_says_as_whom_the_directory_knows_a_colleague_and_revoking_them_undoes_it(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    let expects = |name: &str, account: &str| said(&run_with(&world, "account", &[name, account]));
+    let (well, told) = expects("Ben", "Ben@Hazelbrook.example");
+    assert!(well && told.starts_with("Ben can sign in with that account"), "{told}");
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM expected_accounts WHERE name = 'ben@hazelbrook.example'").await, 1);
+    let refused = |name: &str, why: &str| (false, format!("alongside: {name} cannot be expected with that account: {why}\n"));
+    assert_eq!(expects("Amy", "ben@hazelbrook.example"), refused("Amy", "somebody else is expected with it"));
+    assert_eq!(expects("Nobody", "nobody@hazelbrook.example"), refused("Nobody", "there is no colleague of that name"));
+    assert_eq!(expects("Amy", " "), refused("Amy", "no account has such a name"));
+    let account = format!("INSERT INTO accounts VALUES ('https://login.example', '7', '{}', '{}', 1, 1)", authority(), amy());
+    world.fresh.say(&account).await;
+    let (well, told) = expects("Amy", "amy@hazelbrook.example");
+    assert!(!well && told.contains("they sign in with an account already"), "{told}");
+    for name in ["Ben", "Amy"] {
+        assert!(said(&run_with(&world, "revoke", &["--person", name])).0);
+    }
+    for table in ["accounts", "expected_accounts"] {
+        assert_eq!(world.fresh.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+    }
+    assert!(expects("Amy", "amy@hazelbrook.example").0, "she can be let in anew");
 }
 
 /// The Okafors' file is as it was when it had so many entries.

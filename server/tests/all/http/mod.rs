@@ -1,6 +1,7 @@
 //! What the server answers, through its doors. The modules mirror the addresses; every answer is held against the OpenAPI document.
 
 mod access;
+mod accounts;
 mod authenticator;
 mod bad_input;
 mod decisions;

@@ -103,6 +103,7 @@ impl Site {
         std::fs::create_dir_all(folder.join("site/pkg")).expect("a folder for the site");
         let mut config = Config {
             origin: None,
+            accounts: None,
             listen: ([127, 0, 0, 1], 0).into(),
             site: folder.join("site"),
             data: folder.join("data"),
