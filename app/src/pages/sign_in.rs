@@ -1,4 +1,4 @@
-//! Sign in. Public, and drawn by the server: with a passkey; where it is a demonstration, one picks a person of the fictional authority.
+//! Sign in. Public, and drawn by the server: with a passkey, or an account of the authority's directory; where it is a demonstration, one picks a person of the fictional authority.
 
 use alongside_core::domain::ids::PersonId;
 use alongside_core::domain::team::TeamKind;
@@ -42,9 +42,23 @@ pub fn SignIn() -> impl IntoView {
     let phone = phone();
     let way = RwSignal::new(WayIn::default());
     let keeps = Memo::new(move |_| phone.storage().with(|storage| storage.available));
+    let failed = RwSignal::new(None::<String>);
+    let navigate = use_navigate();
     Effect::new(move |_| {
+        let navigate = navigate.clone();
         spawn_local(async move {
-            way.try_set(phone.commands().way_in().await);
+            let found = phone.commands().way_in().await;
+            // That somebody came back from the directory stands in no history, and is not tried twice.
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            match &found {
+                WayIn::In => navigate(&Place::Home.href(), options),
+                WayIn::Passkey { failed: Some(why), .. } => {
+                    failed.try_set(Some(why.sentence()));
+                    navigate(&Place::SignIn.href(), options);
+                }
+                _ => {}
+            }
+            way.try_set(found);
         });
     });
     view! {
@@ -56,7 +70,8 @@ pub fn SignIn() -> impl IntoView {
                 WayIn::Unknown => view! { <p class="muted" role="status">"Looking for the server…"</p> }.into_any(),
                 WayIn::NoSignal => view! { <NoSignal /> }.into_any(),
                 WayIn::Demonstration(people) => view! { <Demonstration people /> }.into_any(),
-                WayIn::Passkey => view! { <WithPasskey invited=None /> }.into_any(),
+                WayIn::In => ().into_any(),
+                WayIn::Passkey { account, .. } => view! { <WithPasskey invited=None /> {account.map(|name| view! { <WithAccount name failed=failed /> })} }.into_any(),
                 WayIn::Invited(invited) => view! { <WithPasskey invited=Some(invited) /> }.into_any(),
             }}
             <LinkButton weight=Weight::Quiet href=Place::Help.href()>"Help, and what is kept where"</LinkButton>
@@ -102,6 +117,24 @@ fn WithPasskey(invited: Option<Invited>) -> impl IntoView {
         {hint}
         <Failure words=doing.failed />
         <Button on_press=press>{words}</Button>
+    }
+}
+
+/// An account of the authority's own directory, where the server was told of it. What did not let somebody in is said here.
+#[component]
+fn WithAccount(name: String, failed: RwSignal<Option<String>>) -> impl IntoView {
+    let phone = phone();
+    let press = move |()| {
+        failed.set(None);
+        spawn_local(async move {
+            if let Err(error) = phone.commands().leave_for_directory().await {
+                failed.try_set(Some(error.sentence()));
+            }
+        });
+    };
+    view! {
+        <Failure words=failed />
+        <Button weight=Weight::Secondary on_press=press>{format!("Sign in with {name}")}</Button>
     }
 }
 

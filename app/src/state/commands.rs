@@ -21,7 +21,7 @@ use super::passkeys::{self, Invitation, OwnPasskey};
 use super::rounds::{self, Why};
 use super::session::{self, SignedInAt, WayIn};
 use super::works::{Works, Writing, works};
-use super::{CommandError, Phone, drafts, recovery, tabs, uploads};
+use super::{CommandError, Phone, accounts, drafts, recovery, tabs, uploads};
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
 
@@ -192,7 +192,7 @@ impl Commands {
 
     /// How one signs in here.
     pub async fn way_in(&self) -> WayIn {
-        session::way_in().await
+        session::way_in(self.phone).await
     }
 
     /// Signs in as somebody of the demonstration.
@@ -217,6 +217,27 @@ impl Commands {
     /// [`CommandError`], and whoever was signed in still is.
     pub async fn accept_invitation(&self, invitation: &str) -> Result<(), CommandError> {
         passkeys::accept(self.phone, invitation).await
+    }
+
+    /// Leaves for the authority's directory, to sign in with an account there.
+    ///
+    /// # Errors
+    /// [`CommandError`], and the page stays.
+    pub async fn leave_for_directory(&self) -> Result<(), CommandError> {
+        accounts::leave().await
+    }
+
+    /// Whether one can sign in with an account of the authority's directory, and what people call it.
+    pub async fn account_offered(&self) -> Option<String> {
+        accounts::offered().await
+    }
+
+    /// Says as whom the directory knows a colleague.
+    ///
+    /// # Errors
+    /// [`CommandError`], and nobody is expected.
+    pub async fn expect_account(&self, person: PersonId, account: &str) -> Result<(), CommandError> {
+        accounts::expect(person, account).await
     }
 
     /// Invites a colleague to make their first passkey.

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::reactive::graph::Observer;
 
+mod accounts;
 pub mod commands;
 mod delivery;
 mod drafts;

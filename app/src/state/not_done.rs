@@ -26,6 +26,14 @@ pub enum CommandError {
     NotSigned,
     /// The passkey, or the invitation, was not accepted.
     NotAccepted,
+    /// The account was not accepted.
+    AccountNotAccepted,
+    /// The directory cannot be reached.
+    DirectoryAway,
+    /// They can sign in already, or somebody else is expected with that account.
+    AccountTaken,
+    /// No account has such a name.
+    NoAccountName,
     /// This server takes no passkeys.
     NoPasskeysHere,
     /// A colleague who is to be invited has a passkey already.
@@ -64,6 +72,15 @@ impl CommandError {
             Self::NotAccepted => {
                 "That was not accepted. It may be too old, or used already. Nothing was lost; try again, or ask an enabler.".to_owned()
             }
+            Self::AccountNotAccepted => {
+                "That account did not sign you in. Nothing was lost; try again, or ask an enabler of your council to let you in with it."
+                    .to_owned()
+            }
+            Self::DirectoryAway => {
+                "That account cannot be asked just now. Nothing was lost; try again in a moment, or use a passkey.".to_owned()
+            }
+            Self::AccountTaken => "They can sign in already, or somebody else is expected with that account.".to_owned(),
+            Self::NoAccountName => "No account is called that. Write it as the directory has it.".to_owned(),
             Self::NoPasskeysHere => "Sign-in is not switched on here yet. Your enabler team can tell you more.".to_owned(),
             Self::PoorPin(why) => (*why).to_owned(),
             Self::WrongPin(1) => "That is not the PIN. One try is left; after that this phone forgets what it received.".to_owned(),

@@ -18,7 +18,7 @@ use super::facts::{Me, Session};
 use super::passkeys::{self, Invited};
 use super::rounds::{self, Why};
 use super::works::{Works, put_works, works};
-use super::{CommandError, Phone, drafts, lock, recovery, snapshots, tabs};
+use super::{CommandError, Phone, accounts, drafts, lock, recovery, snapshots, tabs};
 use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
@@ -183,6 +183,8 @@ pub(super) async fn is_still(phone: Phone, works: &Rc<Works>) -> Result<bool, Tr
 
 /// What stands before an invitation in the end of an address.
 const INVITED: &str = "invited";
+/// What stands there when somebody comes back from the authority's directory.
+const CAME_BACK: &str = "account";
 
 /// How one signs in here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -194,21 +196,39 @@ pub enum WayIn {
     NoSignal,
     /// By picking somebody made up.
     Demonstration(Vec<DemoPerson>),
-    /// With a passkey.
-    Passkey,
+    /// With a passkey, or with an account of the authority's directory.
+    Passkey {
+        /// What people call the account, where there is one.
+        account: Option<String>,
+        /// Why they are not in, where they came back with one.
+        failed: Option<CommandError>,
+    },
+    /// They are in: they came back with an account.
+    In,
     /// With a passkey that is made first.
     Invited(Invited),
 }
 
 /// Asks the server how one signs in. An invitation stands in the address until it is used: nothing is lost where there is no signal.
-pub(super) async fn way_in() -> WayIn {
+pub(super) async fn way_in(phone: Phone) -> WayIn {
     platform::open_anew_for_fragment(INVITED);
     let invitation = platform::fragment(INVITED);
     match (fetch(Asking::get("/api/v1/demo/people")).await, invitation) {
         (Ok(_) | Err(TransportError::Rejected { .. }), Some(invitation)) => WayIn::Invited(passkeys::look_at(invitation).await),
         (Ok(people), None) => WayIn::Demonstration(people),
-        (Err(TransportError::Rejected { .. }), None) => WayIn::Passkey,
+        (Err(TransportError::Rejected { .. }), None) => real_way_in(phone).await,
         (Err(_), _) => WayIn::NoSignal,
+    }
+}
+
+async fn real_way_in(phone: Phone) -> WayIn {
+    let came_back = match platform::fragment(CAME_BACK) {
+        Some(_) => Some(accounts::come_back(phone).await),
+        None => None,
+    };
+    match came_back {
+        Some(Ok(())) => WayIn::In,
+        other => WayIn::Passkey { account: accounts::offered().await, failed: other.and_then(Result::err) },
     }
 }
 
@@ -240,6 +260,9 @@ pub struct SignedInAt {
     pub began_at: Timestamp,
     /// On what kind of phone, where the browser said so.
     pub made_on: Option<String>,
+    /// How they proved there who they are, where the server knows.
+    #[serde(default)]
+    pub means: Option<String>,
     /// Whether it is this one.
     pub here: bool,
 }

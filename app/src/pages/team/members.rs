@@ -4,6 +4,7 @@ use alongside_core::domain::ids::{FamilyId, PersonId};
 use leptos::prelude::*;
 
 use super::OpenBook;
+use super::expect::{Expect, who_expects};
 use super::invite::{Invite, who_invites};
 use super::words::{duty, holds};
 use crate::components::badge::{Badge, Tone};
@@ -50,16 +51,17 @@ pub(super) fn Members(
         colleagues.sort_by_key(|colleague| (colleague.duty.is_none(), colleague.name.clone()));
         colleagues
     });
-    let invites = who_invites(phone);
+    let (invites, expects) = (who_invites(phone), who_expects(phone));
     view! {
-        <List label="Who is in the team">{move || members.get().into_iter().map(|colleague| view! { <OneMember book colleague invites /> }).collect_view()}</List>
+        <List label="Who is in the team">{move || members.get().into_iter().map(|colleague| view! { <OneMember book colleague invites expects /> }).collect_view()}</List>
     }
 }
 
 #[component]
-fn OneMember(book: OpenBook, colleague: Colleague, invites: Signal<bool>) -> impl IntoView {
+fn OneMember(book: OpenBook, colleague: Colleague, invites: Signal<bool>, expects: Signal<bool>) -> impl IntoView {
     let person = colleague.person;
     let led = Memo::new(move |_| led_by(book, person));
+    let called = colleague.name.clone();
     let name = if colleague.you { format!("{} (you)", colleague.name) } else { colleague.name.clone() };
     let duty = colleague.duty.map(|duty| view! { <Badge tone=Tone::Note words=duty /> });
     let call = colleague.phone.filter(|_| !colleague.you).map(|number| {
@@ -90,6 +92,7 @@ fn OneMember(book: OpenBook, colleague: Colleague, invites: Signal<bool>) -> imp
                 }}
                 {call}
                 {move || (invites.get() && !colleague.you).then(|| person.map(|person| view! { <Invite person name=colleague.name.clone() /> }))}
+                {move || (expects.get() && !colleague.you).then(|| person.map(|person| view! { <Expect person name=called.clone() /> }))}
             </div>
         </li>
     }

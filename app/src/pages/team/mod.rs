@@ -1,6 +1,7 @@
 //! The team: who is in it, who is on duty, who leads which family, and what was agreed with the strategy team. Nobody is counted or ranked.
 
 pub mod agreement;
+pub mod expect;
 pub mod held;
 pub mod invite;
 pub mod members;

@@ -51,8 +51,30 @@ pub(super) fn Elsewhere() -> impl IntoView {
     }
 }
 
-/// `Android, since yesterday 09:40.`
+/// `Android, since yesterday 09:40.` With an account of the authority's directory: `Android, with your account, since yesterday 09:40.`
 fn told(at: &SignedInAt, now: Timestamp) -> String {
     let kind = at.made_on.as_deref().unwrap_or("Another phone");
-    format!("{kind}, since {}.", when(at.began_at, now))
+    let means = if at.means.as_deref() == Some("account") { ", with your account" } else { "" };
+    format!("{kind}{means}, since {}.", when(at.began_at, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_told_by_its_phone_and_by_how_it_began() {
+        let now = Timestamp::from_millis(1_772_528_400_000);
+        let at = |made_on: Option<&str>, means: Option<&str>| SignedInAt {
+            session: Digest::of(&[]),
+            began_at: now,
+            made_on: made_on.map(str::to_owned),
+            means: means.map(str::to_owned),
+            here: false,
+        };
+        let since = when(now, now);
+        assert_eq!(told(&at(Some("Android"), Some("account")), now), format!("Android, with your account, since {since}."));
+        assert_eq!(told(&at(Some("Android"), Some("passkey")), now), format!("Android, since {since}."));
+        assert_eq!(told(&at(None, None), now), format!("Another phone, since {since}."));
+    }
 }

@@ -31,6 +31,8 @@ pub(super) fn Passkeys() -> impl IntoView {
     move || {
         own.get().map(|own| {
             let only = own.len() == 1;
+            // Whoever came in with an account of the authority's directory has none yet.
+            let words = if own.is_empty() { "Make a passkey" } else { "Make another passkey" };
             let lines = own
                 .into_iter()
                 .map(|passkey| view! { <OnePasskey passkey only doing look=Callback::new(move |()| look()) /> })
@@ -40,7 +42,7 @@ pub(super) fn Passkeys() -> impl IntoView {
                     {lines}
                     <Failure words=doing.failed />
                     <Button weight=Weight::Secondary on_press=another>
-                        "Make another passkey"
+                        {words}
                     </Button>
                 </Card>
             }
