@@ -44,9 +44,14 @@ export class Server {
 
   /** A server with the fictional authority that nobody can sign in at without a passkey, on the day that it really is. */
   static async real(): Promise<Server> {
+    return Server.realWith(async () => []);
+  }
+
+  /** The same, with flags for a server at its address. */
+  static async realWith(flags: (url: string) => Promise<string[]>): Promise<Server> {
     const server = new Server(await sparePort(), SITE, undefined, true);
     cpSync(SEEDED, server.folder, { recursive: true });
-    await server.start();
+    await server.start(await flags(server.url));
     return server;
   }
 
@@ -114,6 +119,11 @@ export class Server {
   /** The operator revokes somebody, with every session and phone. */
   revoke(name: string): void {
     execFileSync(ALONGSIDE, ['revoke', '--person', name, ...this.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
+  /** The operator says as whom the directory knows somebody. */
+  expect(name: string, account: string): void {
+    execFileSync(ALONGSIDE, ['account', ...this.keeping, name, account]);
   }
 
   /** Keeps a copy of the database as it lies there. The server must not be running. */
