@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use alongside::db::Db;
 use alongside::ops::live::{self, Subscription};
 use alongside::ops::{House, verify};
 use alongside_core::domain::advice::{AdviceBody, Specialism};
@@ -161,4 +162,13 @@ async fn what_moves_in_another_process_is_told_here(fresh: Fresh) {
     let pen = world.pen(amy());
     world.push(&pen, &[&pen.remark(file(okafor()), "She rang.")]).await;
     assert_eq!(hear(&world, &other, &mut subscription, ben()).await, BTreeSet::from([file(okafor())]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_way_to_postgresql_is_encrypted_where_it_offers_that() {
+    let fresh = Fresh::postgres().await;
+    let Db::Postgres(pool) = fresh.connect().await else { unreachable!("it is PostgreSQL") };
+    let (encrypted, version): (bool, String) =
+        sqlx::query_as("SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()").fetch_one(&pool).await.expect("an answer");
+    assert!(encrypted && ["TLSv1.2", "TLSv1.3"].contains(&version.as_str()), "{version}");
 }
