@@ -45,6 +45,7 @@ impl Fold {
             (Self::Family(rules), _) => Arc::make_mut(rules).apply(entry),
             (Self::Team(book), Body::Team(body)) => Arc::make_mut(book).apply(body, entry.origin()),
             (Self::Person(drafts), Body::Draft(body)) => Arc::make_mut(drafts).apply(entry.head.id, body),
+            (Self::Person(drafts), Body::Recovery(body)) => Arc::make_mut(drafts).apply_recovery(body, entry.origin()),
             (Self::Team(_) | Self::Person(_), _) => {}
         }
     }

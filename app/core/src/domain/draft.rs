@@ -1,10 +1,14 @@
 //! Drafts: the text under somebody's cursor, kept in their own page. The same draft changed on two devices keeps both.
+//!
+//! Beside them the page says how its person was last let in again.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::advice::Origin;
 use super::ids::{DraftId, EntryId};
+use super::recovery::{Recovery, RecoveryBody};
 
 /// What happens to a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,12 +35,15 @@ pub enum DraftBody {
     },
 }
 
-/// A person's drafts: for each, every text that no later one replaced.
+/// A person's page: their drafts, for each every text that no later one replaced; and how they were last let in again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafts {
     standing: BTreeMap<DraftId, BTreeMap<EntryId, String>>,
     /// The texts that others took the place of, and whether their draft was finished with since: then their words need keeping no longer.
     replaced: BTreeMap<DraftId, BTreeMap<EntryId, bool>>,
+    /// The last time that somebody asked for them to be let in again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recovery: Option<Recovery>,
 }
 
 impl Drafts {
@@ -57,6 +64,17 @@ impl Drafts {
         if texts.is_empty() {
             self.standing.remove(draft);
         }
+    }
+
+    /// Takes one entry in of how its person is let in again.
+    pub fn apply_recovery(&mut self, body: &RecoveryBody, origin: Origin) {
+        self.recovery = Recovery::after(self.recovery.take(), body, origin);
+    }
+
+    /// The last time that somebody asked for its person to be let in again.
+    #[must_use]
+    pub const fn recovery(&self) -> Option<&Recovery> {
+        self.recovery.as_ref()
     }
 
     /// The texts of a draft that stand: one, or several where devices disagree.

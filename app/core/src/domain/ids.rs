@@ -91,6 +91,8 @@ ids! {
     AgreementId,
     /// One text under somebody's cursor.
     DraftId,
+    /// One time that somebody is let in again.
+    RecoveryId,
     /// The line of history that a server stands on; a restore from a backup starts a new one.
     EpochId,
 }
@@ -113,7 +115,7 @@ pub enum StreamId {
     Side(FamilyId, Side),
     /// A team's book: who is in it, what it has agreed. Every member of staff may read it; it holds nothing about families.
     Team(TeamId),
-    /// A person's own page: their drafts.
+    /// A person's own page: their drafts, and how they were let in again.
     Person(PersonId),
 }
 

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod look;
 pub mod people;
 pub mod policy;
+pub mod recovery;
 pub mod refusal;
 pub mod restriction;
 pub mod safety;

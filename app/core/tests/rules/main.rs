@@ -17,6 +17,7 @@ mod fold;
 mod late;
 mod moving;
 mod need;
+mod recovering;
 mod sign_off;
 mod signing;
 mod steps;

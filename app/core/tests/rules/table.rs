@@ -13,6 +13,7 @@ use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::*;
 use alongside_core::domain::people::{Details, Link, Part, Relationship};
 use alongside_core::domain::policy::{Beside, NotTaken, Opening, Rules, Taking, access, opens_in_emergency, taking};
+use alongside_core::domain::recovery::RecoveryBody;
 use alongside_core::domain::safety::{Flag, FlagOn};
 use alongside_core::domain::sign_off::{ContextHow, Precondition, SignOffBody};
 use alongside_core::domain::status::{Episode, Status};
@@ -265,7 +266,19 @@ fn other_rows() -> Vec<Row> {
         TeamBody::AgreementAccepted { agreement, party: Party::Strategy },
     ];
     let drafts = [DraftBody::Kept { draft, text: "The kitchen".into(), replaces: vec![] }, DraftBody::Finished { draft, replaces: vec![] }];
-    team.into_iter().map(now).chain(drafts.into_iter().map(|body| now(Body::Draft(body)))).collect()
+    let drafts = drafts.into_iter().map(Body::Draft).chain(recovery_bodies().into_iter().map(Body::Recovery));
+    team.into_iter().map(now).chain(drafts.map(now)).collect()
+}
+
+/// What the server alone writes.
+fn recovery_bodies() -> [RecoveryBody; 4] {
+    let (recovery, until_at, reason) = (RecoveryId::from_uuid(Uuid::from_u128(0x166)), at(60), "Her phone was stolen.".to_owned());
+    [
+        RecoveryBody::Asked { recovery, reason, until_at, operator: false },
+        RecoveryBody::Confirmed { recovery, until_at, operator: None },
+        RecoveryBody::Ended { recovery },
+        RecoveryBody::Used { recovery },
+    ]
 }
 
 fn every_row() -> Vec<Row> {
@@ -322,7 +335,7 @@ fn cells(Row(body, before): Row) -> Vec<String> {
     let (family, team) = (Rules::Family(Box::new(file.rules.clone())), Rules::Team(Box::new(book)));
     let answer = |who: PersonId| match &body {
         Body::Team(_) => (StreamId::Team(TEAM), Beside { rules: &team, whole: None, side: None }),
-        Body::Draft(_) => (StreamId::Person(who), Beside { rules: &family, whole: None, side: None }),
+        Body::Draft(_) | Body::Recovery(_) => (StreamId::Person(who), Beside { rules: &family, whole: None, side: None }),
         _ => (FILE, Beside { rules: &family, whole: Some(&file.rules), side: Some(&side) }),
     };
     let cell = |(_, who): (&str, PersonId)| {

@@ -8,6 +8,7 @@ use alongside_core::domain::entry::*;
 use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::*;
 use alongside_core::domain::people::{Details, Link, Part, Relationship};
+use alongside_core::domain::recovery::RecoveryBody;
 use alongside_core::domain::safety::{Flag, FlagOn};
 use alongside_core::domain::sign_off::{ContextHow, Decision, Precondition, SignOffBody};
 use alongside_core::domain::signing::Proof;
@@ -174,8 +175,22 @@ fn draft_bodies() -> Vec<Body> {
     bodies.into_iter().map(Body::Draft).collect()
 }
 
+fn recovery_bodies() -> Vec<Body> {
+    let (recovery, until_at, reason) = (RecoveryId::from_uuid(uuid(0x66)), at(60), || "Her phone was stolen.".to_owned());
+    let bodies = [
+        RecoveryBody::Asked { recovery, reason: reason(), until_at, operator: false },
+        RecoveryBody::Asked { recovery, reason: reason(), until_at, operator: true },
+        RecoveryBody::Confirmed { recovery, until_at, operator: None },
+        RecoveryBody::Confirmed { recovery, until_at, operator: Some(reason()) },
+        RecoveryBody::Ended { recovery },
+        RecoveryBody::Used { recovery },
+    ];
+    bodies.into_iter().map(Body::Recovery).collect()
+}
+
 fn every_body() -> Vec<Body> {
-    [file_bodies(), visit_bodies(), advice_bodies(), sign_off_bodies(), approval_bodies(), team_bodies(), draft_bodies()].concat()
+    let of_people = [draft_bodies(), recovery_bodies()].concat();
+    [file_bodies(), visit_bodies(), advice_bodies(), sign_off_bodies(), approval_bodies(), team_bodies(), of_people].concat()
 }
 
 #[test]
@@ -187,6 +202,7 @@ fn every_body_is_written_as_it_always_was() {
     insta::assert_json_snapshot!("approval", approval_bodies());
     insta::assert_json_snapshot!("team", team_bodies());
     insta::assert_json_snapshot!("draft", draft_bodies());
+    insta::assert_json_snapshot!("recovery", recovery_bodies());
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub const fn what(body: &Body) -> &'static str {
         Body::Team(body) => of_team(body),
         Body::Draft(DraftBody::Kept { .. }) => "What you were writing",
         Body::Draft(DraftBody::Finished { .. }) => "A draft that you finished with",
+        Body::Recovery(_) => "How you are let in again",
         Body::Unknown | Body::Erased => "Something that a newer version wrote",
     }
 }

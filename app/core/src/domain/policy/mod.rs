@@ -6,6 +6,7 @@ mod access;
 mod emergency;
 mod may;
 mod moving;
+mod recovering;
 mod taking;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ pub use self::access::{Access, access, ground, lets_guests_in};
 pub use self::emergency::{Opening, opens_in_emergency};
 pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
+pub use self::recovering::{confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};
 pub use self::taking::{Beside, NotTaken, Taking, taking};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
@@ -134,6 +136,7 @@ impl Rules {
             (Self::Family(rules), _) => rules.apply(entry),
             (Self::Team(book), Body::Team(body)) => book.apply(body, entry.origin()),
             (Self::Person(drafts), Body::Draft(body)) => drafts.apply(entry.head.id, body),
+            (Self::Person(drafts), Body::Recovery(body)) => drafts.apply_recovery(body, entry.origin()),
             (Self::Team(_) | Self::Person(_), _) => {}
         }
     }
