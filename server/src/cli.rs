@@ -38,8 +38,11 @@ pub enum Command {
     /// Write down as whom the authority's directory knows a colleague, so that they can sign in with that account. Their first sign-in with it
     /// uses this up; from then on the account is theirs, whatever the directory calls it.
     Account(Account),
+    /// Be one of the two people who let a colleague in again that lost every passkey, where there are too few enablers. Confirms what the one
+    /// enabler asked for on their screen, and prints the link; where there is no other enabler, it asks, and a colleague confirms on theirs.
+    Recover(Recover),
     /// Revoke a phone that was lost, or everything of somebody who is to come in no more: sessions, phones, passkeys and account. What such a phone
-    /// still holds it may deliver. Who was revoked is let in again by a new invitation.
+    /// still holds it may deliver. Who was revoked is let in again by two people: see `recover`.
     Revoke(Revoke),
     /// Write what proves a signature into a folder: anybody checks it with openssl, without this software.
     Evidence(Evidence),
@@ -149,6 +152,22 @@ pub struct Account {
     pub name: String,
     /// What the directory calls them: their e-mail address there, or what the claim says that --accounts-claim names.
     pub account: String,
+}
+
+/// Whom to let in again.
+#[derive(Debug, Clone, Args)]
+pub struct Recover {
+    /// Where the record is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
+    /// The address that people see in their browser.
+    #[arg(long, env = "ALONGSIDE_ORIGIN", value_name = "ADDRESS")]
+    pub origin: Url,
+    /// Why, and how you know, in a sentence. It is kept in the record, and the colleague reads it.
+    #[arg(long, value_name = "SENTENCE")]
+    pub reason: String,
+    /// The colleague, by the name that stands in their team or by their id.
+    pub name: String,
 }
 
 /// What to revoke.

@@ -8,7 +8,7 @@ use alongside_core::domain::ids::{AuthorityId, PersonId};
 use alongside_core::domain::team::Member;
 
 use crate::auth::relying;
-use crate::cli::{Account, Cli, Command, Evidence, Invite, Keeping, Revoke, Seed, Serve};
+use crate::cli::{Account, Cli, Command, Evidence, Invite, Keeping, Recover, Revoke, Seed, Serve};
 use crate::clock::{MovedClock, SystemClock, SystemDice};
 use crate::config::{Config, StartError, keys_file, make_folder, make_folders, without_password};
 use crate::db::{Db, DbError};
@@ -18,6 +18,7 @@ use crate::logs;
 use crate::ops::accounts::{self, AccountError};
 use crate::ops::epoch::{self, BeginError};
 use crate::ops::passkeys::PasskeyError;
+use crate::ops::recovery::{self, AtTheServer, RecoveryError};
 use crate::ops::verify::{self as verifying, Misstated, Report, Stated};
 use crate::ops::{House, checkpoint, devices, directory, evidence as evidence_of, import, passkeys as inviting};
 use crate::seed::fiction;
@@ -36,6 +37,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Seed(asked) => seed(&asked).await,
         Command::Invite(asked) => invite(&asked).await,
         Command::Account(asked) => account(&asked).await,
+        Command::Recover(asked) => recover(&asked).await,
         Command::Revoke(asked) => revoke(&asked).await,
         Command::Evidence(asked) => evidence(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
@@ -85,7 +87,7 @@ async fn invite(asked: &Invite) -> Result<(), StartError> {
         return Err(cannot("there are several of that name"));
     }
     let invitation = inviting::invite(&house, authority, person, None).await.map_err(|error| match error {
-        PasskeyError::AlreadyThere => cannot("they can sign in already"),
+        PasskeyError::TakesTwo => cannot("they have or had a passkey. To let them in again takes two people: see alongside recover --help"),
         other => failed(other),
     })?;
     say(&passkeys::link(&asked.origin, &invitation.token))
@@ -105,6 +107,36 @@ async fn account(asked: &Account) -> Result<(), StartError> {
     say(&format!("{} can sign in with that account of the directory from now on. Nothing else changed.", asked.name))
 }
 
+/// The operator is one person, and never two.
+async fn recover(asked: &Recover) -> Result<(), StartError> {
+    relying::party(&asked.origin)?;
+    let cannot = |why| StartError::Recover(asked.name.clone(), why);
+    let house = house(&asked.keeping).await?;
+    let (authority, person) = colleague(&house, &asked.name).await?.map_err(cannot)?;
+    let done = recovery::at_the_server(&house, authority, person, &asked.reason).await;
+    match done.map_err(|error| why_not_recovered(&error).map_or_else(|| failed(&error), cannot))? {
+        AtTheServer::Confirmed(invitation) => say(&passkeys::link(&asked.origin, &invitation.token)),
+        AtTheServer::Asked(until_at) => say(&format!(
+            "It is asked that {} be let in again. A colleague of theirs, or somebody of the strategy team, confirms it under Team by {} on {},\n\
+             and has the link then. It is not done before.",
+            asked.name,
+            until_at.time_of_day(),
+            until_at.day()
+        )),
+    }
+}
+
+const fn why_not_recovered(error: &RecoveryError) -> Option<&'static str> {
+    match error {
+        RecoveryError::SayInASentence => Some("say in a sentence why, and how you know"),
+        RecoveryError::NeverHadOne => Some("they never had a passkey: invite them"),
+        RecoveryError::EnablersCan => Some("an enabler asks for it under Team, and a second person confirms it there"),
+        RecoveryError::Settled => Some("it is confirmed already. Whoever confirmed it has the link; take it back under Team to ask anew"),
+        RecoveryError::NotThere | RecoveryError::SomebodyElse => Some("they are in no team today, or whoever asked may not any more"),
+        RecoveryError::Db(_) => None,
+    }
+}
+
 async fn revoke(asked: &Revoke) -> Result<(), StartError> {
     let house = house(&asked.keeping).await?;
     if let Some(device) = asked.what.device {
@@ -119,7 +151,7 @@ async fn revoke(asked: &Revoke) -> Result<(), StartError> {
     let phones = if count == 1 { "1 phone".to_owned() } else { format!("{count} phones") };
     say(&format!(
         "{name} is revoked: every session and passkey, their account, and {phones}. {STILL_DELIVERS}\n\
-         To let them in again, invite them: alongside invite. To end their place in a team is an enabler's."
+         To let them in again takes two people: an enabler asks for it under Team. To end their place in a team is an enabler's."
     ))
 }
 

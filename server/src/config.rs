@@ -147,6 +147,9 @@ pub enum StartError {
     /// Nobody could be invited.
     #[error("{0} cannot be invited: {1}")]
     Invite(String, &'static str),
+    /// Nobody was let in again.
+    #[error("{0} is not let in again: {1}")]
+    Recover(String, &'static str),
     /// Nothing was revoked.
     #[error("{0} cannot be revoked: {1}")]
     Revoke(String, &'static str),

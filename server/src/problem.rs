@@ -45,6 +45,10 @@ pub enum Code {
     DigestMismatch,
     /// Parts are missing.
     PartsMissing,
+    /// They have or had a passkey: to let them in again takes two people.
+    TakesTwo,
+    /// It takes somebody else than the one who asked for it, or whom it is for.
+    SomebodyElse,
     /// A power is used for a reason that says too little.
     ReasonTooShort,
     /// There is nothing at the range that was asked for.
@@ -61,7 +65,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
@@ -77,6 +81,8 @@ impl Code {
         Self::WrongMediaType,
         Self::DigestMismatch,
         Self::PartsMissing,
+        Self::TakesTwo,
+        Self::SomebodyElse,
         Self::ReasonTooShort,
         Self::OutOfRange,
         Self::Throttled,
@@ -120,6 +126,8 @@ impl Code {
             Self::WrongMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_media_type", "This media type is not taken here"),
             Self::DigestMismatch => (StatusCode::UNPROCESSABLE_ENTITY, "digest_mismatch", "The bytes are not the ones that were named"),
             Self::PartsMissing => (StatusCode::UNPROCESSABLE_ENTITY, "parts_missing", "Some parts have not arrived"),
+            Self::TakesTwo => (StatusCode::CONFLICT, "takes_two", "Letting them in again takes two people"),
+            Self::SomebodyElse => (StatusCode::CONFLICT, "somebody_else", "It takes somebody else"),
             Self::ReasonTooShort => (StatusCode::UNPROCESSABLE_ENTITY, "reason_too_short", "The reason says too little"),
             Self::OutOfRange => (StatusCode::RANGE_NOT_SATISFIABLE, "out_of_range", "There is nothing at that range"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests for now"),

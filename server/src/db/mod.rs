@@ -18,6 +18,7 @@ pub mod looks;
 pub mod notify;
 pub mod passkeys;
 pub mod recordings;
+pub mod recoveries;
 pub mod sessions;
 pub mod snapshots;
 pub mod streams;

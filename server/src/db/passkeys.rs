@@ -1,9 +1,9 @@
 //! Passkeys, invitations to make a first one, and questions to authenticators that are under way.
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{AuthorityId, Digest, PersonId};
+use alongside_core::domain::ids::{AuthorityId, Digest, PersonId, RecoveryId};
 
-use super::{DbError, Tx, on, read_text, run};
+use super::{DbError, Tx, on, read_text, recoveries, run};
 
 /// A passkey as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub(crate) async fn add(tx: &mut Tx, row: &PasskeyRow) -> Result<bool, DbError> 
     .bind(row.added_at.millis())
     .fetch_optional(conn)
     .await)?;
+    if new.is_some() {
+        recoveries::had_passkey(tx, row.authority, row.person).await?;
+    }
     Ok(new.is_some())
 }
 
@@ -97,40 +100,45 @@ pub(crate) struct InvitationRow {
     pub by: Option<PersonId>,
     /// Until when.
     pub ends_at: Timestamp,
+    /// Which recovery it came of. None for a first invitation.
+    pub recovery: Option<RecoveryId>,
 }
 
 /// Invites somebody. An earlier invitation of theirs is void.
 pub(crate) async fn invite(tx: &mut Tx, digest: Digest, row: InvitationRow) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query(
-        "INSERT INTO invitations (authority, person, digest, invited_by, ends_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO invitations (authority, person, digest, invited_by, ends_at, recovery) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (authority, person) DO UPDATE SET
-            digest = EXCLUDED.digest, invited_by = EXCLUDED.invited_by, ends_at = EXCLUDED.ends_at",
+            digest = EXCLUDED.digest, invited_by = EXCLUDED.invited_by, ends_at = EXCLUDED.ends_at,
+            recovery = EXCLUDED.recovery",
     )
     .bind(row.authority.to_string())
     .bind(row.person.to_string())
     .bind(digest.to_string())
     .bind(row.by.map(|by| by.to_string()))
     .bind(row.ends_at.millis())
+    .bind(row.recovery.map(|recovery| recovery.to_string()))
     .execute(conn)
     .await)?;
     Ok(())
 }
 
-type Invited = (String, String, Option<String>, i64);
+type Invited = (String, String, Option<String>, i64, Option<String>);
 
-fn read_invitation((authority, person, by, ends_at): Invited) -> Result<InvitationRow, DbError> {
+fn read_invitation((authority, person, by, ends_at, recovery): Invited) -> Result<InvitationRow, DbError> {
     Ok(InvitationRow {
         authority: read_text(&authority)?,
         person: read_text(&person)?,
         by: by.as_deref().map(read_text).transpose()?,
         ends_at: Timestamp::from_millis(ends_at),
+        recovery: recovery.as_deref().map(read_text).transpose()?,
     })
 }
 
 /// The invitation of a digest, where it is not over.
 pub(crate) async fn invitation(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<InvitationRow>, DbError> {
     let row: Option<Invited> = on!(tx, conn => sqlx::query_as(
-        "SELECT authority, person, invited_by, ends_at FROM invitations WHERE digest = $1 AND ends_at > $2",
+        "SELECT authority, person, invited_by, ends_at, recovery FROM invitations WHERE digest = $1 AND ends_at > $2",
     )
     .bind(digest.to_string())
     .bind(now.millis())
@@ -142,7 +150,7 @@ pub(crate) async fn invitation(tx: &mut Tx, digest: Digest, now: Timestamp) -> R
 /// Uses an invitation up. None where it is over, or was used.
 pub(crate) async fn use_up(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<InvitationRow>, DbError> {
     let row: Option<Invited> = on!(tx, conn => sqlx::query_as(
-        "DELETE FROM invitations WHERE digest = $1 AND ends_at > $2 RETURNING authority, person, invited_by, ends_at",
+        "DELETE FROM invitations WHERE digest = $1 AND ends_at > $2 RETURNING authority, person, invited_by, ends_at, recovery",
     )
     .bind(digest.to_string())
     .bind(now.millis())
@@ -186,8 +194,11 @@ pub(crate) async fn remove(tx: &mut Tx, authority: AuthorityId, person: PersonId
     Ok(())
 }
 
-/// Takes all of somebody's passkeys away, and their invitation.
+/// Takes all of somebody's passkeys away, and their invitation. That they had one is remembered.
 pub(crate) async fn remove_all(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
+    if recoveries::ever_had_passkey(tx, authority, person).await? {
+        recoveries::had_passkey(tx, authority, person).await?;
+    }
     run!(tx, conn => sqlx::query("DELETE FROM passkeys WHERE authority = $1 AND person = $2")
         .bind(authority.to_string())
         .bind(person.to_string())
@@ -203,6 +214,7 @@ pub(crate) async fn remove_all(tx: &mut Tx, authority: AuthorityId, person: Pers
 
 /// Voids every invitation, and every question that was not answered yet.
 pub(crate) async fn void_all(tx: &mut Tx) -> Result<(), DbError> {
+    recoveries::remove_all(tx).await?;
     run!(tx, conn => sqlx::query("DELETE FROM invitations").execute(conn).await)?;
     run!(tx, conn => sqlx::query("DELETE FROM ceremonies").execute(conn).await)?;
     Ok(())

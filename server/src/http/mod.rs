@@ -22,6 +22,7 @@ pub mod page;
 pub mod passkeys;
 pub mod path;
 pub mod recordings;
+pub mod recoveries;
 pub mod router;
 pub mod routes;
 pub mod serve;

@@ -5,7 +5,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::{accounts, decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, session, sync};
+use super::{
+    accounts, decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, recoveries, session, sync,
+};
 
 /// The API, described.
 #[derive(OpenApi)]
@@ -28,6 +30,10 @@ use super::{accounts, decisions, demo, devices, families, health, holding, live,
         passkeys::finish_sign_in,
         passkeys::invite,
         passkeys::begin_invited,
+        recoveries::of,
+        recoveries::ask,
+        recoveries::confirm,
+        recoveries::end,
         passkeys::own,
         passkeys::end,
         passkeys::begin_another,

@@ -95,7 +95,7 @@ pub struct OwnPasskey {
     (status = 201, description = "Invited. An earlier invitation is void.", body = InvitationAnswer),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "There is nobody to invite, or it is not theirs to do.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "They have a passkey already.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "They have or had a passkey: letting them in again takes two people (`takes_two`).", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn invite(State(desk): State<Desk>, who: Who, Json(asked): Json<Invite>) -> Result<impl IntoResponse, Problem> {
     let origin = desk.config.origin.clone().ok_or(Problem::new(Code::NotThere))?;
@@ -256,7 +256,8 @@ impl From<PasskeyError> for Problem {
     fn from(error: PasskeyError) -> Self {
         match error {
             PasskeyError::NotThere => Self::new(Code::NotThere),
-            PasskeyError::AlreadyThere => Self::new(Code::IdReused).saying("They can sign in already."),
+            PasskeyError::TakesTwo => Self::new(Code::TakesTwo)
+                .saying("They have or had a passkey. If they lost it, ask for them to be let in again: a second person confirms it."),
             PasskeyError::TooLongAgo => Self::new(Code::NotSignedIn).saying("Sign in again first: it was too long ago."),
             PasskeyError::NotAccepted => Self::new(Code::NotSignedIn).saying("That was not accepted."),
             PasskeyError::Db(error) => error.into(),

@@ -5,7 +5,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::{
-    Desk, accounts, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, session, sync,
+    Desk, accounts, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, recoveries,
+    session, sync,
 };
 use crate::provider::RETURN;
 use alongside_core::domain::entry::MAX_BODY_BYTES;
@@ -71,6 +72,10 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/sign-in/finish", Anyone, passkeys::finish_sign_in),
         post("/api/v1/invitations", SignedIn, passkeys::invite),
         post("/api/v1/invitations/begin", Anyone, passkeys::begin_invited),
+        get("/api/v1/recoveries", SignedIn, recoveries::of),
+        post("/api/v1/recoveries", SignedIn, recoveries::ask),
+        post("/api/v1/recoveries/{recovery}/confirm", SignedIn, recoveries::confirm),
+        post("/api/v1/recoveries/{recovery}/end", SignedIn, recoveries::end),
         get("/api/v1/passkeys", SignedIn, passkeys::own),
         post("/api/v1/passkeys/end", SignedIn, passkeys::end),
         post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),

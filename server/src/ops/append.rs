@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::entry::{Entry, Receipt, Written, chain};
-use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, PersonId, StreamId};
+use alongside_core::domain::entry::{BODY_VERSION, Entry, Head as Envelope, Receipt, RecordClass, Written, chain};
+use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, StreamId};
 use alongside_core::domain::policy::Wording;
 use alongside_core::domain::team::Directory;
 
 use super::holding::{self, Hands};
 use super::live::{Live, Moved};
 use super::memory::{Folded, Memory, beside, fold};
-use super::{Limits, directory, erase, follow, route};
+use super::{House, Limits, Who, directory, erase, follow, route};
 use crate::db::entries::{Known, Row};
 use crate::db::evidence::EvidenceRow;
 use crate::db::streams::{Head, Key};
@@ -268,5 +268,27 @@ const fn guard(stream: StreamId) -> StreamId {
     match stream {
         StreamId::Side(family, _) => StreamId::Family(family),
         other => other,
+    }
+}
+
+/// The envelope of what the server writes in somebody's name: of a device that wrote nothing else.
+pub(super) fn head(house: &House, who: &Who, stream: StreamId, now: Timestamp) -> Envelope {
+    Envelope {
+        id: EntryId::new(now, house.dice.ten()),
+        authority: who.authority,
+        stream,
+        author: who.person,
+        device: DeviceId::new(now, house.dice.ten()),
+        device_seq: 1,
+        happened_at: now,
+        written_at: now,
+        skew_ms: 0,
+        about: Vec::new(),
+        third_party: false,
+        class: RecordClass::Practice,
+        after: Vec::new(),
+        version: BODY_VERSION,
+        body: Digest::of(&[]),
+        signature: None,
     }
 }

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::sessions::Token;
 use super::{House, Who};
 use crate::db::devices::DeviceRow;
-use crate::db::{DbError, accounts, devices, passkeys, sessions};
+use crate::db::{DbError, accounts, devices, passkeys, recoveries, sessions};
 use crate::keys::is_public_key;
 
 /// Why a device is not known.
@@ -106,7 +106,7 @@ pub async fn revoke(house: &House, device: DeviceId) -> Result<bool, DbError> {
     Ok(true)
 }
 
-/// Revokes a person, for the operator: their devices, their sessions, their passkeys, their account and their invitation. They can be invited anew.
+/// Revokes a person, for the operator: their devices, their sessions, their passkeys, their account and their invitation. Two people can let them in again.
 /// Answers how many devices they had.
 ///
 /// # Errors
@@ -120,6 +120,7 @@ pub async fn revoke_person(house: &House, authority: AuthorityId, person: Person
     sessions::end_on_unknown(&mut tx, authority, person).await?;
     passkeys::remove_all(&mut tx, authority, person).await?;
     accounts::remove_all(&mut tx, (authority, person)).await?;
+    recoveries::remove(&mut tx, authority, person).await?;
     tx.commit().await?;
     Ok(theirs.len())
 }

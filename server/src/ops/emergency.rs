@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::entry::{Body, Head, Written};
+use alongside_core::domain::entry::{Body, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
-use alongside_core::domain::ids::{DeviceId, Digest, EntryId, FamilyId, StreamId};
+use alongside_core::domain::ids::{FamilyId, StreamId};
 use alongside_core::domain::policy::{Opening, opens_in_emergency};
 use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::team::Directory;
 
-use super::append::Append;
+use super::append::{Append, head};
 use super::{House, Who, access};
 use crate::db::{DbError, Tx, families};
 
@@ -74,26 +74,4 @@ async fn write(
     append.take((who.authority, file), entry, written, now, false);
     append.commit(tx, &house.memory, &house.live, house.limits).await?;
     Ok(until_at)
-}
-
-/// The envelope of what the server writes in somebody's name: of a device that wrote nothing else.
-fn head(house: &House, who: &Who, stream: StreamId, now: Timestamp) -> Head {
-    Head {
-        id: EntryId::new(now, house.dice.ten()),
-        authority: who.authority,
-        stream,
-        author: who.person,
-        device: DeviceId::new(now, house.dice.ten()),
-        device_seq: 1,
-        happened_at: now,
-        written_at: now,
-        skew_ms: 0,
-        about: Vec::new(),
-        third_party: false,
-        class: alongside_core::domain::entry::RecordClass::Practice,
-        after: Vec::new(),
-        version: alongside_core::domain::entry::BODY_VERSION,
-        body: Digest::of(&[]),
-        signature: None,
-    }
 }

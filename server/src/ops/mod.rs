@@ -32,6 +32,7 @@ mod public_key;
 mod pull;
 mod push;
 pub mod recordings;
+pub mod recovery;
 mod route;
 pub mod sessions;
 pub mod signing;

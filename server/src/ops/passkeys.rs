@@ -13,10 +13,11 @@ use webauthn_rs::prelude::{Passkey, PublicKeyCredential, RegisterPublicKeyCreden
 
 pub use super::ceremony::Asked;
 use super::ceremony::{self, Ceremony, Ground};
+use super::recovery::Page;
 use super::sessions::Token;
 use super::{House, Who, directory};
 use crate::db::passkeys::{self, InvitationRow, PasskeyRow};
-use crate::db::{DbError, Tx, sessions};
+use crate::db::{DbError, Tx, recoveries, sessions};
 
 /// For how many days an invitation can be used.
 pub const INVITED_DAYS: i64 = 3;
@@ -32,9 +33,9 @@ pub enum PasskeyError {
     /// There is no such person to invite, or the one who asks may not invite.
     #[error("there is nobody to invite")]
     NotThere,
-    /// They have a passkey already: another one they make themselves.
-    #[error("they can sign in already")]
-    AlreadyThere,
+    /// They have a passkey, or had one: nobody lets them in again alone.
+    #[error("they had a passkey, so it takes two people")]
+    TakesTwo,
     /// They signed in too long ago to make another passkey now.
     #[error("they signed in too long ago")]
     TooLongAgo,
@@ -58,7 +59,7 @@ pub struct Invitation {
 /// Invites somebody to make their first passkey. `by` is an enabler; none where the operator does it at the server.
 ///
 /// # Errors
-/// Where there is no such colleague, the one who asks is no enabler, or they have a passkey already.
+/// Where there is no such colleague, the one who asks is no enabler, or they have or had a passkey: see [`super::recovery`].
 pub async fn invite(house: &House, authority: AuthorityId, person: PersonId, by: Option<PersonId>) -> Result<Invitation, PasskeyError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
@@ -67,11 +68,16 @@ pub async fn invite(house: &House, authority: AuthorityId, person: PersonId, by:
     if !may || directory.teams_of(person, now.day()).next().is_none() {
         return Err(PasskeyError::NotThere);
     }
-    if !passkeys::of(&mut tx, authority, person).await?.is_empty() {
-        return Err(PasskeyError::AlreadyThere);
+    if recoveries::ever_had_passkey(&mut tx, authority, person).await? {
+        return Err(PasskeyError::TakesTwo);
     }
     let invitation = Invitation { token: Token::new(house), ends_at: now.plus(INVITED_DAYS * DAY_MS) };
-    passkeys::invite(&mut tx, invitation.token.digest(), InvitationRow { authority, person, by, ends_at: invitation.ends_at }).await?;
+    passkeys::invite(
+        &mut tx,
+        invitation.token.digest(),
+        InvitationRow { authority, person, by, ends_at: invitation.ends_at, recovery: None },
+    )
+    .await?;
     tx.commit().await?;
     tracing::info!(%authority, %person, by = ?by.map(|by| by.to_string()), "somebody was invited to make a passkey");
     Ok(invitation)
@@ -131,12 +137,17 @@ pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &
     };
     let passkey = relying.finish_passkey_registration(made, &state).map_err(|error| refused(&error))?;
     let now = house.clock.now();
-    let mut tx = house.db.write().await?;
-    let holds = match on {
-        Ground::Invited(invitation) => passkeys::use_up(&mut tx, invitation, now).await?.is_some(),
-        Ground::SignedIn(session) => sessions::began(&mut tx, session, now).await?.is_some(),
+    // The person's own page is locked first, as by whoever stops it at the same time.
+    let mut page = Page::open(house, authority, person).await?;
+    let tx = &mut page.tx;
+    let (holds, recovery) = match on {
+        Ground::Invited(invitation) => {
+            let used = passkeys::use_up(tx, invitation, now).await?;
+            (used.is_some(), used.and_then(|used| used.recovery))
+        }
+        Ground::SignedIn(session) => (sessions::began(tx, session, now).await?.is_some(), None),
     };
-    let directory = directory::within(&mut tx, &house.memory, authority).await?;
+    let directory = directory::within(tx, &house.memory, authority).await?;
     if !holds || directory.teams_of(person, now.day()).next().is_none() {
         return Err(refused("the invitation or the session is over"));
     }
@@ -148,10 +159,13 @@ pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &
         added_at: now,
         used_at: None,
     };
-    if !passkeys::add(&mut tx, &row).await? {
+    if let Some(recovery) = recovery {
+        page.begin_anew(house, recovery).await?;
+    }
+    if !passkeys::add(&mut page.tx, &row).await? {
         return Err(refused("there is a passkey of that name"));
     }
-    tx.commit().await?;
+    page.commit(house).await?;
     tracing::info!(%authority, %person, "somebody made a passkey");
     Ok(Who { authority, person })
 }

@@ -4,22 +4,27 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use alongside::clock::SystemClock;
+use alongside::ops::Who;
 use alongside::ops::checkpoint::make_at_once;
 use alongside::ops::passkeys::{self, PasskeyError};
+use alongside::ops::recovery;
 use alongside::ops::sessions::{self, Worth};
 use alongside::ops::sync::{SyncError, round};
+use alongside_core::domain::clock::Clock as _;
 use alongside_core::domain::ids::{Digest, Position};
 use alongside_core::sync::protocol::SyncRequest;
 
 use crate::database::{Fresh, on_both_databases};
 use crate::handset::Handset;
-use crate::world::{World, accepted, amy, authority, ben, file, okafor, request};
+use crate::world::{START, World, accepted, amy, authority, ben, eve, file, okafor, request, sol};
 
 on_both_databases![
     verify_says_that_all_is_well_and_what_is_not,
     p2_after_a_restore_phones_see_a_new_epoch_and_what_was_lost_comes_back_once,
     the_operator_says_as_whom_the_directory_knows_a_colleague_and_revoking_them_undoes_it,
-    p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew,
+    p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_is_let_in_again_by_two,
+    the_operator_is_one_of_two_who_let_somebody_in_again_and_never_both,
     with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoint,
 ];
 
@@ -125,7 +130,7 @@ async fn with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoi
     assert!(!well && told.ends_with(&line), "{told}");
 }
 
-async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_be_invited_anew(fresh: Fresh) {
+async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_is_let_in_again_by_two(fresh: Fresh) {
     let world = World::on(fresh).await;
     let (amys, bens) = (Handset::of(world.pen(amy())).known_to(&world).await, Handset::of(world.pen(ben())).known_to(&world).await);
     let device = amys.pen.device.to_string();
@@ -138,12 +143,15 @@ async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_can_b
     let passkey = format!("INSERT INTO passkeys VALUES ('AA', '{}', '{}', '{{}}', 1, NULL)", authority(), ben());
     world.fresh.say(&passkey).await;
     let invite = async || passkeys::invite(&world.house, authority(), ben(), None).await;
-    assert!(matches!(invite().await, Err(PasskeyError::AlreadyThere)));
+    assert!(matches!(invite().await, Err(PasskeyError::TakesTwo)));
     let (well, told) = said(&run_with(&world, "revoke", &["--person", "Ben"]));
     assert!(well && told.starts_with("Ben is revoked: every session and passkey, their account, and 1 phone."), "{told}");
     assert_eq!(sessions::who(&world.house, &here).await.expect("an answer"), Worth::Nothing);
     assert!(matches!(round(&world.house, &bens.pen.who, request(&bens.pen, &[])).await, Err(SyncError::DeviceRevoked)));
-    invite().await.expect("he can be let in again");
+    assert!(matches!(invite().await, Err(PasskeyError::TakesTwo)), "what was taken away is remembered");
+    let eve = Who { authority: authority(), person: eve() };
+    let asked = recovery::ask(&world.house, &eve, ben(), "I know Ben; his phone is lost.").await.expect("it is asked");
+    recovery::confirm(&world.house, &amys.pen.who, asked.recovery.recovery).await.expect("he can be let in again");
 
     let nobody = said(&run_with(&world, "revoke", &["--person", "Nobody"]));
     assert_eq!(nobody, (false, "alongside: Nobody cannot be revoked: there is no colleague of that name\n".to_owned()));
@@ -174,6 +182,39 @@ async fn the_operator_says_as_whom_the_directory_knows_a_colleague_and_revoking_
         assert_eq!(world.fresh.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }
     assert!(expects("Amy", "amy@hazelbrook.example").0, "she can be let in anew");
+}
+
+async fn the_operator_is_one_of_two_who_let_somebody_in_again_and_never_both(fresh: Fresh) {
+    let world = World::on(fresh).await;
+    for (name, who) in [("AA", ben()), ("BB", eve())] {
+        world.fresh.say(&format!("INSERT INTO passkeys VALUES ('{name}', '{}', '{who}', '{{}}', 1, NULL)", authority())).await;
+    }
+    let recover =
+        |name: &str, reason: &str| said(&run_with(&world, "recover", &["--origin", "https://alongside.example", "--reason", reason, name]));
+    let why = "He stood before me; I know him.";
+    let refused = |name: &str, why: &str| (false, format!("alongside: {name} is not let in again: {why}\n"));
+    let enablers = "an enabler asks for it under Team, and a second person confirms it there";
+    assert_eq!(recover("Ben", why), refused("Ben", enablers), "there is an enabler to ask");
+    assert_eq!(recover("Ben", "Lost."), refused("Ben", "say in a sentence why, and how you know"));
+    // The binary goes by the machine's clock.
+    world.clock.pass(SystemClock.now().millis() - START);
+    let eves = Who { authority: authority(), person: eve() };
+    recovery::ask(&world.house, &eves, ben(), "I know Ben; his phone is lost.").await.expect("it is asked");
+    let (well, link) = recover("Ben", why);
+    assert!(well && link.starts_with("https://alongside.example/sign-in#invited="), "{link}");
+    assert!(recover("Ben", why).1.contains("it is confirmed already"));
+
+    // The only enabler lost everything. The operator asks, twice, and is still one.
+    for _ in 0..2 {
+        let (well, told) = recover("Eve", "She stood before me; I know her.");
+        assert!(well && told.starts_with("It is asked that Eve be let in again.") && told.contains("It is not done before."), "{told}");
+    }
+    assert_eq!(world.fresh.count("SELECT COUNT(*) FROM invitations").await, 1, "Ben's");
+    let sols = Who { authority: authority(), person: sol() };
+    let open = recovery::of(&world.house, &sols).await.expect("a list").pop().expect("one");
+    recovery::confirm(&world.house, &sols, open.recovery.recovery).await.expect("he stands in");
+    let (well, told) = said(&run(&world, "verify"));
+    assert!(well, "{told}");
 }
 
 /// The Okafors' file is as it was when it had so many entries.

@@ -168,8 +168,12 @@ fn of_cookie(cookie: &str) -> RecordingId {
 /// A request that a route is made for, towards the family and Amy's recording. A route that is not here is in no table.
 fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request<Body> {
     let announced = announces.unwrap_or_else(|| of_cookie(cookie));
-    let path =
-        route.path.replace("{family}", &okafor().to_string()).replace("{recording}", &recording().to_string()).replace("{part}", "0");
+    let path = route
+        .path
+        .replace("{family}", &okafor().to_string())
+        .replace("{recovery}", &id(6).to_string())
+        .replace("{recording}", &recording().to_string())
+        .replace("{part}", "0");
     let whole = json!({ "parts": 1, "bytes": SOUND.len(), "digest": Digest::of(&[SOUND]) });
     let body = match (route.method.as_str(), route.path) {
         ("GET", _) => return empty(signed(Request::get(path), cookie)),
@@ -190,9 +194,20 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
         }
         // Who signs in, how, on which phone and with what proof is no matter of a file: the body that they would take is not given.
         ("POST", path)
-            if ["/passkeys", "/sign-in", "/account", "/invitations", "/demo", "/devices", "/door", "/held", "/decisions"]
-                .iter()
-                .any(|part| path.contains(part)) =>
+            if [
+                "/passkeys",
+                "/sign-in",
+                "/account",
+                "/invitations",
+                "/recoveries",
+                "/demo",
+                "/devices",
+                "/door",
+                "/held",
+                "/decisions",
+            ]
+            .iter()
+            .any(|part| path.contains(part)) =>
         {
             json!({})
         }

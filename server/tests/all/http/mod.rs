@@ -16,6 +16,7 @@ mod operator;
 mod pages;
 mod passkeys;
 mod recordings;
+mod recoveries;
 mod session;
 mod site;
 mod start;
