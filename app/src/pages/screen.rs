@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::speak::{SpeakButton, arrived};
+use super::this_phone::let_in::BeingLetIn;
 use super::this_phone::lock::ChoosePin;
 use crate::components::badge::Tone;
 use crate::components::button::{LinkButton, Weight};
@@ -64,7 +65,7 @@ pub fn Screen(
     }
 }
 
-/// What must be said on every screen: the phone keeps nothing, the server is doubted, a sign-in is wanted, a new version is ready.
+/// What must be said on every screen: the phone keeps nothing, its person is being let in again, the server is doubted, a sign-in is wanted, a new version is ready.
 #[component]
 fn Standing() -> impl IntoView {
     let phone = phone();
@@ -73,6 +74,7 @@ fn Standing() -> impl IntoView {
     view! {
         <KeepsNothing />
         <MayForget />
+        <BeingLetIn />
         {move || {
             phone.update_ready().get().then(|| view! {
                 <LinkButton weight=Weight::Quiet glyph=Glyph::Update href=Place::ThisPhone.href()>

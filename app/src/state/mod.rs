@@ -8,6 +8,7 @@ use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{FamilyId, PersonId, TeamId};
 use alongside_core::domain::policy::Actor;
+use alongside_core::domain::recovery::Recovery;
 use alongside_core::domain::story::FamilyStory;
 use alongside_core::domain::team::Directory;
 pub use alongside_core::sync::outbox::{OutboxItem, OutboxState};
@@ -24,6 +25,7 @@ mod emergency;
 pub mod facts;
 pub mod files;
 mod folds;
+mod letting_in;
 mod lock;
 mod not_done;
 mod opening;
@@ -48,6 +50,7 @@ mod works;
 pub use commands::Commands;
 pub use facts::{Contact, HeldUp, LockFacts, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
+pub use letting_in::LettingIn;
 pub use not_done::CommandError;
 pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
@@ -73,6 +76,7 @@ pub struct Phone {
     storage: RwSignal<StorageFacts>,
     lock: RwSignal<LockFacts>,
     update_ready: RwSignal<bool>,
+    let_in_again: RwSignal<Option<Recovery>>,
     recorder: Recorder,
 }
 
@@ -101,6 +105,7 @@ impl Phone {
             storage: RwSignal::new(StorageFacts { available: true, ..StorageFacts::default() }),
             lock: RwSignal::default(),
             update_ready: RwSignal::new(false),
+            let_in_again: RwSignal::default(),
             recorder: Recorder { state: RwSignal::default() },
         }
     }

@@ -36,8 +36,12 @@ pub enum CommandError {
     NoAccountName,
     /// This server takes no passkeys.
     NoPasskeysHere,
-    /// A colleague who is to be invited has a passkey already.
-    SignsInAlready,
+    /// A colleague who is to be invited has or had a passkey: it takes two people.
+    TakesTwo,
+    /// The reason to let somebody in again says too little.
+    SayHowYouKnow,
+    /// It is nobody's to let in, or no longer, or it is for somebody else to confirm.
+    NotToLetIn,
     /// Not a PIN to choose, and why.
     PoorPin(&'static str),
     /// The PIN was wrong; so many tries are left.
@@ -92,7 +96,11 @@ impl CommandError {
                 "Too many wrong PINs. What this phone received can no longer be opened here. What you wrote is kept, sealed, for your team."
                     .to_owned()
             }
-            Self::SignsInAlready => "They can sign in already. Another passkey they make themselves.".to_owned(),
+            Self::TakesTwo => "They have a passkey, or had one. Letting them in again takes two people.".to_owned(),
+            Self::SayHowYouKnow => "Say in a sentence why, and how you know. Your words are still here.".to_owned(),
+            Self::NotToLetIn => {
+                "This is done, taken back, or for somebody else to say. Open this page again to see how it stands.".to_owned()
+            }
             Self::NoAnswer(TransportError::Offline) => "That needs signal. Nothing was lost.".to_owned(),
             Self::NoAnswer(TransportError::NotSignedIn) => "Sign in again first. Nothing was lost.".to_owned(),
             Self::NoAnswer(TransportError::Rejected { code }) if code == "not_there" => "There is nothing to show.".to_owned(),

@@ -88,7 +88,7 @@ pub(super) async fn invite(person: PersonId) -> Result<Invitation, CommandError>
     let works = works().ok_or(CommandError::NotReady)?;
     let asking = Asking::post("/api/v1/invitations", serde_json::json!({ "person": person }).to_string()).of(works.me.person);
     fetch(asking).await.map_err(|error| match error {
-        TransportError::Rejected { code } if code == "id_reused" => CommandError::SignsInAlready,
+        TransportError::Rejected { code } if code == "takes_two" => CommandError::TakesTwo,
         other => CommandError::NoAnswer(other),
     })
 }

@@ -68,6 +68,7 @@ impl Phone {
             self.outbox.set(Arc::new(outbox));
         }
         self.show_families(works);
+        self.show_letting_in(works);
         let moved: BTreeSet<FamilyId> = changed.iter().filter_map(|stream| stream.family()).collect();
         for (family, open) in stories::all() {
             if moved.contains(&family) || open.with_untracked(|open| *open == Loadable::Loading) {
@@ -114,6 +115,7 @@ impl Phone {
 
     /// Nobody is signed in: nothing is shown.
     pub(super) fn show_nothing(self) {
+        self.let_in_again.set(None);
         self.families.set(Arc::default());
         self.cards.set(Arc::default());
         self.outbox.set(Arc::default());

@@ -5,11 +5,12 @@ use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::letting_in::AskForASecond;
 use crate::components::button::{Button, Weight};
 use crate::components::notice::{Failure, Notice};
 use crate::pages::doing::Doing;
 use crate::pages::say::when;
-use crate::state::{Invitation, Phone, phone};
+use crate::state::{CommandError, Invitation, Phone, phone};
 
 /// Whether the reader may invite: an enabler, where the server takes passkeys.
 pub(super) fn who_invites(phone: Phone) -> Signal<bool> {
@@ -37,18 +38,21 @@ pub(super) fn Invite(
     let doing = Doing::new();
     let heard = StoredValue::new(format!(": {name}"));
     let made = RwSignal::new(None::<Invitation>);
+    let takes_two = RwSignal::new(false);
     let press = Callback::new(move |()| {
-        doing.run(
-            async move {
-                made.set(Some(phone.commands().invite(person).await?));
-                Ok(())
-            },
-            || (),
-        );
+        let work = async move {
+            match phone.commands().invite(person).await {
+                Err(CommandError::TakesTwo) => drop(takes_two.try_set(true)),
+                done => drop(made.try_set(Some(done?))),
+            }
+            Ok(())
+        };
+        doing.run(work, || ());
     });
     view! {
         <Failure words=doing.failed />
         {move || match made.get() {
+            None if takes_two.get() => view! { <AskForASecond person name=name.clone() /> }.into_any(),
             None => view! {
                 <Button weight=Weight::Quiet on_press=press>
                     "Invite to sign in"
@@ -61,8 +65,12 @@ pub(super) fn Invite(
     }
 }
 
+/// The link, to be handed over.
 #[component]
-fn HandOver(invitation: Invitation) -> impl IntoView {
+pub(super) fn HandOver(
+    /// What is handed over.
+    invitation: Invitation,
+) -> impl IntoView {
     let phone = phone();
     view! {
         <Notice title="Hand this link over yourself">

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod expect;
 pub mod held;
 pub mod invite;
+pub mod letting_in;
 pub mod members;
 pub mod words;
 
@@ -73,6 +74,7 @@ pub fn Team() -> impl IntoView {
     };
     view! {
         <Screen window="Team" title>
+            <letting_in::ColleaguesLetIn />
             <held::HeldForTheTeam />
             {move || nothing.get().then(|| view! { <Empty title="No team yet">"Your team stands here once the directory is on this phone."</Empty> })}
             {move || own.get().into_iter().enumerate().map(one).collect_view()}

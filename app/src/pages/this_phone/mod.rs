@@ -3,6 +3,7 @@
 //! Nothing here deletes what has not been sent.
 
 pub mod elsewhere;
+pub mod let_in;
 pub mod lines;
 pub mod lock;
 pub mod passkeys;

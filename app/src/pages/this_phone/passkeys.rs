@@ -4,6 +4,7 @@ use alongside_core::domain::clock::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::let_in::WasLetIn;
 use crate::components::button::{Button, Confirm, Weight};
 use crate::components::card::Card;
 use crate::components::notice::Failure;
@@ -39,6 +40,7 @@ pub(super) fn Passkeys() -> impl IntoView {
                 .collect_view();
             view! {
                 <Card title="How you sign in">
+                    <WasLetIn />
                     {lines}
                     <Failure words=doing.failed />
                     <Button weight=Weight::Secondary on_press=another>
