@@ -43,14 +43,15 @@ export class Server {
   }
 
   /** A server with the fictional authority that nobody can sign in at without a passkey, on the day that it really is. */
-  static async real(): Promise<Server> {
-    return Server.realWith(async () => []);
+  static async real(postgres?: string): Promise<Server> {
+    return Server.realWith(async () => [], postgres);
   }
 
   /** The same, with flags for a server at its address. */
-  static async realWith(flags: (url: string) => Promise<string[]>): Promise<Server> {
-    const server = new Server(await sparePort(), SITE, undefined, true);
-    cpSync(SEEDED, server.folder, { recursive: true });
+  static async realWith(flags: (url: string) => Promise<string[]>, postgres?: string): Promise<Server> {
+    const server = new Server(await sparePort(), SITE, postgres, true);
+    if (postgres) server.seed();
+    else cpSync(SEEDED, server.folder, { recursive: true });
     await server.start(await flags(server.url));
     return server;
   }
@@ -58,7 +59,7 @@ export class Server {
   /** A server with the fictional authority in a database of PostgreSQL that is still empty. */
   static async startOn(postgres: string): Promise<Server> {
     const server = new Server(await sparePort(), SITE, postgres);
-    for (const command of [['migrate'], ['seed', '--today', TODAY]]) execFileSync(ALONGSIDE, [...command, ...server.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+    server.seed();
     await server.start();
     return server;
   }
@@ -75,6 +76,10 @@ export class Server {
 
   private get keeping(): string[] {
     return ['--database', this.postgres ?? `sqlite:${join(this.folder, 'alongside.db')}`, '--data', join(this.folder, 'data')];
+  }
+
+  private seed(): void {
+    for (const command of [['migrate'], ['seed', '--today', TODAY]]) execFileSync(ALONGSIDE, [...command, ...this.keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
   async start(extra: string[] = []): Promise<void> {

@@ -23,6 +23,8 @@ pub enum Code {
     NotSignedIn,
     /// The device was revoked: it is answered nothing more, and may only deliver what it holds.
     DeviceRevoked,
+    /// It takes a proof of who one is that is no older than ten minutes: one's passkey, there and then.
+    ProveAnew,
     /// Another site asked for it in this person's name.
     CrossSite,
     /// It is not there, or not this person's: the same answer for both.
@@ -65,11 +67,12 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
         Self::DeviceRevoked,
+        Self::ProveAnew,
         Self::CrossSite,
         Self::NotThere,
         Self::NotSigned,
@@ -115,6 +118,7 @@ impl Code {
             Self::UnknownProtocol => (StatusCode::BAD_REQUEST, "unknown_protocol", "This server does not speak that version"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first"),
             Self::DeviceRevoked => (StatusCode::FORBIDDEN, "device_revoked", "This device may only deliver what it holds"),
+            Self::ProveAnew => (StatusCode::FORBIDDEN, "prove_anew", "Prove first that it is you"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Another site may not ask for this"),
             Self::NotThere => (StatusCode::NOT_FOUND, "not_there", "There is nothing here"),
             Self::NotSigned => (StatusCode::CONFLICT, "not_signed", "It was not signed"),

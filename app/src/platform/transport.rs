@@ -66,7 +66,11 @@ fn judge(answer: Answer) -> Result<Answer, TransportError> {
     }
 }
 
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, TransportError> {
+/// Reads an answer as JSON.
+///
+/// # Errors
+/// [`TransportError`]: it is none of ours.
+pub fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, TransportError> {
     if answer.media_type != "application/json" {
         return Err(TransportError::NotOurs);
     }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::passkeys::Invitation;
+use super::proving::fetch_proven;
 use super::rounds::{self, Why};
 use super::works::{Works, works};
 use super::{CommandError, Commands, Phone};
@@ -76,7 +77,7 @@ impl Commands {
         }
         let me = works().ok_or(CommandError::NotReady)?.me.person;
         let asked = serde_json::json!({ "person": person, "reason": reason }).to_string();
-        fetch(Asking::post("/api/v1/recoveries", asked).of(me)).await.map_err(refused)
+        fetch_proven(Asking::post("/api/v1/recoveries", asked).of(me)).await?.map_err(refused)
     }
 
     /// Confirms what a colleague asked for: the link to hand over.
@@ -85,7 +86,7 @@ impl Commands {
     /// [`CommandError`], and there is no link.
     pub async fn let_in(&self, recovery: RecoveryId) -> Result<Invitation, CommandError> {
         let me = works().ok_or(CommandError::NotReady)?.me.person;
-        fetch(Asking::post(format!("/api/v1/recoveries/{recovery}/confirm"), "{}".to_owned()).of(me)).await.map_err(refused)
+        fetch_proven(Asking::post(format!("/api/v1/recoveries/{recovery}/confirm"), "{}".to_owned()).of(me)).await?.map_err(refused)
     }
 
     /// Takes it back, or stops it where it is the reader who is to be let in.

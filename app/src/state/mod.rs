@@ -31,6 +31,7 @@ mod not_done;
 mod opening;
 mod passkeys;
 mod playback;
+mod proving;
 pub mod recorder;
 mod recovery;
 mod registration;

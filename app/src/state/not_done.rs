@@ -34,6 +34,8 @@ pub enum CommandError {
     AccountTaken,
     /// No account has such a name.
     NoAccountName,
+    /// The server asked for a proof of who one is, and took none.
+    NotProven,
     /// This server takes no passkeys.
     NoPasskeysHere,
     /// A colleague who is to be invited has or had a passkey: it takes two people.
@@ -85,6 +87,7 @@ impl CommandError {
             }
             Self::AccountTaken => "They can sign in already, or somebody else is expected with that account.".to_owned(),
             Self::NoAccountName => "No account is called that. Write it as the directory has it.".to_owned(),
+            Self::NotProven => "That did not prove that it is you, so nothing was changed. Try again, or sign in anew.".to_owned(),
             Self::NoPasskeysHere => "Sign-in is not switched on here yet. Your enabler team can tell you more.".to_owned(),
             Self::PoorPin(why) => (*why).to_owned(),
             Self::WrongPin(1) => "That is not the PIN. One try is left; after that this phone forgets what it received.".to_owned(),

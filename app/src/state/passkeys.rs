@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::facts::Me;
+use super::proving::{call_proven, fetch_proven};
 use super::works::works;
 use super::{CommandError, Phone, session};
 use crate::platform::kinds::{Asking, NoPasskey};
-use crate::platform::transport::{call, fetch};
+use crate::platform::transport::fetch;
 use crate::platform::{make_passkey, use_passkey};
 
 /// An invitation, to be handed over.
@@ -87,7 +88,7 @@ pub(super) async fn accept(phone: Phone, invitation: &str) -> Result<(), Command
 pub(super) async fn invite(person: PersonId) -> Result<Invitation, CommandError> {
     let works = works().ok_or(CommandError::NotReady)?;
     let asking = Asking::post("/api/v1/invitations", serde_json::json!({ "person": person }).to_string()).of(works.me.person);
-    fetch(asking).await.map_err(|error| match error {
+    fetch_proven(asking).await?.map_err(|error| match error {
         TransportError::Rejected { code } if code == "takes_two" => CommandError::TakesTwo,
         other => CommandError::NoAnswer(other),
     })
@@ -103,13 +104,13 @@ pub(super) async fn own() -> Result<Vec<OwnPasskey>, CommandError> {
 pub(super) async fn end(passkey: &str) -> Result<(), CommandError> {
     let works = works().ok_or(CommandError::NotReady)?;
     let asking = Asking::post("/api/v1/passkeys/end", serde_json::json!({ "passkey": passkey }).to_string()).of(works.me.person);
-    call(asking).await.map(drop).map_err(CommandError::NoAnswer)
+    call_proven(asking).await?.map(drop).map_err(CommandError::NoAnswer)
 }
 
 /// Makes another passkey of whoever is signed in.
 pub(super) async fn make_another() -> Result<(), CommandError> {
     let works = works().ok_or(CommandError::NotReady)?;
-    let begun = fetch::<Asked>(Asking::post("/api/v1/passkeys/begin", "{}".to_owned()).of(works.me.person)).await;
+    let begun = fetch_proven::<Asked>(Asking::post("/api/v1/passkeys/begin", "{}".to_owned()).of(works.me.person)).await?;
     let asked = begun.map_err(CommandError::NoAnswer)?;
     let made = make_passkey(&asked.options.to_string()).await.map_err(CommandError::NoPasskey)?;
     finish("/api/v1/passkeys/finish", &asked, &made).await.map(drop)

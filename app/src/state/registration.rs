@@ -14,10 +14,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::facts::Me;
+use super::proving::call_proven;
 use super::works::{Works, works};
 use super::{CommandError, Commands, Phone, lock};
 use crate::platform::kinds::Asking;
-use crate::platform::transport::{call, fetch};
+use crate::platform::transport::fetch;
 use crate::platform::{self, PhoneSignatures};
 use crate::store::keys::{Authority, PublicKey};
 use crate::store::{LockShown, Locks, PhoneStore};
@@ -102,6 +103,7 @@ impl Commands {
     pub async fn close_phone(&self, device: DeviceId) -> Result<(), CommandError> {
         let works = works().ok_or(CommandError::NotReady)?;
         let of = serde_json::to_string(&OfDevice { device }).unwrap_or_default();
-        call(Asking::post("/api/v1/devices/revoke", of).of(works.me.person)).await.map(drop).map_err(CommandError::NoAnswer)
+        let closed = call_proven(Asking::post("/api/v1/devices/revoke", of).of(works.me.person)).await?;
+        closed.map(drop).map_err(CommandError::NoAnswer)
     }
 }

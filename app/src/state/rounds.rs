@@ -19,6 +19,9 @@ use crate::platform::{self, Live};
 const LOCK: &str = "alongside-sync";
 /// How long to wait where another tab speaks, in milliseconds.
 const ANOTHER_TAB_MS: u32 = 2_000;
+/// How often, and after how many milliseconds each, it is asked whether no round is under way.
+const STILL_TRIES: u32 = 50;
+const STILL_MS: u32 = 100;
 /// How often what has come is shown while more is coming, in milliseconds.
 const SHOW_EACH_MS: i64 = 1_500;
 
@@ -37,6 +40,18 @@ pub(super) enum Why {
     Better,
     /// Somebody asks: now.
     AtOnce,
+}
+
+/// Waits until no round is under way in any tab, and lets none begin while what it gives is kept. Not for ever: at the worst a round is
+/// answered that nobody is signed in, and the next one finds that somebody is.
+pub(super) async fn hold_still() -> Option<platform::Held> {
+    for _ in 0..STILL_TRIES {
+        if let Some(turn) = platform::try_hold(LOCK).await {
+            return Some(turn);
+        }
+        platform::sleep(STILL_MS).await;
+    }
+    None
 }
 
 /// Does rounds, soon. Where they are under way, they go on afterwards.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Me, Session};
 use super::passkeys::{self, Invited};
+use super::proving::call_proven;
 use super::rounds::{self, Why};
 use super::works::{Works, put_works, works};
 use super::{CommandError, Phone, accounts, drafts, lock, recovery, snapshots, tabs};
@@ -278,7 +279,7 @@ pub(super) async fn elsewhere() -> Result<Vec<SignedInAt>, CommandError> {
 pub(super) async fn end_elsewhere(session: Digest) -> Result<(), CommandError> {
     let works = works().ok_or(CommandError::NotReady)?;
     let asking = Asking::post("/api/v1/sessions/end", serde_json::json!({ "session": session }).to_string()).of(works.me.person);
-    call(asking).await.map(drop).map_err(CommandError::NoAnswer)
+    call_proven(asking).await?.map(drop).map_err(CommandError::NoAnswer)
 }
 
 /// Signs out. What is unsent stays where it is, sealed, until its writer signs in again. Says whether the phone could keep that.

@@ -1,9 +1,19 @@
-//! Sessions, by the digest of what the browser holds.
+//! Sessions, by the digest of what the browser holds. One is over at its end, and once it has not been used for a while.
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, PersonId};
 
-use super::{DbError, Tx, on, read_text};
+use super::{DbError, Tx, on, read_text, run};
+
+/// How long a session lasts that is not used, in milliseconds: fourteen days.
+const IDLE_MS: i64 = 14 * 24 * 60 * 60 * 1_000;
+/// When a session was used is kept to the hour, in milliseconds: not each request writes.
+const USED_EACH_MS: i64 = 60 * 60 * 1_000;
+
+/// A session that was last used at this instant is over now.
+const fn idle_since(now: Timestamp) -> i64 {
+    now.millis() - IDLE_MS
+}
 
 /// Who is signed in, and until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +62,10 @@ pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made: Made
 pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<(SessionRow, bool)>, DbError> {
     let row: Option<(String, String, i64, Option<i64>)> = on!(tx, conn => sqlx::query_as(
         "SELECT s.authority, s.person, s.ends_at, d.revoked_at FROM sessions s LEFT JOIN devices d ON d.device = s.device
-         WHERE s.digest = $1 AND s.ends_at > $2")
+         WHERE s.digest = $1 AND s.ends_at > $2 AND COALESCE(s.used_at, s.began_at) > $3")
         .bind(digest.to_string())
         .bind(now.millis())
+        .bind(idle_since(now))
         .fetch_optional(conn).await)?;
     row.map(|(authority, person, ends_at, revoked_at)| {
         let ends_at = Timestamp::from_millis(ends_at);
@@ -80,9 +91,10 @@ pub async fn used_on(tx: &mut Tx, digest: Digest, device: DeviceId) -> Result<()
 /// # Errors
 /// Where the database failed.
 pub async fn remove(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<(), DbError> {
-    on!(tx, conn => sqlx::query("DELETE FROM sessions WHERE digest = $1 OR ends_at <= $2")
+    on!(tx, conn => sqlx::query("DELETE FROM sessions WHERE digest = $1 OR ends_at <= $2 OR COALESCE(used_at, began_at) <= $3")
         .bind(digest.to_string())
         .bind(now.millis())
+        .bind(idle_since(now))
         .execute(conn).await.map(drop))?;
     Ok(())
 }
@@ -107,12 +119,13 @@ pub struct OwnSession {
 pub async fn of(tx: &mut Tx, authority: AuthorityId, person: PersonId, now: Timestamp) -> Result<Vec<OwnSession>, DbError> {
     let rows: Vec<(String, i64, Option<String>, Option<String>)> = on!(tx, conn => sqlx::query_as(
         "SELECT digest, began_at, made_on, means FROM sessions
-         WHERE authority = $1 AND person = $2 AND ends_at > $3
+         WHERE authority = $1 AND person = $2 AND ends_at > $3 AND COALESCE(used_at, began_at) > $4
             AND (device IS NULL OR device NOT IN (SELECT device FROM devices WHERE revoked_at IS NOT NULL))
          ORDER BY began_at DESC, digest")
         .bind(authority.to_string())
         .bind(person.to_string())
         .bind(now.millis())
+        .bind(idle_since(now))
         .fetch_all(conn).await)?;
     let read = |(digest, began_at, made_on, means): (String, i64, Option<String>, Option<String>)| {
         Ok(OwnSession { digest: read_text(&digest)?, began_at: Timestamp::from_millis(began_at), made_on, means })
@@ -133,19 +146,60 @@ pub async fn end_own(tx: &mut Tx, authority: AuthorityId, person: PersonId, dige
     Ok(())
 }
 
-/// When a session began, where it is not over and not on a device that was revoked.
+/// When a session's person last proved who they are, where it is not over and not on a device that was revoked.
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn began(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
+pub async fn proven(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
     let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as(
-        "SELECT began_at FROM sessions
-         WHERE digest = $1 AND ends_at > $2
+        "SELECT COALESCE(proven_at, began_at) FROM sessions
+         WHERE digest = $1 AND ends_at > $2 AND COALESCE(used_at, began_at) > $3
             AND (device IS NULL OR device NOT IN (SELECT device FROM devices WHERE revoked_at IS NOT NULL))")
         .bind(digest.to_string())
         .bind(now.millis())
+        .bind(idle_since(now))
         .fetch_optional(conn).await)?;
-    Ok(row.map(|(began_at,)| Timestamp::from_millis(began_at)))
+    Ok(row.map(|(proven_at,)| Timestamp::from_millis(proven_at)))
+}
+
+/// Gives a session another name, once its person has proved anew who they are. False where it is over. Its end stays.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn renew(tx: &mut Tx, before: Digest, digest: Digest, now: Timestamp) -> Result<bool, DbError> {
+    let renewed = run!(tx, conn => sqlx::query(
+        "UPDATE sessions SET digest = $2, proven_at = $3, used_at = $3
+         WHERE digest = $1 AND ends_at > $3 AND COALESCE(used_at, began_at) > $4
+            AND (device IS NULL OR device NOT IN (SELECT device FROM devices WHERE revoked_at IS NOT NULL))")
+        .bind(before.to_string())
+        .bind(digest.to_string())
+        .bind(now.millis())
+        .bind(idle_since(now))
+        .execute(conn).await)?;
+    Ok(renewed == 1)
+}
+
+/// Whether it is time to note that a session is used.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn is_used_anew(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<bool, DbError> {
+    let row: Option<(i64,)> = on!(tx, conn => sqlx::query_as("SELECT COALESCE(used_at, began_at) FROM sessions WHERE digest = $1")
+        .bind(digest.to_string())
+        .fetch_optional(conn).await)?;
+    Ok(row.is_some_and(|(used_at,)| now.millis() - used_at >= USED_EACH_MS))
+}
+
+/// Notes that a session is used.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn used(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<(), DbError> {
+    on!(tx, conn => sqlx::query("UPDATE sessions SET used_at = $2 WHERE digest = $1")
+        .bind(digest.to_string())
+        .bind(now.millis())
+        .execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Ends every session of somebody but one.

@@ -11,6 +11,8 @@ use super::Desk;
 use super::routes::Door;
 use super::throttle::Caller;
 use crate::auth;
+use crate::ops::sessions::{self, Token};
+use crate::ops::{Who, step_up};
 use crate::problem::{Code, Problem};
 
 /// Lets a request through a door, or answers why not.
@@ -23,13 +25,24 @@ pub async fn guard(State((desk, door)): State<(Desk, Door)>, mut request: Reques
         Door::ThisMachine if is_from_this_machine(&request) => {}
         Door::Demo if desk.config.demo => stranger(&desk, &request)?,
         Door::ThisMachine | Door::Demo => return Err(Problem::new(Code::NotThere)),
-        Door::SignedIn => {
-            let who = auth::who(&desk.house, request.headers(), desk.travels()).await?;
-            desk.throttle.take(Caller::Person(who.person), desk.house.clock.now())?;
-            request.extensions_mut().insert(who);
+        Door::SignedIn => drop(signed_in(&desk, &mut request).await?),
+        Door::JustProven => {
+            let (who, session) = signed_in(&desk, &mut request).await?;
+            if !step_up::is_fresh(&desk.house, &who, &session).await? {
+                return Err(Problem::new(Code::ProveAnew));
+            }
         }
     }
     Ok(next.run(request).await)
+}
+
+async fn signed_in(desk: &Desk, request: &mut Request) -> Result<(Who, Token), Problem> {
+    let who = auth::who(&desk.house, request.headers(), desk.travels()).await?;
+    let session = auth::token(request.headers(), desk.travels()).ok_or(Problem::new(Code::NotSignedIn))?;
+    desk.throttle.take(Caller::Person(who.person), desk.house.clock.now())?;
+    sessions::use_it(&desk.house, &session).await;
+    request.extensions_mut().insert(who);
+    Ok((who, session))
 }
 
 fn stranger(desk: &Desk, request: &Request) -> Result<(), Problem> {

@@ -28,6 +28,7 @@ pub mod routes;
 pub mod serve;
 pub mod session;
 pub mod site;
+pub mod step_up;
 pub mod sync;
 pub mod throttle;
 

@@ -6,7 +6,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::{
-    accounts, decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, recoveries, session, sync,
+    accounts, decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, recoveries, session, step_up, sync,
 };
 
 /// The API, described.
@@ -43,6 +43,8 @@ use super::{
         accounts::come_back,
         accounts::finish,
         accounts::expect,
+        step_up::begin,
+        step_up::finish,
         devices::register,
         devices::own,
         devices::revoke,

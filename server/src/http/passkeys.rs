@@ -131,7 +131,7 @@ pub async fn begin_invited(State(desk): State<Desk>, Json(asked): Json<Invited>)
 /// A problem, where nobody is.
 #[utoipa::path(post, path = "/api/v1/passkeys/begin", tag = "session", responses(
     (status = 200, description = "What to ask the authenticator.", body = AskedAnswer),
-    (status = 401, description = "Nobody is signed in, or it was more than ten minutes ago.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "Passkeys are not set up here.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn begin_another(State(desk): State<Desk>, who: Who, headers: HeaderMap) -> Result<JsonAnswer<AskedAnswer>, Problem> {
@@ -231,12 +231,12 @@ pub async fn own(State(desk): State<Desk>, who: Who) -> Result<JsonAnswer<Vec<Ow
 /// Who came in, and the cookie of their new session.
 type SignedIn = (SetCookie, JsonAnswer<SessionAnswer>);
 
-fn relying(desk: &Desk) -> Result<Arc<Webauthn>, Problem> {
+pub(super) fn relying(desk: &Desk) -> Result<Arc<Webauthn>, Problem> {
     desk.relying.clone().ok_or(Problem::new(Code::NotThere))
 }
 
 /// What is no token is answered as one that is of no use.
-fn token(text: &str) -> Result<Token, Problem> {
+pub(super) fn token(text: &str) -> Result<Token, Problem> {
     Token::read(text).ok_or_else(|| PasskeyError::NotAccepted.into())
 }
 
@@ -258,7 +258,6 @@ impl From<PasskeyError> for Problem {
             PasskeyError::NotThere => Self::new(Code::NotThere),
             PasskeyError::TakesTwo => Self::new(Code::TakesTwo)
                 .saying("They have or had a passkey. If they lost it, ask for them to be let in again: a second person confirms it."),
-            PasskeyError::TooLongAgo => Self::new(Code::NotSignedIn).saying("Sign in again first: it was too long ago."),
             PasskeyError::NotAccepted => Self::new(Code::NotSignedIn).saying("That was not accepted."),
             PasskeyError::Db(error) => error.into(),
         }

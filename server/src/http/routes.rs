@@ -6,7 +6,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::{
     Desk, accounts, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, recoveries,
-    session, sync,
+    session, step_up, sync,
 };
 use crate::provider::RETURN;
 use alongside_core::domain::entry::MAX_BODY_BYTES;
@@ -23,6 +23,8 @@ pub enum Door {
     Demo,
     /// Those who are signed in. What they may see behind it, the operation decides.
     SignedIn,
+    /// Those who are signed in and proved who they are in the last ten minutes. In a demonstration, who is signed in.
+    JustProven,
 }
 
 /// How long a request may take.
@@ -55,7 +57,7 @@ const SMALL: usize = 16 * 1024;
 /// Every route of the API, and of the public pages. All else is a file of the site, or the route-neutral shell.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Door::{Anyone, Demo, SignedIn, ThisMachine};
+    use Door::{Anyone, Demo, JustProven, SignedIn, ThisMachine};
     vec![
         get("/health", Anyone, health::health),
         get("/metrics", ThisMachine, measured::metrics),
@@ -66,28 +68,30 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/demo/sign-in", Demo, demo::sign_in),
         get("/api/v1/session", SignedIn, session::session),
         get("/api/v1/sessions", SignedIn, session::sessions_of),
-        post("/api/v1/sessions/end", SignedIn, session::end_session),
+        post("/api/v1/sessions/end", JustProven, session::end_session),
         post("/api/v1/sign-out", Anyone, session::sign_out),
         post("/api/v1/sign-in/begin", Anyone, passkeys::begin_sign_in),
         post("/api/v1/sign-in/finish", Anyone, passkeys::finish_sign_in),
-        post("/api/v1/invitations", SignedIn, passkeys::invite),
+        post("/api/v1/invitations", JustProven, passkeys::invite),
         post("/api/v1/invitations/begin", Anyone, passkeys::begin_invited),
         get("/api/v1/recoveries", SignedIn, recoveries::of),
-        post("/api/v1/recoveries", SignedIn, recoveries::ask),
-        post("/api/v1/recoveries/{recovery}/confirm", SignedIn, recoveries::confirm),
+        post("/api/v1/recoveries", JustProven, recoveries::ask),
+        post("/api/v1/recoveries/{recovery}/confirm", JustProven, recoveries::confirm),
         post("/api/v1/recoveries/{recovery}/end", SignedIn, recoveries::end),
         get("/api/v1/passkeys", SignedIn, passkeys::own),
-        post("/api/v1/passkeys/end", SignedIn, passkeys::end),
-        post("/api/v1/passkeys/begin", SignedIn, passkeys::begin_another),
+        post("/api/v1/passkeys/end", JustProven, passkeys::end),
+        post("/api/v1/passkeys/begin", JustProven, passkeys::begin_another),
+        post("/api/v1/step-up/begin", SignedIn, step_up::begin),
+        post("/api/v1/step-up/finish", SignedIn, step_up::finish),
         post("/api/v1/passkeys/finish", Anyone, passkeys::finish),
         get("/api/v1/account", Anyone, accounts::account),
         post("/api/v1/account/begin", Anyone, accounts::begin),
         get(RETURN, Anyone, accounts::come_back),
         post("/api/v1/account/finish", Anyone, accounts::finish),
-        post("/api/v1/account/expect", SignedIn, accounts::expect),
+        post("/api/v1/account/expect", JustProven, accounts::expect),
         post("/api/v1/devices", SignedIn, devices::register),
         get("/api/v1/devices", SignedIn, devices::own),
-        post("/api/v1/devices/revoke", SignedIn, devices::revoke),
+        post("/api/v1/devices/revoke", JustProven, devices::revoke),
         post("/api/v1/door", Anyone, holding::deliver).taking(MAX_REQUEST_BYTES),
         get("/api/v1/held", SignedIn, holding::held),
         post("/api/v1/held/take-in", SignedIn, holding::take_in),

@@ -6,7 +6,7 @@ use alongside_core::domain::ids::{AuthorityId, Digest, PersonId, StreamId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
-use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
+use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyAuthentication, PasskeyRegistration};
 
 use super::House;
 use super::sessions::Token;
@@ -33,6 +33,12 @@ pub(super) enum Ceremony {
     },
     SignIn {
         state: Box<DiscoverableAuthentication>,
+    },
+    Prove {
+        authority: AuthorityId,
+        person: PersonId,
+        session: Digest,
+        state: Box<PasskeyAuthentication>,
     },
     Sign(Box<ToSign>),
     /// Somebody left for the authority's directory.

@@ -37,6 +37,7 @@ mod route;
 pub mod sessions;
 pub mod signing;
 pub mod sound_folder;
+pub mod step_up;
 pub mod sync;
 pub mod verify;
 mod writer;

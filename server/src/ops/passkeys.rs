@@ -22,9 +22,7 @@ use crate::db::{DbError, Tx, recoveries, sessions};
 /// For how many days an invitation can be used.
 pub const INVITED_DAYS: i64 = 3;
 /// How long a question to an authenticator waits for its answer, in milliseconds.
-const CEREMONY_MS: i64 = 5 * 60 * 1_000;
-/// For how long after a sign-in another passkey can be made, in milliseconds.
-const FRESH_MS: i64 = 10 * 60 * 1_000;
+pub(super) const CEREMONY_MS: i64 = 5 * 60 * 1_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Why it was not done.
@@ -36,9 +34,6 @@ pub enum PasskeyError {
     /// They have a passkey, or had one: nobody lets them in again alone.
     #[error("they had a passkey, so it takes two people")]
     TakesTwo,
-    /// They signed in too long ago to make another passkey now.
-    #[error("they signed in too long ago")]
-    TooLongAgo,
     /// The answer proves nothing. What was wrong with it, the log says.
     #[error("it was not accepted")]
     NotAccepted,
@@ -96,18 +91,13 @@ pub async fn begin_invited(house: &House, relying: &Webauthn, invitation: &Token
     Ok(asked)
 }
 
-/// Begins to make another passkey of whoever has just signed in: an open phone that somebody finds is not enough.
+/// Begins to make another passkey of whoever is signed in, and proved it lately: see [`super::step_up`].
 ///
 /// # Errors
-/// Where they signed in too long ago.
+/// Where the authenticator cannot be asked.
 pub async fn begin_another(house: &House, relying: &Webauthn, who: Who, session: &Token) -> Result<Asked, PasskeyError> {
-    let (now, digest) = (house.clock.now(), session.digest());
     let mut tx = house.db.write().await?;
-    let began = sessions::began(&mut tx, digest, now).await?;
-    if began.is_none_or(|began| now.millis() - began.millis() > FRESH_MS) {
-        return Err(PasskeyError::TooLongAgo);
-    }
-    let asked = make(house, relying, &mut tx, who, Ground::SignedIn(digest)).await?;
+    let asked = make(house, relying, &mut tx, who, Ground::SignedIn(session.digest())).await?;
     tx.commit().await?;
     Ok(asked)
 }
@@ -145,7 +135,7 @@ pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &
             let used = passkeys::use_up(tx, invitation, now).await?;
             (used.is_some(), used.and_then(|used| used.recovery))
         }
-        Ground::SignedIn(session) => (sessions::began(tx, session, now).await?.is_some(), None),
+        Ground::SignedIn(session) => (sessions::proven(tx, session, now).await?.is_some(), None),
     };
     let directory = directory::within(tx, &house.memory, authority).await?;
     if !holds || directory.teams_of(person, now.day()).next().is_none() {
@@ -245,12 +235,12 @@ pub async fn end(house: &House, who: &Who, credential: &str, session: &Token) ->
 }
 
 /// A question is answered once: it is gone before the answer is looked at.
-async fn take(house: &House, ceremony: &Token) -> Result<Ceremony, PasskeyError> {
+pub(super) async fn take(house: &House, ceremony: &Token) -> Result<Ceremony, PasskeyError> {
     ceremony::take(house, ceremony).await?.ok_or_else(|| refused("nobody asked, or it was too long ago"))
 }
 
 /// The reason is for the operator: the caller is told nothing.
-fn refused(why: &(impl std::fmt::Display + ?Sized)) -> PasskeyError {
+pub(super) fn refused(why: &(impl std::fmt::Display + ?Sized)) -> PasskeyError {
     tracing::warn!(%why, "a passkey was not accepted");
     PasskeyError::NotAccepted
 }

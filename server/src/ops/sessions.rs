@@ -8,7 +8,7 @@ use super::{House, Who};
 pub use crate::db::sessions::OwnSession;
 use crate::db::{DbError, sessions};
 
-/// How long a session lasts after a sign-in.
+/// How long a session lasts after a sign-in, however much it is used. One that is not used is over after fourteen days.
 pub const DAYS: i64 = 30;
 
 const MILLIS_A_DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -129,6 +129,25 @@ pub async fn who(house: &House, token: &Token) -> Result<Worth, DbError> {
         Some((_, true)) => Worth::Revoked,
         Some((session, false)) => Worth::SignedIn(Who { authority: session.authority, person: session.person }),
     })
+}
+
+/// Notes that a session is used, to the hour. Where that cannot be written, it is at the next request.
+pub async fn use_it(house: &House, token: &Token) {
+    let (digest, now) = (token.digest(), house.clock.now());
+    let noted = async {
+        let mut tx = house.db.read().await?;
+        if !sessions::is_used_anew(&mut tx, digest, now).await? {
+            return Ok(());
+        }
+        drop(tx);
+        let mut tx = house.db.write().await?;
+        sessions::used(&mut tx, digest, now).await?;
+        tx.commit().await
+    };
+    let noted: Result<(), DbError> = noted.await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, "that a session is used could not be noted");
+    }
 }
 
 /// Ends a session.

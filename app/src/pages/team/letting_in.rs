@@ -46,12 +46,14 @@ pub(super) fn AskForASecond(
         }
         .into_any(),
         None => view! {
+            <div class="stack">
             <Notice title=title.clone()>
                 <p>"They have a passkey, or had one. Say why; somebody else confirms it, and has the link then."</p>
             </Notice>
             <Field label=label.clone() entry=Entry::Text value=why.text on_input=why.keep() hint="A sentence. It is kept, and they read it too." />
             <Failure words=doing.failed />
             <Button on_press=ask>"Ask for a second person"</Button>
+            </div>
         }
         .into_any(),
     }

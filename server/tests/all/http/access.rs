@@ -200,6 +200,7 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
                 "/account",
                 "/invitations",
                 "/recoveries",
+                "/step-up",
                 "/demo",
                 "/devices",
                 "/door",

@@ -20,4 +20,5 @@ mod recoveries;
 mod session;
 mod site;
 mod start;
+mod step_up;
 mod sync;

@@ -12,6 +12,7 @@ use crate::world::{DAY, amy, ben};
 on_both_databases![
     a_person_is_told_who_they_are,
     a_session_is_over_after_thirty_days,
+    a_session_that_is_not_used_is_over_after_fourteen_days,
     signing_out_ends_the_session_at_once_and_takes_the_cookie_away,
     signing_out_twice_or_with_no_session_is_no_error,
     the_database_does_not_hold_what_the_browser_does,
@@ -46,10 +47,30 @@ async fn p5_a_phone_that_asks_for_one_person_is_answered_for_no_other(fresh: Fre
 async fn a_session_is_over_after_thirty_days(fresh: Fresh) {
     let site = Site::real(fresh).await;
     let cookie = site.cookie(amy()).await;
-    site.world.clock.pass(30 * DAY - 1);
+    for days in [13, 13] {
+        site.world.clock.pass(days * DAY);
+        assert_eq!(who(&site, &cookie).await.0, 200);
+    }
+    site.world.clock.pass(4 * DAY - 1);
     assert_eq!(who(&site, &cookie).await.0, 200);
     site.world.clock.pass(1);
     assert_eq!(who(&site, &cookie).await.0, 401);
+}
+
+async fn a_session_that_is_not_used_is_over_after_fourteen_days(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let (used, left) = (site.cookie(amy()).await, site.cookie(amy()).await);
+    site.world.clock.pass(DAY);
+    assert_eq!(who(&site, &used).await.0, 200, "its use is noted");
+    site.world.clock.pass(13 * DAY - 1);
+    let told = site.send(empty(signed(Request::get("/api/v1/sessions"), &used))).await.json();
+    assert_eq!(told.as_array().map(Vec::len), Some(2));
+    site.world.clock.pass(1);
+    assert_eq!(who(&site, &left).await.0, 401, "fourteen days after it began, and not used since");
+    let told = site.send(empty(signed(Request::get("/api/v1/sessions"), &used))).await.json();
+    assert_eq!(told.as_array().map(Vec::len), Some(1));
+    site.world.clock.pass(14 * DAY);
+    assert_eq!(who(&site, &used).await.0, 401);
 }
 
 async fn signing_out_ends_the_session_at_once_and_takes_the_cookie_away(fresh: Fresh) {
