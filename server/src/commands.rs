@@ -100,6 +100,7 @@ async fn account(asked: &Account) -> Result<(), StartError> {
     accounts::expect(&house, authority, person, &asked.account, None).await.map_err(|error| match error {
         AccountError::NotThere => cannot("they are in no team now"),
         AccountError::AlreadyThere => cannot("they sign in with an account already; `alongside revoke --person` takes it away"),
+        AccountError::TakesTwo => cannot("they had a passkey: two people let them in again, see `alongside recover`"),
         AccountError::Taken => cannot("somebody else is expected with it"),
         AccountError::NoName => cannot("no account has such a name"),
         other => failed(other),

@@ -5,11 +5,12 @@ use alongside_core::sync::transport::TransportError;
 use serde::Deserialize;
 
 use super::facts::Me;
+use super::proving::call_proven;
 use super::works::works;
 use super::{CommandError, Phone, session};
 use crate::platform;
 use crate::platform::kinds::Asking;
-use crate::platform::transport::{call, fetch};
+use crate::platform::transport::fetch;
 
 #[derive(Deserialize)]
 struct Offered {
@@ -50,7 +51,8 @@ pub(super) async fn come_back(phone: Phone) -> Result<(), CommandError> {
 pub(super) async fn expect(person: PersonId, account: &str) -> Result<(), CommandError> {
     let works = works().ok_or(CommandError::NotReady)?;
     let asked = serde_json::json!({ "person": person, "account": account }).to_string();
-    call(Asking::post("/api/v1/account/expect", asked).of(works.me.person)).await.map(drop).map_err(|error| match error {
+    call_proven(Asking::post("/api/v1/account/expect", asked).of(works.me.person)).await?.map(drop).map_err(|error| match error {
+        TransportError::Rejected { code } if code == "takes_two" => CommandError::TakesTwo,
         TransportError::Rejected { code } if code == "id_reused" => CommandError::AccountTaken,
         TransportError::Rejected { code } if code == "malformed" => CommandError::NoAccountName,
         other => CommandError::NoAnswer(other),

@@ -158,6 +158,9 @@ impl From<AccountError> for Problem {
         match error {
             AccountError::NotThere => Self::new(Code::NotThere),
             AccountError::AlreadyThere => Self::new(Code::IdReused).saying("They can sign in already."),
+            AccountError::TakesTwo => {
+                Self::new(Code::TakesTwo).saying("They lost every passkey. A second person has to confirm that they are let in again.")
+            }
             AccountError::Taken => Self::new(Code::IdReused).saying("Somebody else is expected with that account."),
             AccountError::NoName => Self::new(Code::Malformed).saying("No account has such a name."),
             AccountError::Unreachable => Self::new(Code::Unavailable).saying("The directory cannot be reached. Try again in a moment."),

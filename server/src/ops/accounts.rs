@@ -9,7 +9,7 @@ use alongside_core::domain::team::TeamKind;
 use super::ceremony::{self, Ceremony};
 use super::sessions::Token;
 use super::{House, Who, directory};
-use crate::db::{DbError, Tx, accounts, history, passkeys};
+use crate::db::{DbError, Tx, accounts, history, passkeys, recoveries};
 use crate::provider::{Account, NoAccount, Provider, Question, account_name};
 
 /// For how long somebody may take to sign in at the directory, and then to come in here, in milliseconds.
@@ -24,6 +24,9 @@ pub enum AccountError {
     /// They can sign in already.
     #[error("they can sign in already")]
     AlreadyThere,
+    /// They lost every passkey: nobody lets them in again alone.
+    #[error("they had a passkey, so it takes two people")]
+    TakesTwo,
     /// It is expected of somebody else.
     #[error("somebody else is expected with it")]
     Taken,
@@ -187,7 +190,13 @@ pub async fn expect(
     if !may || directory.teams_of(person, now.day()).next().is_none() {
         return Err(AccountError::NotThere);
     }
-    if accounts::has_one(&mut tx, (authority, person)).await? || (by.is_some() && has_a_passkey(&mut tx, authority, person).await?) {
+    let (has_one, has_had_one) =
+        (has_a_passkey(&mut tx, authority, person).await?, recoveries::ever_had_passkey(&mut tx, authority, person).await?);
+    // An account would let somebody in again who lost every passkey: nobody does that alone, the operator neither.
+    if has_had_one && !has_one {
+        return Err(AccountError::TakesTwo);
+    }
+    if accounts::has_one(&mut tx, (authority, person)).await? || (by.is_some() && has_one) {
         return Err(AccountError::AlreadyThere);
     }
     if !accounts::expect(&mut tx, (authority, person), &name, by).await? {

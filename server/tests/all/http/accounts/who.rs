@@ -1,5 +1,6 @@
 //! Whom an account lets in, what their session is like, and who says as whom the directory knows somebody.
 
+use alongside::ops::accounts::AccountError;
 use alongside::ops::{accounts, devices, epoch};
 use alongside_core::domain::clock::Clock as _;
 use alongside_core::domain::ids::{Digest, StreamId};
@@ -67,7 +68,7 @@ async fn a_session_by_an_account_is_a_new_one_and_says_so_and_may_make_a_passkey
 
     assert_eq!(site.send(post("/api/v1/passkeys/begin", &now, &json!({}))).await.status.as_u16(), 200);
     site.world.clock.pass(10 * 60 * 1_000 + 1);
-    assert_not_accepted(&site.send(post("/api/v1/passkeys/begin", &now, &json!({}))).await);
+    assert_eq!(site.send(post("/api/v1/passkeys/begin", &now, &json!({}))).await.outcome(), (403, "prove_anew".to_owned()));
 }
 
 /// Nobody is made, put into a team or given a right by it.
@@ -153,6 +154,12 @@ async fn an_enabler_says_with_which_account_a_colleague_comes_and_nobody_else_do
     site.world.fresh.say(&passkey).await;
     assert_eq!(expects(&eve_s, cal(), "eve.herself@hazelbrook.example").await, taken, "she has a passkey");
     accounts::expect(&site.world.house, authority(), cal(), "cal@hazelbrook.example", None).await.expect("the operator may");
+    site.world.fresh.say("DELETE FROM passkeys").await;
+    site.world.fresh.say("DELETE FROM expected_accounts").await;
+    site.world.fresh.say(&format!("INSERT INTO had_passkeys VALUES ('{}', '{}')", authority(), cal())).await;
+    assert_eq!(expects(&eve_s, cal(), "eve.herself@hazelbrook.example").await, (409, "takes_two".to_owned()), "she lost it");
+    let alone = accounts::expect(&site.world.house, authority(), cal(), "cal@hazelbrook.example", None).await;
+    assert!(matches!(alone, Err(AccountError::TakesTwo)), "nor does the operator let her in alone");
     let lines: String = site.take_lines().iter().map(ToString::to_string).collect();
     assert!(!lines.contains("@hazelbrook") && lines.contains(&format!("by\":\"Some(\\\"{}\\\")", eve())), "{lines}");
 }
