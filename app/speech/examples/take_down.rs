@@ -1,59 +1,72 @@
-use alongside_speech::*;
-use std::time::Instant;
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let dir = std::path::Path::new(&args[0]);
-    let t = Instant::now();
-    let config = std::fs::read(dir.join("config.json")).unwrap();
-    let vocabulary = std::fs::read(dir.join("vocabulary.txt")).unwrap();
-    let model = Model::read(Files {
-        model: std::io::BufReader::with_capacity(1 << 20, std::fs::File::open(dir.join("model.bin")).unwrap()),
-        config: &config,
-        vocabulary: &vocabulary,
-        sha256: None,
-    })
-    .unwrap();
-    println!("load {:?}", t.elapsed());
-    for f in &args[1..] {
-        let bytes = std::fs::read(f).unwrap();
-        let samples: Vec<f32> = bytes[44..].chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]]) as f32 / 32768.0).collect();
-        let mut best = f64::MAX;
-        let mut pieces = Vec::new();
-        for _ in 0..std::env::var("N").map_or(3, |n| n.parse().unwrap()) {
-            let t = Instant::now();
-            let mut tr = Transcriber::new(
-                &model,
-                Options { words: std::env::var("W").is_ok(), language: std::env::var("L").ok(), ..Default::default() },
-            )
-            .unwrap();
-            tr.hear(&samples).unwrap();
-            tr.end();
-            pieces.clear();
-            while let Some(p) = tr.piece() {
-                pieces.push(p);
+//! Takes recordings down from the command line: `take_down MODEL-FOLDER RECORDING...`. For each it prints a line of JSON with the text,
+//! the words, and what it took: `make bench` sets this beside faster-whisper's.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufReader, Write};
+use std::path::Path;
+
+use alongside_speech::{Files, Model, Options, Recording, Transcriber};
+use serde_json::json;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().ok_or("Usage: take_down MODEL-FOLDER RECORDING...")?;
+    let model = read(Path::new(&folder))?;
+    let setting = |name: &str| std::env::var(name).ok();
+    let beam = setting("BEAM").map_or(Ok(5), |beam| beam.parse())?;
+    let options = Options { beam, language: setting("SPOKEN"), words: setting("WORDS").is_some(), ..Options::default() };
+    for file in arguments {
+        let before = seconds_of_processor()?;
+        let mut recording = Recording::open(File::open(&file)?, 240)?;
+        let mut transcriber = Transcriber::new(&model, options.clone())?;
+        let (mut segments, mut samples, mut done) = (Vec::new(), 0, false);
+        while !done {
+            match recording.part()? {
+                Some(part) => {
+                    samples += part.len();
+                    transcriber.hear(&part)?;
+                }
+                None => {
+                    transcriber.end();
+                    done = true;
+                }
             }
-            best = best.min(t.elapsed().as_secs_f64());
-        }
-        let d = samples.len() as f64 / 16000.0;
-        println!("{f} dur {d:.1} best {best:.3} rtf {:.4}", best / d);
-        for s in pieces.iter().flat_map(|p| &p.segments) {
-            println!(
-                "  {:.2} {:.2} {:.2} {:.3} {:.1} {}",
-                s.start_ms as f64 / 1e3,
-                s.end_ms as f64 / 1e3,
-                s.likelihood,
-                s.no_speech,
-                s.temperature,
-                s.text
-            );
-            for w in &s.words {
-                print!("    {}-{}{} {:.2}", w.start_ms, w.end_ms, w.text, w.confidence);
-            }
-            if !s.words.is_empty() {
-                println!();
+            while let Some(piece) = transcriber.piece() {
+                segments.extend(piece.segments);
             }
         }
+        let told = segments.iter().map(|segment| {
+            let words: Vec<_> = segment.words.iter().map(|word| json!([word.text, word.start_ms, word.end_ms, word.confidence])).collect();
+            json!({ "text": segment.text, "start": segment.start_ms, "end": segment.end_ms, "temperature": segment.temperature,
+                "likelihood": segment.likelihood, "noSpeech": segment.no_speech, "words": words })
+        });
+        let told: Vec<_> = told.collect();
+        let line = json!({ "file": file, "seconds": samples as f64 / 16_000.0, "processor": seconds_of_processor()? - before,
+            "peak": peak_memory()?, "language": transcriber.language(), "segments": told });
+        writeln!(std::io::stdout(), "{line}")?;
     }
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    println!("{}", status.lines().find(|l| l.starts_with("VmHWM")).unwrap());
+    Ok(())
+}
+
+fn read(folder: &Path) -> Result<Model, Box<dyn Error>> {
+    let config = fs::read(folder.join("config.json"))?;
+    let vocabulary = fs::read(folder.join("vocabulary.txt"))?;
+    let model = BufReader::with_capacity(1 << 20, File::open(folder.join("model.bin"))?);
+    Ok(Model::read(Files { model, config: &config, vocabulary: &vocabulary, sha256: None })?)
+}
+
+/// What this process took of the processor, on Linux.
+fn seconds_of_processor() -> Result<f64, Box<dyn Error>> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).ok_or("an unknown /proc/self/stat")?.parse::<f64>().map_err(Box::<dyn Error>::from);
+    Ok((ticks(11)? + ticks(12)?) / 100.0)
+}
+
+/// The most memory that this process had, in megabytes, on Linux.
+fn peak_memory() -> Result<f64, Box<dyn Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).ok_or("an unknown /proc/self/status")?;
+    Ok(line.split_whitespace().nth(1).unwrap_or("0").parse::<f64>()? / 1_024.0)
 }

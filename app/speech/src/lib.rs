@@ -5,6 +5,8 @@
 //! over `decoder` by `rules` → `segments` → `words`. `kernels` is all that multiplies. Samples go in and segments come out: no clock, no
 //! chance, no network, and no file is opened here. Nothing that was said is logged.
 
+#[cfg(feature = "decode")]
+mod decode;
 mod decoder;
 mod encoder;
 mod error;
@@ -20,6 +22,8 @@ mod vocabulary;
 mod weights;
 mod words;
 
+#[cfg(feature = "decode")]
+pub use decode::{Recording, RecordingError};
 pub use error::{ModelError, SpeechError};
 pub use mel::RATE;
 pub use model::{Files, Model};
