@@ -21,6 +21,8 @@ mod transcriber;
 mod vocabulary;
 mod weights;
 mod words;
+#[cfg(feature = "worker")]
+mod worker;
 
 #[cfg(feature = "decode")]
 pub use decode::{Recording, RecordingError};
@@ -28,3 +30,5 @@ pub use error::{ModelError, SpeechError};
 pub use mel::RATE;
 pub use model::{Files, Model};
 pub use transcriber::{Options, Piece, Segment, Transcriber, Word};
+#[cfg(feature = "worker")]
+pub use worker::Listener;

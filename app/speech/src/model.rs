@@ -25,7 +25,6 @@ pub struct Files<'a, R> {
 
 /// A model that is ready to listen. It is never changed: many jobs can share one.
 pub struct Model {
-    pub(crate) kernels: Kernels,
     pub(crate) encoder: Encoder,
     pub(crate) decoder: Decoder,
     pub(crate) vocabulary: Vocabulary,
@@ -71,7 +70,6 @@ impl Model {
             suppressed: config.suppress_ids,
             suppressed_first: config.suppress_ids_begin,
             timing_heads: config.alignment_heads,
-            kernels,
             encoder,
             decoder,
             vocabulary,

@@ -4,6 +4,7 @@ use rten_simd::SimdOp;
 use rten_vecmath::Softmax;
 
 use crate::decoder::{Heard, LONGEST, Past, Row};
+use crate::kernels::Kernels;
 use crate::model::Model;
 use crate::rules::rule;
 
@@ -52,6 +53,7 @@ struct Candidate {
 /// The start of a window, from which each try goes on.
 pub(crate) struct Search<'a> {
     model: &'a Model,
+    kernels: &'a Kernels,
     heard: &'a Heard,
     past: Past,
     prompt: Vec<u32>,
@@ -62,8 +64,9 @@ pub(crate) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(model: &'a Model, heard: &'a Heard, prompt: Vec<u32>) -> Self {
-        let mut search = Self { model, heard, past: model.decoder.past(), prompt, path: Vec::new(), first: Vec::new(), no_speech: 0.0 };
+    pub(crate) fn new(model: &'a Model, kernels: &'a Kernels, heard: &'a Heard, prompt: Vec<u32>) -> Self {
+        let mut search =
+            Self { model, kernels, heard, past: model.decoder.past(), prompt, path: Vec::new(), first: Vec::new(), no_speech: 0.0 };
         search.begin();
         search
     }
@@ -75,7 +78,7 @@ impl<'a> Search<'a> {
 
     /// Puts the prompt through.
     fn begin(&mut self) {
-        let Model { kernels, decoder, vocabulary, .. } = self.model;
+        let (kernels, Model { decoder, vocabulary, .. }) = (self.kernels, self.model);
         self.past.clear();
         self.path = (0..self.prompt.len()).map(|at| self.past.next(at)).collect();
         let row = |(at, token): (usize, &u32)| Row { token: *token, past: &self.path[..=at] };
@@ -100,7 +103,7 @@ impl<'a> Search<'a> {
             beam.path.push(self.past.next(at));
         }
         let rows: Vec<Row> = beams.iter().map(Beam::row).collect();
-        let Model { kernels, decoder, .. } = self.model;
+        let (kernels, decoder) = (self.kernels, &self.model.decoder);
         let x = decoder.go(kernels, self.heard, &mut self.past, &rows, None);
         decoder.logits(kernels, &x)
     }

@@ -2,10 +2,12 @@
 //! everything. Pure: sound in, text out, with no clock and no chance but the number that the caller gives.
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
+use serde::Serialize;
 
 use crate::decoder::Heard;
 use crate::encoder::FRAMES;
 use crate::error::SpeechError;
+use crate::kernels::Kernels;
 use crate::mel::{Ears, HOP, RATE};
 use crate::model::Model;
 use crate::search::{Found, Search};
@@ -30,7 +32,7 @@ pub struct Options {
     pub repeats_above: f32,
     /// A text whose tokens are less likely than this, by their logarithms' mean, has failed.
     pub unlikely_below: f32,
-    /// A failed text where the model thinks this surely that nobody speaks is none at all.
+    /// Where the model thinks more surely than this that nobody speaks, an unlikely text is none at all.
     pub no_speech_above: f32,
     /// Whether a window sees what the one before said. It helps names along, and mistakes too.
     pub carry_over: bool,
@@ -56,7 +58,8 @@ impl Default for Options {
 }
 
 /// A word.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Word {
     /// When it begins, in milliseconds from the start of the recording.
     pub start_ms: u64,
@@ -69,7 +72,8 @@ pub struct Word {
 }
 
 /// About a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Segment {
     /// When it begins, in milliseconds from the start of the recording.
     pub start_ms: u64,
@@ -88,7 +92,8 @@ pub struct Segment {
 }
 
 /// A window that is done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Piece {
     /// Up to when the recording is done, in milliseconds.
     pub done_ms: u64,
@@ -114,6 +119,15 @@ struct Heeded {
     found: Found,
     temperature: f32,
     no_speech: f32,
+}
+
+impl Heeded {
+    /// Whether nobody spoke: the surer the model is of that, the likelier a text must be to be believed. Speech in the noise of a street
+    /// was seen at 0.8 and −0.4; what is made up of a hum or a click, at 0.9 and −0.9.
+    fn silent(&self, options: &Options) -> bool {
+        let sure = (self.no_speech - options.no_speech_above) / (1.0 - options.no_speech_above);
+        sure > 0.0 && self.found.mean() < options.unlikely_below * (1.0 - 0.5 * sure)
+    }
 }
 
 impl<'m> Transcriber<'m> {
@@ -182,13 +196,13 @@ impl<'m> Transcriber<'m> {
     /// Takes down `frames` frames from where the last window ended.
     fn window(&mut self, frames: usize) -> Vec<Segment> {
         let (model, start) = (self.model, self.seek);
+        let kernels = &Kernels::of_this_processor();
         let mel = self.ears.window(start, frames);
-        let heard = model.decoder.listen(&model.kernels, &model.encoder.hear(&model.kernels, &mel));
+        let heard = model.decoder.listen(kernels, &model.encoder.hear(kernels, &mel));
         drop(mel);
-        let prompt = self.prompt(&heard);
-        let heeded = self.heed(&heard, prompt.clone());
-        let silent = heeded.no_speech > self.options.no_speech_above && heeded.found.mean() < self.options.unlikely_below;
-        if silent || heeded.found.tokens.is_empty() {
+        let prompt = self.prompt(kernels, &heard);
+        let heeded = self.heed(kernels, &heard, prompt.clone());
+        if heeded.silent(&self.options) || heeded.found.tokens.is_empty() {
             self.seek += frames;
             return Vec::new();
         }
@@ -197,11 +211,12 @@ impl<'m> Transcriber<'m> {
         if !self.options.carry_over || heeded.temperature > 0.5 {
             self.previous.clear();
         }
-        let cuts: Vec<Cut> = cuts.into_iter().filter(|cut| cut.until > cut.from && !self.text(cut).trim().is_empty()).collect();
+        let cuts: Vec<Cut> =
+            cuts.into_iter().filter(|cut| cut.until > cut.from && self.text(cut).contains(char::is_alphanumeric)).collect();
         if self.options.carry_over {
             self.previous.extend(cuts.iter().flat_map(|cut| &cut.tokens));
         }
-        let timed = if self.options.words { self.timed(&heard, &prompt, &cuts, frames) } else { Vec::new() };
+        let timed = if self.options.words { self.timed(kernels, &heard, &prompt, &cuts, frames) } else { Vec::new() };
         self.told(start, &cuts, timed, &heeded)
     }
 
@@ -210,7 +225,7 @@ impl<'m> Transcriber<'m> {
     }
 
     /// What stands before the text: perhaps what was said before, then the start and, for many languages, which and to do what.
-    fn prompt(&mut self, heard: &Heard) -> Vec<u32> {
+    fn prompt(&mut self, kernels: &Kernels, heard: &Heard) -> Vec<u32> {
         let vocabulary = &self.model.vocabulary;
         let mut prompt = Vec::new();
         if self.options.carry_over && !self.previous.is_empty() {
@@ -219,7 +234,7 @@ impl<'m> Transcriber<'m> {
         }
         prompt.push(vocabulary.start);
         if vocabulary.many_languages() {
-            let language = *self.language.get_or_insert_with(|| spoken(self.model, heard));
+            let language = *self.language.get_or_insert_with(|| spoken(self.model, kernels, heard));
             prompt.extend([language, vocabulary.transcribe]);
         } else {
             self.language = vocabulary.language("en");
@@ -228,9 +243,9 @@ impl<'m> Transcriber<'m> {
     }
 
     /// Looks for the text at each temperature until one does not fail; else gives the likeliest that does not repeat itself.
-    fn heed(&mut self, heard: &Heard, prompt: Vec<u32>) -> Heeded {
+    fn heed(&mut self, kernels: &Kernels, heard: &Heard, prompt: Vec<u32>) -> Heeded {
         let options = &self.options;
-        let mut search = Search::new(self.model, heard, prompt);
+        let mut search = Search::new(self.model, kernels, heard, prompt);
         let no_speech = search.no_speech;
         let mut tried: Vec<(bool, Heeded)> = Vec::new();
         for &temperature in &options.temperatures {
@@ -240,7 +255,7 @@ impl<'m> Transcriber<'m> {
             let repeats = repetition(text.trim()) > options.repeats_above;
             let unlikely = found.mean() < options.unlikely_below;
             let heeded = Heeded { found, temperature, no_speech };
-            if !repeats && (!unlikely || no_speech > options.no_speech_above) {
+            if !repeats && (!unlikely || heeded.silent(options)) {
                 return heeded;
             }
             tried.push((repeats, heeded));
@@ -252,13 +267,13 @@ impl<'m> Transcriber<'m> {
     }
 
     /// Each cut's words.
-    fn timed(&self, heard: &Heard, prompt: &[u32], cuts: &[Cut], frames: usize) -> Vec<Vec<Timed>> {
+    fn timed(&self, kernels: &Kernels, heard: &Heard, prompt: &[u32], cuts: &[Cut], frames: usize) -> Vec<Vec<Timed>> {
         let vocabulary = &self.model.vocabulary;
         let start = prompt.iter().rposition(|token| *token == vocabulary.start).unwrap_or(0);
         let is_text = |token: &&u32| **token < vocabulary.end;
         let counts: Vec<usize> = cuts.iter().map(|cut| cut.tokens.iter().filter(is_text).count()).collect();
         let text: Vec<u32> = cuts.iter().flat_map(|cut| &cut.tokens).filter(is_text).copied().collect();
-        let mut all = words(self.model, heard, &prompt[start..], &text, frames.div_ceil(2)).into_iter().peekable();
+        let mut all = words(self.model, kernels, heard, &prompt[start..], &text, frames.div_ceil(2)).into_iter().peekable();
         let mut each = Vec::with_capacity(cuts.len());
         let (mut taken, mut due) = (0, 0);
         for count in counts {
@@ -301,8 +316,8 @@ impl<'m> Transcriber<'m> {
 }
 
 /// Which language the model hears.
-fn spoken(model: &Model, heard: &Heard) -> u32 {
-    let logits = Search::new(model, heard, vec![model.vocabulary.start]).first();
+fn spoken(model: &Model, kernels: &Kernels, heard: &Heard) -> u32 {
+    let logits = Search::new(model, kernels, heard, vec![model.vocabulary.start]).first();
     let likeliest = model
         .vocabulary
         .languages()

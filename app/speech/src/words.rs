@@ -3,7 +3,7 @@
 
 use crate::decoder::{Heard, LONGEST, Row, Watch};
 use crate::encoder::HEARD;
-use crate::kernels::softmax;
+use crate::kernels::{Kernels, softmax};
 use crate::model::Model;
 
 /// Steps of 0.02 s over which what a head looks at is smoothed.
@@ -22,13 +22,13 @@ pub(crate) struct Timed {
 }
 
 /// The words of `text`, over the first `steps` of what was heard, after the prompt `start`.
-pub(crate) fn words(model: &Model, heard: &Heard, start: &[u32], text: &[u32], steps: usize) -> Vec<Timed> {
+pub(crate) fn words(model: &Model, kernels: &Kernels, heard: &Heard, start: &[u32], text: &[u32], steps: usize) -> Vec<Timed> {
     let room = LONGEST - start.len() - 2;
     let text = &text[..text.len().min(room)];
     if text.is_empty() || model.timing_heads.is_empty() || steps == 0 {
         return Vec::new();
     }
-    let sure = Laid::over(model, heard, start, text);
+    let sure = Laid::over(model, kernels, heard, start, text);
     let times = way(&sure.looks(start.len(), text.len() + 1, steps.min(HEARD)));
     let mut all = Vec::new();
     let mut first = 0;
@@ -50,8 +50,8 @@ struct Laid {
 }
 
 impl Laid {
-    fn over(model: &Model, heard: &Heard, start: &[u32], text: &[u32]) -> Self {
-        let Model { kernels, decoder, vocabulary, .. } = model;
+    fn over(model: &Model, kernels: &Kernels, heard: &Heard, start: &[u32], text: &[u32]) -> Self {
+        let Model { decoder, vocabulary, .. } = model;
         let mut tokens = start.to_vec();
         tokens.push(vocabulary.no_times);
         tokens.extend_from_slice(text);

@@ -7,6 +7,7 @@ mod rate;
 
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
@@ -87,7 +88,12 @@ impl Recording {
     pub fn open(from: impl Read + Seek + Send + Sync + 'static, minutes: u64) -> Result<Self, RecordingError> {
         let source = Source::new(from)?;
         // A decoder that fails in a way of its own has not understood the recording: no more than that.
-        catch_unwind(AssertUnwindSafe(|| Self::begin(source, minutes))).unwrap_or(Err(RecordingError::OtherForm))
+        let begin = |source| catch_unwind(|| Self::begin(source, minutes)).unwrap_or(Err(RecordingError::OtherForm));
+        match begin(source.clone()) {
+            // A webm that was cut off ends before its header says so: it is read as one whose end is not known.
+            Err(RecordingError::OtherForm) => begin(source.without_end()?),
+            other => other,
+        }
     }
 
     fn begin(source: Source, minutes: u64) -> Result<Self, RecordingError> {
@@ -137,7 +143,8 @@ impl Recording {
         }
     }
 
-    fn give(&mut self, part: Vec<f32>) -> Vec<f32> {
+    fn give(&mut self, mut part: Vec<f32>) -> Vec<f32> {
+        part.iter_mut().for_each(|sample| *sample = real(*sample));
         self.given += part.len() as u64;
         part
     }
@@ -165,6 +172,7 @@ impl Recording {
     }
 
     fn take(&mut self, packet: &Packet) {
+        let reached = self.given + self.sound.behind();
         let samples = match &mut self.sound {
             Sound::Opus(opus) => opus.decode(&packet.data),
             Sound::Other { decoder, rate, samples } => plain(decoder.as_mut(), rate, samples, packet),
@@ -173,9 +181,8 @@ impl Recording {
             Some(samples) => {
                 self.useless = if samples.is_empty() { self.useless + 1 } else { 0 };
                 let due = self.clock.as_mut().and_then(|clock| clock.place(packet.pts.get())).unwrap_or(0);
-                let behind = self.sound.behind();
-                if due > self.given + behind + GAP {
-                    self.missing = (due - self.given - behind).min(self.most + 1);
+                if due > reached + GAP {
+                    self.missing = (due - reached).min(self.most + 1);
                 }
                 self.waiting = samples;
             }
@@ -234,7 +241,8 @@ fn plain(decoder: &mut dyn AudioDecoder, rate: &mut Option<Box<Rate>>, samples: 
     }
     samples.clear();
     sound.copy_to_vec_interleaved(samples);
-    let mono: Vec<f32> = samples.chunks_exact(channels).map(|both| both.iter().sum::<f32>() / channels as f32).map(real).collect();
+    let mono: Vec<f32> =
+        samples.chunks_exact(channels).map(|both| both.iter().map(|sample| real(*sample)).sum::<f32>() / channels as f32).collect();
     if hertz as usize == RATE && rate.is_none() {
         return Some(mono);
     }
@@ -249,10 +257,11 @@ fn real(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
 }
 
-/// Bytes that can be read at any place.
+/// Bytes that can be read at any place; or, where the end is not known, from front to back.
+#[derive(Clone)]
 struct Source {
-    from: Box<dyn ReadSeek>,
-    length: u64,
+    from: Arc<Mutex<dyn ReadSeek>>,
+    length: Option<u64>,
 }
 
 trait ReadSeek: Read + Seek + Send + Sync {}
@@ -265,28 +274,38 @@ impl Source {
         if length == 0 {
             return Err(RecordingError::Empty);
         }
-        Ok(Self { from: Box::new(from), length })
+        Ok(Self { from: Arc::new(Mutex::new(from)), length: Some(length) })
+    }
+
+    fn without_end(mut self) -> Result<Self, RecordingError> {
+        self.rewind().map_err(|_| RecordingError::OtherForm)?;
+        self.length = None;
+        Ok(self)
+    }
+
+    fn open(&self) -> std::io::Result<MutexGuard<'_, dyn ReadSeek + 'static>> {
+        self.from.lock().map_err(|_| std::io::ErrorKind::Other.into())
     }
 }
 
 impl Read for Source {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        self.from.read(into)
+        self.open()?.read(into)
     }
 }
 
 impl Seek for Source {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        self.from.seek(to)
+        self.open()?.seek(to)
     }
 }
 
 impl MediaSource for Source {
     fn is_seekable(&self) -> bool {
-        true
+        self.length.is_some()
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.length)
+        self.length
     }
 }

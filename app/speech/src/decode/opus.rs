@@ -39,7 +39,7 @@ impl Opus {
         self.skipped += skip;
         samples.drain(..skip);
         for sample in &mut samples {
-            *sample = super::real(*sample * self.gain);
+            *sample *= self.gain;
         }
         Some(samples)
     }
