@@ -19,6 +19,12 @@ pub(crate) struct Kernels {
     bytes: GemmExecutor<u8, i8, i32>,
 }
 
+/// A layer's weights, as this processor multiplies with them.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+type Weighed = PackedBMatrix<i8>;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+type Weighed = Vec<i8>;
+
 /// A matrix of f32, laid out for multiplying with.
 pub(crate) type Packed = PackedBMatrix<f32>;
 
@@ -39,6 +45,32 @@ impl Kernels {
         self.floats.gemm(out, GemmInputA::Unpacked(left), GemmInputB::Packed(right), options).expect("shapes that go together");
     }
 
+    /// Lays out the weights of a layer.
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    fn weigh(&self, values: &[i8], outputs: usize, inputs: usize) -> Weighed {
+        self.bytes.prepack_b(NdTensorView::from_data([outputs, inputs], values).transposed())
+    }
+
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    #[expect(clippy::expect_used, reason = "shapes follow from the model's, which were checked as it was read")]
+    fn sum(&self, x: &[u8], weights: &Weighed, inputs: usize, sums: &mut [i32]) {
+        let left = NdTensorView::from_data([x.len() / inputs, inputs], x);
+        // The zeros are reckoned with afterwards: where they are given, these kernels use the first eight rows' for all.
+        let options = GemmOptions::default();
+        self.bytes.gemm(sums, GemmInputA::Unpacked(left), GemmInputB::Packed(weights), options).expect("shapes that go together");
+    }
+
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    fn weigh(&self, values: &[i8], _outputs: usize, _inputs: usize) -> Weighed {
+        values.to_vec()
+    }
+
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    fn sum(&self, x: &[u8], weights: &Weighed, inputs: usize, sums: &mut [i32]) {
+        let wide: Vec<i16> = x.iter().map(|value| i16::from(*value)).collect();
+        crate::dots::dots(&wide, weights, inputs, sums);
+    }
+
     /// u8 × i8 without a kernel for it overflows 16 bits: seven bits do not.
     fn steps(&self) -> f32 {
         if self.bytes.may_saturate() { 127.0 } else { 255.0 }
@@ -53,7 +85,7 @@ pub(crate) fn view(values: &[f32], rows: usize, columns: usize, stride: usize) -
 
 /// A layer `x · W + b` with int8 weights.
 pub(crate) struct Linear {
-    weights: PackedBMatrix<i8>,
+    weights: Weighed,
     outs: Vec<Out>,
     pub(crate) inputs: usize,
     pub(crate) outputs: usize,
@@ -124,8 +156,7 @@ impl Linear {
 
     pub(crate) fn of(kernels: &Kernels, rows: &Rows, bias: Vec<f32>, inputs: usize) -> Self {
         let outputs = rows.scales.len();
-        let matrix = NdTensorView::from_data([outputs, inputs], rows.values.as_slice());
-        let weights = kernels.bytes.prepack_b(matrix.transposed());
+        let weights = kernels.weigh(&rows.values, outputs, inputs);
         let sums = rows.values.chunks_exact(inputs).map(|row| row.iter().map(|value| i32::from(*value)).sum::<i32>() as f32);
         let outs = rows.scales.iter().zip(sums).zip(bias).map(|((scale, sum), bias)| Out { scale: *scale, sum, bias }).collect();
         Self { weights, outs, inputs, outputs }
@@ -149,7 +180,7 @@ impl Linear {
             let steps = Steps::of(x, self.inputs, kernels.steps());
             let rows = steps.scales.len();
             let sums = &mut sums[..rows * self.outputs];
-            self.sum(kernels, &steps, sums);
+            kernels.sum(&steps.values, &self.weights, self.inputs, sums);
             let all = out.chunks_exact_mut(self.outputs).zip(sums.chunks_exact(self.outputs));
             for (((out, sums), scale), zero) in all.zip(&steps.scales).zip(&steps.zeros) {
                 for ((out, sum), of) in out.iter_mut().zip(sums).zip(&self.outs) {
@@ -157,14 +188,6 @@ impl Linear {
                 }
             }
         }
-    }
-
-    #[expect(clippy::expect_used, reason = "shapes follow from the model's, which were checked as it was read")]
-    fn sum(&self, kernels: &Kernels, steps: &Steps, sums: &mut [i32]) {
-        let left = NdTensorView::from_data([steps.scales.len(), self.inputs], steps.values.as_slice());
-        // The zeros are reckoned with afterwards: where they are given, these kernels use the first eight rows' for all.
-        let options = GemmOptions::default();
-        kernels.bytes.gemm(sums, GemmInputA::Unpacked(left), GemmInputB::Packed(&self.weights), options).expect("shapes that go together");
     }
 }
 

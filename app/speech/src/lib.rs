@@ -8,6 +8,8 @@
 #[cfg(feature = "decode")]
 mod decode;
 mod decoder;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod dots;
 mod encoder;
 mod error;
 mod kernels;

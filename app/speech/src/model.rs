@@ -49,8 +49,8 @@ impl Model {
     ///
     /// In a sentence, where the files are cut off, are others than they should be, or do not go together.
     pub fn read(files: Files<impl Read>) -> Result<Self, ModelError> {
-        let (mut weights, sum) = Weights::read(files.model)?;
-        if let Some(expected) = files.sha256 {
+        let (mut weights, sum) = Weights::read(files.model, files.sha256.is_some())?;
+        if let (Some(expected), Some(sum)) = (files.sha256, sum) {
             let found = hexadecimal(&sum);
             if !found.eq_ignore_ascii_case(expected) {
                 return Err(ModelError::Digest { found, expected: expected.to_owned() });

@@ -38,9 +38,9 @@ pub(crate) struct Weights {
 }
 
 impl Weights {
-    /// Reads the whole file, and gives its SHA-256 with it.
-    pub(crate) fn read(from: impl Read) -> Result<(Self, [u8; 32]), ModelError> {
-        let mut file = File { from, sum: Sha256::new(), taken: 0 };
+    /// Reads the whole file, and gives its SHA-256 with it where that is asked for.
+    pub(crate) fn read(from: impl Read, sum: bool) -> Result<(Self, Option<[u8; 32]>), ModelError> {
+        let mut file = File { from, sum: sum.then(Sha256::new), taken: 0 };
         let version = file.u32()?;
         if version == 0 || version > NEWEST {
             return Err(ModelError::OtherForm("its version is not known"));
@@ -110,7 +110,7 @@ impl Weights {
 
 struct File<R> {
     from: R,
-    sum: Sha256,
+    sum: Option<Sha256>,
     taken: u64,
 }
 
@@ -126,7 +126,9 @@ impl<R: Read> File<R> {
         if (bytes.len() as u64) < count {
             return Err(ModelError::Cut);
         }
-        self.sum.update(&bytes);
+        if let Some(sum) = &mut self.sum {
+            sum.update(&bytes);
+        }
         Ok(bytes)
     }
 
@@ -177,10 +179,10 @@ impl<R: Read> File<R> {
     }
 
     /// Nothing may follow.
-    fn end(mut self) -> Result<[u8; 32], ModelError> {
+    fn end(mut self) -> Result<Option<[u8; 32]>, ModelError> {
         let mut more = [0_u8; 1];
         match self.from.read(&mut more).map_err(ModelError::Read)? {
-            0 => Ok(self.sum.finalize().into()),
+            0 => Ok(self.sum.map(|sum| sum.finalize().into())),
             _ => Err(ModelError::TooLong),
         }
     }
