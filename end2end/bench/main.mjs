@@ -9,6 +9,7 @@ import { endBrowser } from './browser.mjs';
 import { durable } from './durable.mjs';
 import { bytes, phone } from './phone.mjs';
 import { soak } from './soak.mjs';
+import { speech } from './speech.mjs';
 import { sync } from './sync.mjs';
 import { verifying } from './verifying.mjs';
 
@@ -47,6 +48,7 @@ try {
   const downloaded = bytes(join(target, 'site'));
   const onPhone = await phone({ ...settings, port: ports.house });
   const synced = await sync(settings);
+  const heard = await speech({ run, root, target, turns });
   const kept = durable(run);
   const verified = verifying(run, turns === 1 ? 100_000 : 1_000_000);
   const soaked = soak(run, turns === 1 ? 1_000 : 10_000);
@@ -65,6 +67,7 @@ try {
       ['sync in Chromium', 'Alongside', 'PouchDB with pouchdb-server', 'ratio', 'raw IndexedDB', 'over the wire, ours / theirs'],
       synced.map((row) => [row.what, row.ours, row.peer, row.ratio, row.floor ?? '', row.bytes ?? '']),
     ),
+    table(['speech to text, tiny.en in int8, one thread', 'Alongside', 'faster-whisper', 'ratio, or points between'], heard),
     table(['made durable by the server', 'SQLite', 'PostgreSQL'], kept),
     table(['alongside verify, SQLite', 'time', 'entries', 'ratio to a plain SHA-256 over as many bytes'], verified),
     table(['the soak', 'outcome', 'time'], soaked),

@@ -21,8 +21,9 @@ fn refusal(model: &[u8]) -> String {
 
 /// What a toy makes of a second of noise: anything, within the bounds of a window.
 fn listens(model: &Model) {
-    let mut transcriber = Transcriber::new(model, Options { temperatures: vec![0.0, 1.0], ..Options::default() }).unwrap();
-    transcriber.hear(&noise(16_000, 0.1)).unwrap();
+    let mut transcriber = Transcriber::new(model, Options { beam: 2, draws: 1, temperatures: vec![0.0, 1.0], ..Options::default() })
+        .expect("options that make sense");
+    transcriber.hear(&noise(16_000, 0.1)).expect("sound");
     transcriber.end();
     for segment in std::iter::from_fn(|| transcriber.piece()).flat_map(|piece| piece.segments) {
         assert!(segment.end_ms <= 30_000 && segment.text.len() < 10_000);
@@ -92,11 +93,11 @@ fn what_is_not_a_model_is_refused_in_a_sentence() {
 }
 
 fn reshape(file: &mut ModelFile, name: &str, shape: Vec<usize>) {
-    file.tensors.get_mut(name).unwrap().shape = shape;
+    file.tensors.get_mut(name).expect("a tensor of the toy's").shape = shape;
 }
 
 fn spoil(file: &mut ModelFile, name: &str) {
-    file.tensors.get_mut(name).unwrap().bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes());
+    file.tensors.get_mut(name).expect("a tensor of the toy's").bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes());
 }
 
 #[test]
@@ -136,7 +137,7 @@ fn replaced(from: &str, to: &str) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn no_bytes_make_the_loader_panic(bytes in prop::collection::vec(any::<u8>(), 0..4_000)) {

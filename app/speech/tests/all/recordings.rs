@@ -15,7 +15,7 @@ const SAID: &str = "The kitchen was warm and tidy when I came in. She showed me 
 const SECONDS: f32 = 6.15;
 
 fn stored(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(name)).unwrap()
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(name)).expect("a recording that is kept here")
 }
 
 /// Everything that can be read, and how it ended.
