@@ -67,3 +67,34 @@ fn log_sum(values: &[f32]) -> f32 {
     // What is a millionth of the likeliest adds nothing; most of the 1,501 times are.
     most + values.iter().filter(|value| **value > most - 14.0).map(|value| (value - most).exp()).sum::<f32>().ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four words, the end at 4, times from 10 to 19.
+    fn may(written: &[u32]) -> Vec<usize> {
+        let mut logits = vec![0.0; 20];
+        pair(written, 10, 4, &mut logits);
+        (0..20).filter(|token| logits[*token] > NEVER).collect()
+    }
+
+    #[test]
+    fn times_come_in_pairs_and_never_go_back() {
+        let text = 0..10;
+        // After the first time, words; after a word, anything but a time that is past.
+        assert_eq!(may(&[10]), text.clone().collect::<Vec<_>>());
+        assert_eq!(may(&[12, 1]), text.clone().chain(13..20).collect::<Vec<_>>());
+        // After a word and a time, the end, or the next sentence's time, which may be the same.
+        assert_eq!(may(&[12, 1, 15]), (4..10).chain(15..20).collect::<Vec<_>>());
+        // After two times, words.
+        assert_eq!(may(&[12, 1, 15, 15]), text.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn likelihoods_are_summed_by_their_logarithms() {
+        let sum = log_sum(&[0.25_f32.ln(), 0.5_f32.ln(), NEVER]);
+        assert!((sum - 0.75_f32.ln()).abs() < 1e-6);
+        assert_eq!(log_sum(&[NEVER, NEVER]), NEVER);
+    }
+}

@@ -40,3 +40,39 @@ pub(crate) fn cut(tokens: &[u32], zero: u32, frames: usize) -> (Vec<Cut>, usize)
     let on = if closed { frames } else { frame(tokens[first - 1]) };
     (cuts, if on == 0 { frames } else { on.min(FRAMES) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZERO: u32 = 100;
+
+    fn cuts(tokens: &[u32], frames: usize) -> (Vec<(usize, usize, usize)>, usize) {
+        let (cuts, on) = cut(tokens, ZERO, frames);
+        (cuts.iter().map(|cut| (cut.from, cut.until, cut.tokens.len())).collect(), on)
+    }
+
+    #[test]
+    fn a_window_is_cut_at_its_times() {
+        // A sentence, and another that is cut off: the next window begins with it.
+        assert_eq!(cuts(&[100, 1, 2, 200, 200, 3], 3_000), (vec![(0, 200, 4)], 200));
+        // Two sentences, and one time at the end: nothing is spoken after it.
+        assert_eq!(cuts(&[100, 1, 200, 210, 2, 300], 2_000), (vec![(0, 200, 3), (220, 400, 3)], 2_000));
+        // No end: it lasts as long as the window.
+        assert_eq!(cuts(&[100, 1, 2], 1_234), (vec![(0, 1_234, 3)], 1_234));
+        // One sentence with its end.
+        assert_eq!(cuts(&[110, 1, 400], 3_000), (vec![(20, 600, 3)], 3_000));
+    }
+
+    #[test]
+    fn every_window_goes_on() {
+        let mut dice = fastrand::Rng::with_seed(1);
+        for _ in 0..10_000 {
+            let tokens: Vec<u32> =
+                (0..dice.usize(1..9)).map(|_| if dice.bool() { dice.u32(0..50) } else { dice.u32(100..1_601) }).collect();
+            let frames = dice.usize(1..=FRAMES);
+            let (_, on) = cut(&tokens, ZERO, frames);
+            assert!((1..=FRAMES).contains(&on), "{tokens:?}");
+        }
+    }
+}

@@ -219,3 +219,32 @@ fn shorten(words: &mut [Timed]) {
         after_sentence = ends;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_follows_what_is_looked_at() {
+        // Four tokens, each of which looks at two steps after those of the one before.
+        let looks: Vec<Vec<f32>> = (0..4).map(|token| (0..8).map(|step| if step / 2 == token { 1.0 } else { -1.0 }).collect()).collect();
+        assert_eq!(way(&looks), [0, 2, 4, 6]);
+    }
+
+    #[test]
+    fn a_step_to_which_all_look_says_nothing() {
+        let mut rows = vec![vec![9.0, 1.0], vec![9.0, 3.0]];
+        even(&mut rows);
+        assert_eq!(rows, [[0.0, -1.0], [0.0, 1.0]]);
+        assert_eq!(smooth(&[0.0, 0.0, 0.0, 9.0, 0.0, 0.0, 0.0]).collect::<Vec<_>>(), [0.0; 7]);
+    }
+
+    #[test]
+    fn marks_stand_with_their_words() {
+        let timed = |text: &str, from| Timed { text: text.to_owned(), tokens: 1, from, until: from + 1, confidence: 0.5 };
+        let mut words = vec![timed(" \"", 0), timed("Come", 1), timed(" in", 2), timed(",", 3), timed("\"", 4), timed(" she", 5)];
+        join_marks(&mut words);
+        let told: Vec<_> = words.iter().map(|word| (word.text.as_str(), word.tokens, word.from)).collect();
+        assert_eq!(told, [(" \"Come", 2, 1), (" in,\"", 3, 2), (" she", 1, 5)]);
+    }
+}
