@@ -87,7 +87,7 @@ impl Ears {
         })
     }
 
-    /// So many frames from the first on, a row of bands each, and nothing (0) up to a whole window.
+    /// So many frames from the first on, a row of bands each, and silence up to a whole window.
     pub(crate) fn window(&mut self, first: usize, count: usize) -> Vec<f32> {
         let mels = self.bands.len();
         let mut out = Vec::with_capacity(FRAMES * mels);
@@ -112,7 +112,8 @@ impl Ears {
         for value in &mut out {
             *value = (value.max(self.loudest - 8.0) + 4.0) / 4.0;
         }
-        out.resize(FRAMES * mels, 0.0);
+        // After its end a recording is silent, as in what the model learned from.
+        out.resize(FRAMES * mels, (self.loudest - 8.0 + 4.0) / 4.0);
         out
     }
 
