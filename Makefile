@@ -1,5 +1,5 @@
 # The same commands that CI runs. The work is in .ci/, one short script each.
-.PHONY: run build quick check test sbom bench screens help
+.PHONY: run build quick check test fuzz sbom bench screens help
 
 run: build ## build everything and serve a fictional authority on http://127.0.0.1:3000
 	.ci/serve
@@ -16,6 +16,9 @@ check: ## formatting, lints, licences
 
 test: ## every test, ending in the count
 	.ci/test
+
+fuzz: ## invents input for whatever reads untrusted bytes, a minute each
+	.ci/fuzz
 
 sbom: ## what it is made of: every dependency with its version, licence and digest
 	.ci/sbom

@@ -16,5 +16,6 @@ mod pushing;
 mod routing;
 mod simulation;
 mod together;
+mod untrusted;
 mod verifying;
 mod world;
