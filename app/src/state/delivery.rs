@@ -63,12 +63,17 @@ pub(super) struct Told {
     revoked: bool,
 }
 
-/// Hands over everything that the server does not hold yet.
+/// Hands over everything that the server does not hold yet. A phone that can still be opened sends its sound by itself once it is: twice would be
+/// its owner's data gone for nothing.
 pub(super) async fn deliver(store: &PhoneStore) -> Result<Told, CommandError> {
     let shown = store.lock_shown(platform::now());
+    deliver_all(store, shown.is_revoked || shown.may_try == MayTry::Never).await
+}
+
+/// The same, with the sound or without.
+async fn deliver_all(store: &PhoneStore, with_sound: bool) -> Result<Told, CommandError> {
+    let shown = store.lock_shown(platform::now());
     let device = shown.authority.ok_or(CommandError::NotReady)?.device;
-    // A phone that can still be opened sends its sound by itself once it is: twice would be its owner's data gone for nothing.
-    let with_sound = shown.is_revoked || shown.may_try == MayTry::Never;
     let SealedOutbox { keys, items, left_out } = store.sealed_outbox(with_sound).await.map_err(CommandError::Storage)?;
     let keys: Vec<WrappedKey> =
         keys.into_iter().map(|(key, wrapped)| WrappedKey { key: KeyName(key), enc: wrapped.enc, sealed: wrapped.sealed }).collect();
@@ -157,7 +162,7 @@ impl Commands {
 /// signs in anew. What nobody could open stays as it lies; where the keys are there yet, that stands in the way.
 pub(super) async fn begin_afresh(phone: Phone, store: &PhoneStore) -> Result<(), CommandError> {
     let keys_are_gone = store.lock_shown(platform::now()).may_try == MayTry::Never;
-    if !deliver(store).await?.all_held && !keys_are_gone {
+    if !deliver_all(store, true).await?.all_held && !keys_are_gone {
         return Err(CommandError::NotAllHeld);
     }
     // Signed out first: a phone that is found gives nothing to whoever stops it half-way.

@@ -5,6 +5,9 @@ use alongside_core::domain::ids::{AuthorityId, DeviceId, PersonId, RecordingId};
 
 use super::{DbError, Tx, on, run, to_i64};
 
+/// The most bytes of what tells of a recording: it is a few hundred.
+const LONGEST_TOLD: i64 = 16 * 1024;
+
 /// A row as it waits: where it lies on the phone, the digest of its bytes, the bytes, and their key, wrapped, as JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Lying {
@@ -28,13 +31,24 @@ fn lying((place, digest, bytes, wrapped): Row) -> Lying {
 pub(crate) async fn told(tx: &mut Tx, authority: AuthorityId, device: DeviceId) -> Result<Vec<Lying>, DbError> {
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(
         "SELECT place, digest, bytes, wrapped FROM held_items
-         WHERE authority = $1 AND device = $2 AND taken_at IS NULL AND recording IS NOT NULL ORDER BY received_at DESC, digest",
+         WHERE authority = $1 AND device = $2 AND taken_at IS NULL AND recording IS NOT NULL AND size <= $3 ORDER BY received_at DESC, digest",
     )
     .bind(authority.to_string())
     .bind(device.to_string())
+    .bind(LONGEST_TOLD)
     .fetch_all(conn)
     .await)?;
     Ok(rows.into_iter().map(lying).collect())
+}
+
+/// When something last came from a device.
+pub(crate) async fn latest(tx: &mut Tx, authority: AuthorityId, device: DeviceId) -> Result<Option<Timestamp>, DbError> {
+    let (latest,): (Option<i64>,) = on!(tx, conn => sqlx::query_as("SELECT MAX(received_at) FROM held_items WHERE authority = $1 AND device = $2")
+        .bind(authority.to_string())
+        .bind(device.to_string())
+        .fetch_one(conn)
+        .await)?;
+    Ok(latest.map(Timestamp::from_millis))
 }
 
 /// The parts of a recording, after one of them, in their order. `parts_at` is what the name of each begins with.
@@ -63,18 +77,21 @@ pub(crate) async fn parts(
 }
 
 /// A recording is whole: what was held of it goes. Where a colleague took it in, its rows stay, empty, and say by whose hand; so a phone
-/// that delivers it again brings nothing new.
+/// that delivers it again brings nothing new. Only what came from its author's own devices: nobody lets go of somebody else's sound by making
+/// a recording of the same name.
 pub(crate) async fn settle(
     tx: &mut Tx,
-    authority: AuthorityId,
+    (authority, author): (AuthorityId, PersonId),
     recording: RecordingId,
     taken_in: Option<(PersonId, Timestamp)>,
 ) -> Result<(), DbError> {
     let held: Vec<(String, String)> = on!(tx, conn => sqlx::query_as(
-        "SELECT device, parts_at FROM held_items WHERE authority = $1 AND recording = $2 AND taken_at IS NULL AND parts_at IS NOT NULL",
+        "SELECT device, parts_at FROM held_items
+         WHERE authority = $1 AND recording = $2 AND person = $3 AND taken_at IS NULL AND parts_at IS NOT NULL",
     )
     .bind(authority.to_string())
     .bind(recording.to_string())
+    .bind(author.to_string())
     .fetch_all(conn)
     .await)?;
     for (device, parts_at) in held {

@@ -204,6 +204,11 @@ pub(crate) async fn remove_all(tx: &mut Tx, authority: AuthorityId, person: Pers
         .bind(person.to_string())
         .execute(conn)
         .await)?;
+    uninvite(tx, authority, person).await
+}
+
+/// Voids somebody's invitation, where there is one.
+pub(crate) async fn uninvite(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query("DELETE FROM invitations WHERE authority = $1 AND person = $2")
         .bind(authority.to_string())
         .bind(person.to_string())

@@ -74,7 +74,7 @@ pub(crate) async fn remove_all(tx: &mut Tx) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Remembers for ever that somebody had a passkey.
+/// Remembers for ever that somebody had a way in: a passkey, or an account of the directory.
 pub(crate) async fn had_passkey(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
     run!(tx, conn => sqlx::query("INSERT INTO had_passkeys (authority, person) VALUES ($1, $2) ON CONFLICT (authority, person) DO NOTHING")
         .bind(authority.to_string())
@@ -84,7 +84,7 @@ pub(crate) async fn had_passkey(tx: &mut Tx, authority: AuthorityId, person: Per
     Ok(())
 }
 
-/// Whether somebody has a passkey, or ever had one.
+/// Whether somebody has a way in, or ever had one.
 pub(crate) async fn ever_had_passkey(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<bool, DbError> {
     let found: Option<(String,)> = on!(tx, conn => sqlx::query_as(
         "SELECT person FROM had_passkeys WHERE authority = $1 AND person = $2

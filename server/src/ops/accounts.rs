@@ -146,6 +146,8 @@ async fn whose(house: &House, account: &Account) -> Result<Who, AccountError> {
         if !accounts::link(&mut tx, &account.issuer, &account.subject, (authority, person), now).await? {
             return Err(refused(Some(person), "they have another account"));
         }
+        recoveries::had_passkey(&mut tx, authority, person).await?;
+        passkeys::uninvite(&mut tx, authority, person).await?;
         tracing::info!(%authority, %person, "an account of the directory is somebody's from now on");
     }
     tx.commit().await?;
@@ -193,11 +195,11 @@ pub async fn expect(
     let (has_one, has_had_one) =
         (has_a_passkey(&mut tx, authority, person).await?, recoveries::ever_had_passkey(&mut tx, authority, person).await?);
     // An account would let somebody in again who lost every passkey: nobody does that alone, the operator neither.
-    if has_had_one && !has_one {
-        return Err(AccountError::TakesTwo);
-    }
     if accounts::has_one(&mut tx, (authority, person)).await? || (by.is_some() && has_one) {
         return Err(AccountError::AlreadyThere);
+    }
+    if has_had_one && !has_one {
+        return Err(AccountError::TakesTwo);
     }
     if !accounts::expect(&mut tx, (authority, person), &name, by).await? {
         return Err(AccountError::Taken);

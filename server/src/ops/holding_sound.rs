@@ -15,6 +15,10 @@ use crate::db::held::{self, At};
 use crate::db::held_sound::{self, Lying};
 use crate::db::{DbError, recordings as rows};
 
+/// For how long nothing may have come from a phone that was given up before what there is of a recording is taken for all of it: a day, in
+/// milliseconds.
+const QUIET_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// Why a recording stays held.
 enum Stays {
     /// For a reason that has a code.
@@ -81,28 +85,34 @@ async fn one_in(house: &House, folder: &SoundFolder, who: &Who, from: &DeviceRow
     if matches!(item.stream, StreamId::Person(_)) {
         return Err(Stays::For("no_family_named"));
     }
-    // It may be running still, on a phone that is only locked.
-    if item.stopped.is_none() && from.revoked_at.is_none() {
-        return Err(Stays::For("not_ended"));
-    }
     let mut tx = house.db.read().await?;
+    let latest = held_sound::latest(&mut tx, from.authority, from.device).await?;
     let known = rows::find(&mut tx, author.authority, item.recording).await?;
     drop(tx);
-    if known.is_some_and(|known| known.person == author.person && known.whole.is_some()) {
+    // It may be running still, on a phone that is only locked; or the rest of it is on its way.
+    let quiet = latest.is_none_or(|latest| house.clock.now().millis() - latest.millis() > QUIET_MS);
+    if item.stopped.is_none() && !(from.revoked_at.is_some() && quiet) {
+        return Err(Stays::For("not_ended"));
+    }
+    if let Some(whole) = known.filter(|known| known.person == author.person).and_then(|known| known.whole) {
+        // Nothing is let go of but what is in the file already.
+        if parts_of(house, from, item, None).await?.digest != whole.digest {
+            return Err(Stays::For("differs"));
+        }
         let mut tx = house.db.write().await?;
-        held_sound::settle(&mut tx, from.authority, item.recording, Some((who.person, house.clock.now()))).await?;
+        held_sound::settle(&mut tx, (from.authority, from.person), item.recording, Some((who.person, house.clock.now()))).await?;
         return Ok(tx.commit().await?);
     }
     recordings::announce(house, &author, item.recording, item.stream, &item.media_type).await?;
-    let whole = parts_in(house, folder, &author, from, item).await?;
+    let whole = parts_of(house, from, item, Some((folder, &author))).await?;
     if item.stopped.as_ref().is_some_and(|stopped| stopped.digest != whole.digest) {
         return Err(Stays::For("differs"));
     }
     Ok(recordings::complete_by(house, folder, &author, item.recording, whole, Some(who.person)).await?)
 }
 
-/// Hands the parts on, as many together as the phone itself would send, and says what they are as a whole.
-async fn parts_in(house: &House, folder: &SoundFolder, author: &Who, from: &DeviceRow, item: &SoundItem) -> Result<Whole, Stays> {
+/// What the parts are as a whole. Handed on where it is said to whom, as many together as the phone itself would send.
+async fn parts_of(house: &House, from: &DeviceRow, item: &SoundItem, hand_on: Option<(&SoundFolder, &Who)>) -> Result<Whole, Stays> {
     let end = item.stopped.as_ref().map_or(u32::MAX, |stopped| stopped.parts);
     let (mut number, mut bytes, mut hashing, mut after) = (0_u32, 0_u64, Hashing::default(), String::new());
     let mut parts = 0_u32;
@@ -118,19 +128,25 @@ async fn parts_in(house: &House, folder: &SoundFolder, author: &Who, from: &Devi
             if at >= end {
                 break;
             }
-            if at != number {
+            // The same part, sealed anew meanwhile, lies there twice.
+            if at < number {
+                continue;
+            }
+            if at > number {
                 return Err(Stays::For("parts_missing"));
             }
             together.extend(open(house, row).ok_or(Stays::For("parts_missing"))?);
             number += 1;
         }
         if together.is_empty() {
-            break;
+            continue;
         }
         hashing.add(&together);
         bytes += together.len() as u64;
-        let part = Part { part: parts, digest: Digest::of(&[&together]) };
-        recordings::take(house, folder, author, item.recording, part, together).await?;
+        if let Some((folder, author)) = hand_on {
+            let part = Part { part: parts, digest: Digest::of(&[&together]) };
+            recordings::take(house, folder, author, item.recording, part, together).await?;
+        }
         parts += 1;
     }
     if number == 0 || (end != u32::MAX && number < end) {

@@ -17,7 +17,7 @@ use super::recovery::Page;
 use super::sessions::Token;
 use super::{House, Who, directory};
 use crate::db::passkeys::{self, InvitationRow, PasskeyRow};
-use crate::db::{DbError, Tx, recoveries, sessions};
+use crate::db::{DbError, Tx, accounts, recoveries, sessions};
 
 /// For how many days an invitation can be used.
 pub const INVITED_DAYS: i64 = 3;
@@ -133,7 +133,10 @@ pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &
     let (holds, recovery) = match on {
         Ground::Invited(invitation) => {
             let used = passkeys::use_up(tx, invitation, now).await?;
-            (used.is_some(), used.and_then(|used| used.recovery))
+            let first = used.as_ref().is_some_and(|used| used.recovery.is_none());
+            // A first invitation is for whoever has no way in yet, also where they found another one meanwhile.
+            let late = first && recoveries::ever_had_passkey(tx, authority, person).await?;
+            (used.is_some() && !late, used.and_then(|used| used.recovery))
         }
         Ground::SignedIn(session) => (sessions::proven(tx, session, now).await?.is_some(), None),
     };
@@ -152,6 +155,9 @@ pub async fn finish(house: &House, relying: &Webauthn, ceremony: &Token, made: &
     if let Some(recovery) = recovery {
         page.begin_anew(house, recovery).await?;
     }
+    // What was handed out or written down before they had a way in lets nobody in beside them.
+    passkeys::uninvite(&mut page.tx, authority, person).await?;
+    accounts::forget(&mut page.tx, (authority, person)).await?;
     if !passkeys::add(&mut page.tx, &row).await? {
         return Err(refused("there is a passkey of that name"));
     }

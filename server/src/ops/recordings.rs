@@ -226,7 +226,7 @@ pub(super) async fn complete_by(
     }
     let mut tx = house.db.write().await?;
     recordings::complete(&mut tx, who.authority, recording, named, house.clock.now()).await?;
-    held_sound::settle(&mut tx, who.authority, recording, hand.map(|by| (by, house.clock.now()))).await?;
+    held_sound::settle(&mut tx, (who.authority, who.person), recording, hand.map(|by| (by, house.clock.now()))).await?;
     tx.commit().await?;
     sound.forget(who.authority, recording, parts).await;
     Ok(())

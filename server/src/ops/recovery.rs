@@ -20,7 +20,7 @@ use super::sessions::Token;
 use super::{House, Who, directory};
 use crate::db::passkeys::{InvitationRow, invite};
 use crate::db::recoveries::RecoveryRow;
-use crate::db::{DbError, Tx, devices, passkeys, recoveries, sessions, streams};
+use crate::db::{DbError, Tx, accounts, devices, passkeys, recoveries, sessions, streams};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -280,7 +280,7 @@ impl Page {
         Ok(invitation)
     }
 
-    /// It is used: every earlier passkey and session ends, and every phone is revoked, which hands over what it holds.
+    /// It is used: every earlier passkey, account and session ends, and every phone is revoked, which hands over what it holds.
     pub(super) async fn begin_anew(&mut self, house: &House, recovery: RecoveryId) -> Result<(), DbError> {
         let (now, authority, person) = (house.clock.now(), self.authority, self.person);
         self.write(house, person, RecoveryBody::Used { recovery })?;
@@ -289,6 +289,7 @@ impl Page {
         }
         sessions::end_on_unknown(&mut self.tx, authority, person).await?;
         passkeys::remove_all(&mut self.tx, authority, person).await?;
+        accounts::remove_all(&mut self.tx, (authority, person)).await?;
         recoveries::remove(&mut self.tx, authority, person).await
     }
 

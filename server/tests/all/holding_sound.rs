@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::database::{Fresh, on_both_databases};
 use crate::handset::Handset;
-use crate::world::{World, amy, authority, ben, cal, file, okafor};
+use crate::world::{DAY, World, amy, authority, ben, cal, file, okafor};
 
 on_both_databases![
     p2_what_a_phone_recorded_that_nobody_can_open_is_taken_in_whole_and_the_team_hears_it,
@@ -25,7 +25,10 @@ on_both_databases![
     p3_what_its_own_phone_sends_after_all_is_held_no_more,
     p3_delivered_again_after_it_was_taken_in_it_is_nothing_new,
     what_is_sealed_to_another_end_than_its_parts_have_is_not_taken_in,
+    p2_a_colleagues_recording_of_the_same_name_lets_go_of_nothing,
     p5_sound_for_a_file_that_is_not_its_authors_is_not_taken_in,
+    p2_a_part_that_was_sealed_anew_lies_there_twice_and_counts_once,
+    p2_what_came_after_a_recording_was_taken_in_is_let_go_of_only_where_it_is_the_same,
 ];
 
 const PARTS: usize = 40;
@@ -137,6 +140,8 @@ async fn p2_what_has_not_ended_waits_until_its_phone_is_given_up(fresh: Fresh) {
     scene.delivers(scene.all(file(okafor()), None)).await;
     assert_eq!(scene.taken_in().await, stays());
     alongside::ops::devices::revoke(&scene.world.house, scene.phone.pen.device).await.expect("revoked");
+    assert_eq!(scene.taken_in().await, stays(), "the rest may be on its way");
+    scene.world.clock.pass(DAY + 1);
     assert_eq!(scene.taken_in().await, came(), "what there is of it is all that there will be");
     assert_eq!(scene.heard_by(ben()).await, Some(whole()));
 }
@@ -177,6 +182,19 @@ async fn p3_what_its_own_phone_sends_after_all_is_held_no_more(fresh: Fresh) {
     assert_eq!(scene.taken_in().await, TakenIn::default());
 }
 
+async fn p2_a_colleagues_recording_of_the_same_name_lets_go_of_nothing(fresh: Fresh) {
+    let scene = Scene::on(fresh).await;
+    scene.delivers(scene.all(file(okafor()), of_all())).await;
+    let (house, other) = (&scene.world.house, Who { authority: authority(), person: ben() });
+    recordings::announce(house, &other, recording(), file(okafor()), "audio/webm").await.expect("announced");
+    let one = Part { part: 0, digest: Digest::of(&[b"another"]) };
+    recordings::take(house, &scene.sound, &other, recording(), one, b"another".to_vec()).await.expect("taken");
+    let named = Whole { parts: 1, bytes: 7, digest: Digest::of(&[b"another"]) };
+    recordings::complete(house, &scene.sound, &other, recording(), named).await.expect("whole");
+    assert_eq!(scene.taken_in().await, stays(), "the name is taken");
+    assert_eq!(scene.waiting().await, PARTS as i64 + 1);
+}
+
 async fn p3_delivered_again_after_it_was_taken_in_it_is_nothing_new(fresh: Fresh) {
     let scene = Scene::on(fresh).await;
     scene.delivers(scene.all(file(okafor()), of_all())).await;
@@ -198,4 +216,31 @@ async fn p5_sound_for_a_file_that_is_not_its_authors_is_not_taken_in(fresh: Fres
     let scene = Scene::on(fresh).await;
     scene.delivers(scene.all(StreamId::Family(FamilyId::from_uuid(Uuid::from_u128(0x999))), of_all())).await;
     assert_eq!(scene.taken_in().await, stays());
+}
+
+async fn p2_a_part_that_was_sealed_anew_lies_there_twice_and_counts_once(fresh: Fresh) {
+    let scene = Scene::on(fresh).await;
+    scene.delivers(scene.all(file(okafor()), of_all())).await;
+    let anew = Handset::of(scene.world.pen(amy()));
+    let again = SealedItem { place: scene.part(15).place, ..anew.seal_at(&scene.part(15).place, &part(15)) };
+    let keys = vec![scene.phone.wrapped(), anew.wrapped()];
+    let delivery = scene.phone.signs(&scene.phone.delivery(keys, vec![again]));
+    assert_eq!(deliver(&scene.world.house, &delivery).await.expect("held").held.len(), 1);
+    assert_eq!(scene.taken_in().await.taken, 1);
+    assert_eq!(scene.heard_by(ben()).await, Some(whole()));
+}
+
+async fn p2_what_came_after_a_recording_was_taken_in_is_let_go_of_only_where_it_is_the_same(fresh: Fresh) {
+    let scene = Scene::on(fresh).await;
+    let mut early = scene.all(file(okafor()), None);
+    let late = early.split_off(21);
+    scene.delivers(early).await;
+    alongside::ops::devices::revoke(&scene.world.house, scene.phone.pen.device).await.expect("revoked");
+    scene.world.clock.pass(DAY + 1);
+    assert_eq!(scene.taken_in().await, came(), "a day later nothing more had come");
+    let told_again = scene.told(file(okafor()), of_all());
+    let count = late.len() as i64;
+    scene.delivers(late.into_iter().chain([told_again]).collect()).await;
+    assert_eq!(scene.taken_in().await, stays(), "the rest is not in the file");
+    assert_eq!(scene.waiting().await, count + 1, "and nothing of it was let go of");
 }

@@ -32,6 +32,10 @@ pub const PARTS: &str = "parts/";
 /// comes through, and what is cut off goes again from there.
 pub const PARTS_TOGETHER: usize = 16;
 
+/// The longest encapsulated key, and the longest sealed one, in bytes: they have 32 and 48 today.
+const MAX_ENC_BYTES: usize = 256;
+const MAX_SEALED_KEY_BYTES: usize = 256;
+
 const KEY_BYTES: usize = 16;
 const NONCE_BYTES: usize = 12;
 
@@ -142,7 +146,12 @@ impl SignedDelivery {
     /// Where the text is no delivery.
     pub fn read(&self) -> Result<Delivery, NotADelivery> {
         let delivery: Delivery = json::read(self.text.as_bytes()).map_err(|_| NotADelivery::Unreadable)?;
-        if delivery.items.len() > MAX_ITEMS || delivery.keys.len() > MAX_ITEMS { Err(NotADelivery::TooMany) } else { Ok(delivery) }
+        if delivery.items.len() > MAX_ITEMS || delivery.keys.len() > MAX_ITEMS {
+            return Err(NotADelivery::TooMany);
+        }
+        // Each item is kept with its key: a key that is none would take more room than what it seals.
+        let is_key = |key: &WrappedKey| key.enc.0.len() <= MAX_ENC_BYTES && key.sealed.0.len() <= MAX_SEALED_KEY_BYTES;
+        if delivery.keys.iter().all(is_key) { Ok(delivery) } else { Err(NotADelivery::Unreadable) }
     }
 }
 

@@ -9,7 +9,7 @@ use super::authenticator::Authenticator;
 use super::site::{Answer, MARK, Site, empty, get, post, signed};
 use crate::database::{Fresh, on_both_databases};
 use crate::handset::Handset;
-use crate::world::{DAY, amy, ben, cal, eve, person, sol, stranger};
+use crate::world::{DAY, amy, authority, ben, cal, eve, person, sol, stranger};
 
 on_both_databases![
     two_people_let_somebody_in_again_and_everything_earlier_ends,
@@ -89,7 +89,17 @@ async fn passkeys_of_amy(site: &Site) -> i64 {
 
 async fn two_people_let_somebody_in_again_and_everything_earlier_ends(fresh: Fresh) {
     let site = site(fresh).await;
+    let written = format!(
+        "INSERT INTO expected_accounts (name, authority, person) VALUES ('not.amy@hazelbrook.example', '{}', '{}')",
+        authority(),
+        amy()
+    );
+    site.world.fresh.say(&written).await;
     let before = amy_signs_in(&site).await;
+    let expected = "SELECT COUNT(*) FROM expected_accounts";
+    assert_eq!(site.world.fresh.count(expected).await, 0, "what was written down before she had a way in lets nobody in beside her");
+    let account = format!("INSERT INTO accounts VALUES ('https://login.example', '7', '{}', '{}', 1, 1)", authority(), amy());
+    site.world.fresh.say(&account).await;
     let phone = Handset::of(site.world.pen(amy())).known_to(&site.world).await;
     let recovery = asked(&site).await;
     assert_eq!(site.world.fresh.count("SELECT COUNT(*) FROM invitations").await, 0, "not before somebody confirms it");
@@ -104,6 +114,7 @@ async fn two_people_let_somebody_in_again_and_everything_earlier_ends(fresh: Fre
     assert_eq!(site.send(empty(signed(get("/api/v1/session"), &before))).await.outcome(), (401, "not_signed_in".to_owned()));
     assert_eq!(site.send(empty(signed(get("/api/v1/session"), &cookie(&anew)))).await.status.as_u16(), 200);
     assert_eq!(passkeys_of_amy(&site).await, 1, "the new one alone");
+    assert_eq!(site.world.fresh.count("SELECT COUNT(*) FROM accounts").await, 0, "an account that was hers, or said so, opens nothing");
     let row = format!("SELECT COUNT(*) FROM devices WHERE device = '{}' AND revoked_at IS NOT NULL", phone.pen.device);
     assert_eq!(site.world.fresh.count(&row).await, 1, "her old phone is closed");
 

@@ -106,8 +106,8 @@ async fn who_left_every_team_or_was_revoked_does_not_come_in_with_an_account(fre
     assert_not_accepted(&finish(&site, &left.cookie).await);
     assert_eq!(name(&site, &amys).await.0, 401);
     assert_not_accepted(&signs_in(&site, &directory, "7001", AMYS).await);
-    expect(&site, amy(), AMYS).await;
-    assert_eq!(signs_in(&site, &directory, "7001", AMYS).await.status.as_u16(), 200, "let in anew");
+    let again = accounts::expect(&site.world.house, authority(), amy(), AMYS, None).await;
+    assert!(matches!(again, Err(AccountError::TakesTwo)), "nobody lets her in anew alone");
 
     let gone = TeamBody::Left { person: ben(), until_on: site.world.clock.now().plus(-DAY).day() };
     let pen = site.world.pen(eve());
@@ -148,11 +148,19 @@ async fn an_enabler_says_with_which_account_a_colleague_comes_and_nobody_else_do
         assert_eq!(expects(&eve_s, ben(), none).await, malformed, "{none:?}");
     }
     assert_not_accepted(&signs_in(&site, &directory, "7005", AMYS).await);
+    assert!(site.send(post("/api/v1/invitations", &eve_s, &json!({ "person": ben() }))).await.status.is_success());
     assert_eq!(signs_in(&site, &directory, "7004", "benjamin@hazelbrook.example").await.json()["name"].as_str(), Some("Ben"));
+    assert_eq!(
+        site.world.fresh.count("SELECT COUNT(*) FROM invitations").await,
+        0,
+        "he has a way in: the link that was handed out is void"
+    );
     assert_eq!(expects(&eve_s, ben(), "eve.herself@hazelbrook.example").await, taken, "he signs in already");
     let passkey = format!("INSERT INTO passkeys VALUES ('AA', '{}', '{}', '{{}}', 1, NULL)", authority(), cal());
     site.world.fresh.say(&passkey).await;
     assert_eq!(expects(&eve_s, cal(), "eve.herself@hazelbrook.example").await, taken, "she has a passkey");
+    let invited = site.send(post("/api/v1/invitations", &eve_s, &json!({ "person": ben() }))).await.outcome();
+    assert_eq!(invited, (409, "takes_two".to_owned()), "he comes in by his account: nobody makes a passkey for him alone");
     accounts::expect(&site.world.house, authority(), cal(), "cal@hazelbrook.example", None).await.expect("the operator may");
     site.world.fresh.say("DELETE FROM passkeys").await;
     site.world.fresh.say("DELETE FROM expected_accounts").await;
