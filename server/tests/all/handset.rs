@@ -62,7 +62,12 @@ impl Handset {
     }
 
     pub(crate) fn seal_at(&self, place: &str, text: &[u8]) -> SealedItem {
-        let nonce: [u8; 12] = std::array::from_fn(|at| Digest::of(&[place.as_bytes(), text]).bytes()[at]);
+        self.seal_once_more_at(place, text, 0)
+    }
+
+    /// The same text at the same place, sealed another time: other bytes.
+    pub(crate) fn seal_once_more_at(&self, place: &str, text: &[u8], time: u8) -> SealedItem {
+        let nonce: [u8; 12] = std::array::from_fn(|at| Digest::of(&[place.as_bytes(), text, &[time]]).bytes()[at]);
         let cipher = Aes256Gcm::new_from_slice(&self.capture).expect("a key");
         let sealed = cipher.encrypt(&nonce.into(), Payload { msg: text, aad: place.as_bytes() }).expect("it is sealed");
         let bytes = [&[SEALED_WITH_A_CAPTURE_KEY][..], &self.name.0, &nonce, &sealed].concat();

@@ -221,11 +221,9 @@ async fn p5_sound_for_a_file_that_is_not_its_authors_is_not_taken_in(fresh: Fres
 async fn p2_a_part_that_was_sealed_anew_lies_there_twice_and_counts_once(fresh: Fresh) {
     let scene = Scene::on(fresh).await;
     scene.delivers(scene.all(file(okafor()), of_all())).await;
-    let anew = Handset::of(scene.world.pen(amy()));
-    let again = SealedItem { place: scene.part(15).place, ..anew.seal_at(&scene.part(15).place, &part(15)) };
-    let keys = vec![scene.phone.wrapped(), anew.wrapped()];
-    let delivery = scene.phone.signs(&scene.phone.delivery(keys, vec![again]));
-    assert_eq!(deliver(&scene.world.house, &delivery).await.expect("held").held.len(), 1);
+    scene.delivers(vec![scene.phone.seal_once_more_at(&scene.part(5).place, &part(5), 1)]).await;
+    let readable = format!("SELECT COUNT(*) FROM held_items WHERE place = '{}' AND unread IS NULL", scene.part(5).place);
+    assert_eq!(scene.world.fresh.count(&readable).await, 2);
     assert_eq!(scene.taken_in().await.taken, 1);
     assert_eq!(scene.heard_by(ben()).await, Some(whole()));
 }
