@@ -2,7 +2,7 @@
 //!
 //! It has no loop and no timer: whoever drives it asks [`Engine::is_due`], runs [`Engine::round`], and goes on while there is more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::backoff::Backoff;
 use super::outbox::OutboxState;
@@ -187,7 +187,8 @@ impl<S: Store, T: Transport, V: Signatures, C: Clock, D: Dice> Engine<S, T, V, C
             Ok(seen) => asked.standing.seen = seen,
             Err(doubt) => return Ok(Round { problem: Some(Problem::History(doubt)), ..Round::default() }),
         }
-        if !epoch::is_new(&asked, &answer) && history::is_overwritten(&asked, &outbox, &answer) {
+        let looked_at = self.held_of(history::streams_to_look_at(&asked, &outbox, &answer)).await?;
+        if !epoch::is_new(&asked, &answer) && history::is_overwritten(&asked, &outbox, &answer, &looked_at) {
             return Ok(Round { problem: Some(Problem::History(Doubt::Otherwise)), ..Round::default() });
         }
         if epoch::is_new(&asked, &answer) {
@@ -244,9 +245,13 @@ impl<S: Store, T: Transport, V: Signatures, C: Clock, D: Dice> Engine<S, T, V, C
 
     /// Seldom any: then what the phone holds of a stream is searched for them.
     async fn held_where_words_go(&self, pages: &[StreamPage]) -> Result<BTreeMap<StreamId, Held>, StoreError> {
+        self.held_of(pages.iter().filter(|page| words_may_go(&page.entries)).map(|page| page.stream).collect()).await
+    }
+
+    async fn held_of(&self, streams: BTreeSet<StreamId>) -> Result<BTreeMap<StreamId, Held>, StoreError> {
         let mut held = BTreeMap::new();
-        for page in pages.iter().filter(|page| words_may_go(&page.entries)) {
-            held.extend(self.store.held(page.stream).await?.map(|held| (page.stream, held)));
+        for stream in streams {
+            held.extend(self.store.held(stream).await?.map(|held| (stream, held)));
         }
         Ok(held)
     }

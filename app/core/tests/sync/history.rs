@@ -6,9 +6,9 @@ use alongside_core::domain::checkpoint::{Named, Restored, Signed, Statement, way
 use alongside_core::domain::ids::{Digest, Position};
 use alongside_core::sync::outbox::OutboxState;
 use alongside_core::sync::plan::answer::Asked;
-use alongside_core::sync::plan::history::{Doubt, is_known, is_overwritten, judge};
-use alongside_core::sync::protocol::{Proof, SyncAnswer};
-use alongside_core::sync::store::{Passed, Seen, Standing};
+use alongside_core::sync::plan::history::{Doubt, is_known, is_overwritten, judge, streams_to_look_at};
+use alongside_core::sync::protocol::{Outcome, Proof, SyncAnswer};
+use alongside_core::sync::store::{Held, Passed, Seen, Standing};
 
 use crate::sample::{
     NOW, accepted, answer, asked, authority, epoch, in_state, item, line, page, receipt, record, signed, standing, stream,
@@ -52,12 +52,12 @@ fn p2_a_place_that_was_promised_to_an_entry_of_ours_holds_no_other() {
     let received = |position| in_state(item(7, &record(), &[]), OutboxState::Received { receipt: receipt(position) });
     let mut back = answer([]);
     back.streams = vec![page(stream(1), 0, 5)];
-    let asked = asked(&[]);
-    assert!(is_overwritten(&asked, &[received(3)], &back), "another entry stands at 3");
-    assert!(!is_overwritten(&asked, &[received(6)], &back), "the page does not reach that far");
-    assert!(!is_overwritten(&asked, &[item(7, &record(), &[])], &back), "nothing was promised yet");
+    let (asked, nothing) = (asked(&[]), BTreeMap::new());
+    assert!(is_overwritten(&asked, &[received(3)], &back, &nothing), "another entry stands at 3");
+    assert!(!is_overwritten(&asked, &[received(6)], &back, &nothing), "the page does not reach that far");
+    assert!(!is_overwritten(&asked, &[item(7, &record(), &[])], &back, &nothing), "nothing was promised yet");
     back.streams[0].entries[2].written = received(3).written;
-    assert!(!is_overwritten(&asked, &[received(3)], &back), "it is ours");
+    assert!(!is_overwritten(&asked, &[received(3)], &back, &nothing), "it is ours");
 }
 
 /// Put back, and the first that it takes gets a place that this phone has passed: the heads are alike again, the histories are not.
@@ -68,8 +68,30 @@ fn p2_a_new_entry_gets_no_place_that_the_phone_has_passed() {
     asked.cursors.insert(stream(1), (Position(5), Digest::of(&[])));
     let taken_at = |position| answer([(7, accepted(&waiting, position))]);
     for (position, doubted) in [(4, true), (5, true), (6, false)] {
-        assert_eq!(is_overwritten(&asked, std::slice::from_ref(&waiting), &taken_at(position)), doubted, "at {position}");
+        let doubts = is_overwritten(&asked, std::slice::from_ref(&waiting), &taken_at(position), &BTreeMap::new());
+        assert_eq!(doubts, doubted, "at {position}");
     }
+}
+
+/// The round after: now the server has had the entry before, at the place where this phone has another.
+#[test]
+fn p2_a_server_that_was_doubted_is_not_believed_at_the_second_time_of_asking() {
+    let waiting = item(7, &record(), &[]);
+    let mut asked = asked(&[&waiting]);
+    asked.cursors.insert(stream(1), (Position(5), Digest::of(&[])));
+    let had_it_at =
+        |position| answer([(7, Outcome::Accepted { digest: waiting.written.digest(), receipt: receipt(position), again: true })]);
+    let outbox = std::slice::from_ref(&waiting);
+    for (position, looks) in [(5, true), (6, false)] {
+        assert_eq!(!streams_to_look_at(&asked, outbox, &had_it_at(position)).is_empty(), looks, "at {position}");
+    }
+    let mut held = BTreeMap::from([(stream(1), Held { base: None, entries: page(stream(1), 0, 5).entries })]);
+    assert!(is_overwritten(&asked, outbox, &had_it_at(5), &held), "the phone has another there");
+    assert!(!is_overwritten(&asked, outbox, &had_it_at(6), &held), "the phone has not come so far");
+    held.get_mut(&stream(1)).unwrap().entries[4].written = waiting.written.clone();
+    assert!(!is_overwritten(&asked, outbox, &had_it_at(5), &held), "an answer was lost, and the entry came by another way");
+    held.get_mut(&stream(1)).unwrap().entries.clear();
+    assert!(!is_overwritten(&asked, outbox, &had_it_at(5), &held), "the stream starts after it here: nothing speaks against it");
 }
 
 #[test]

@@ -3,15 +3,17 @@
 //!
 //! The first key that a phone sees is the server's from then on.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::answer::Asked;
 use super::epoch;
 use crate::domain::checkpoint::{Named, Signed};
 use crate::domain::clock::Timestamp;
-use crate::domain::entry::Receipt;
+use crate::domain::entry::Head;
 use crate::domain::ids::{AuthorityId, Position, StreamId};
 use crate::sync::outbox::{OutboxItem, OutboxState};
-use crate::sync::protocol::{Outcome, Proof, SyncAnswer};
-use crate::sync::store::{Passed, Seen};
+use crate::sync::protocol::{Outcome, Proof, Received, SyncAnswer};
+use crate::sync::store::{Held, Passed, Seen};
 
 /// Why an answer is not believed. Nothing of it is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,22 +74,49 @@ pub fn judge(asked: &Asked, answer: &SyncAnswer) -> Result<Option<Seen>, Doubt> 
 }
 
 /// Whether the server was put back to a time before, and went on: something else stands where it said that it has an entry of this phone, or
-/// it gives a new entry a place that this phone has passed already. Without this an entry would leave the phone although nobody has it.
+/// it gives an entry a place that this phone has passed already with another. Without this an entry would leave the phone although nobody
+/// has it. `held` are the [`streams_to_look_at`], as the phone has them.
 #[must_use]
-pub fn is_overwritten(asked: &Asked, outbox: &[OutboxItem], answer: &SyncAnswer) -> bool {
-    let is_passed = |stream: StreamId, position: Position| asked.cursors.get(&stream).is_some_and(|(cursor, _)| position <= *cursor);
+pub fn is_overwritten(asked: &Asked, outbox: &[OutboxItem], answer: &SyncAnswer, held: &BTreeMap<StreamId, Held>) -> bool {
     let stands_there = |stream: StreamId, position: Position| {
         let page = answer.streams.iter().find(|page| page.stream == stream)?;
-        page.entries.iter().find(|received| received.receipt.position == position)
+        at(&page.entries, position)
     };
     outbox.iter().filter_map(|item| Some((item, item.head()?))).any(|(item, head)| {
-        let other = |receipt: &Receipt| {
-            stands_there(head.stream, receipt.position).is_some_and(|other| other.written.digest() != item.written.digest())
+        let another = |there: Option<&Received>| there.is_some_and(|other| other.written.digest() != item.written.digest());
+        let contradicted = matches!(&item.state, OutboxState::Received { receipt } if another(stands_there(head.stream, receipt.position)));
+        let doubled = match passed_again(asked, answer, &head) {
+            Some(position) => another(held.get(&head.stream).and_then(|held| at(&held.entries, position))),
+            None => {
+                let taken = answer.outcomes.get(&head.id);
+                matches!(taken, Some(Outcome::Accepted { receipt, .. }) if has_passed(asked, head.stream, receipt.position))
+            }
         };
-        let contradicted = matches!(&item.state, OutboxState::Received { receipt } if other(receipt));
-        let taken = answer.outcomes.get(&head.id);
-        contradicted || matches!(taken, Some(Outcome::Accepted { receipt, again: false, .. }) if is_passed(head.stream, receipt.position))
+        contradicted || doubled
     })
+}
+
+/// Streams in which the answer says that it had an entry of this phone already, at a place that the phone has passed: what the phone itself
+/// has there tells whether that is so.
+#[must_use]
+pub fn streams_to_look_at(asked: &Asked, outbox: &[OutboxItem], answer: &SyncAnswer) -> BTreeSet<StreamId> {
+    outbox.iter().filter_map(OutboxItem::head).filter(|head| passed_again(asked, answer, head).is_some()).map(|head| head.stream).collect()
+}
+
+/// The place that the server says it gave an entry earlier, where this phone stands at it or after it.
+fn passed_again(asked: &Asked, answer: &SyncAnswer, head: &Head) -> Option<Position> {
+    match answer.outcomes.get(&head.id) {
+        Some(Outcome::Accepted { receipt, again: true, .. }) if has_passed(asked, head.stream, receipt.position) => Some(receipt.position),
+        _ => None,
+    }
+}
+
+fn has_passed(asked: &Asked, stream: StreamId, position: Position) -> bool {
+    asked.cursors.get(&stream).is_some_and(|(cursor, _)| position <= *cursor)
+}
+
+fn at(entries: &[Received], position: Position) -> Option<&Received> {
+    entries.iter().find(|received| received.receipt.position == position)
 }
 
 /// Whether a stream ends before where this phone stands in it.
