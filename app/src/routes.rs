@@ -30,6 +30,8 @@ pub enum Place {
     WhoSees(FamilyId),
     /// A family that is not one's own, in an emergency.
     Emergency,
+    /// Files that named officers open for an investigation.
+    Investigations,
     /// One visit.
     Visit(FamilyId, VisitId),
     /// A new question about a family.
@@ -71,6 +73,7 @@ impl Place {
             Self::WhoLooked(family) => format!("/families/{family}/looks"),
             Self::WhoSees(family) => format!("/families/{family}/sees"),
             Self::Emergency => "/emergency".to_owned(),
+            Self::Investigations => "/investigations".to_owned(),
             Self::Visit(family, visit) => format!("/families/{family}/visits/{visit}"),
             Self::AskQuestion(family) => format!("/families/{family}/ask"),
             Self::Question(family, question) => format!("/families/{family}/questions/{question}"),
@@ -139,6 +142,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/families/:family/looks") view=pages::family::looks::WhoLooked />
                 <Route path=path!("/families/:family/sees") view=pages::family::who_sees::WhoSees />
                 <Route path=path!("/emergency") view=pages::emergency::Emergency />
+                <Route path=path!("/investigations") view=pages::investigations::Investigations />
                 <Route path=path!("/families/:family/visits/:visit") view=pages::visit::Visit />
                 <Route path=path!("/families/:family/ask") view=pages::question::AskQuestion />
                 <Route path=path!("/families/:family/questions/:question") view=pages::question::Question />

@@ -239,7 +239,10 @@ test('a safety flag is raised without signal, half typed through a kill; it stan
   await priya.press('Safety flag');
   await priya.writeSlowly('What must a colleague know?', 'The gate sticks. Go round the side.');
   await priya.dieAndReopen(family);
-  await expect(priya.page.getByRole('textbox', { name: 'What must a colleague know?' })).toHaveValue('The gate sticks. Go round the side.');
+  // What was typed in the last third of a second may be gone.
+  const know = priya.page.getByRole('textbox', { name: 'What must a colleague know?' });
+  await expect(know).toHaveValue(/^The gate sticks\. Go round/);
+  await know.fill('The gate sticks. Go round the side.');
   await priya.choose('On whom?', 'The address');
   await priya.write('Which address?', '31 Orchard Street');
   await priya.press('Raise the flag');

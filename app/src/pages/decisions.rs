@@ -9,13 +9,16 @@ use alongside_core::domain::sign_off::{Reserved, SignOffState};
 use leptos::prelude::*;
 
 use super::approval::officer::{ApprovalsThatWait, to_approve};
+use super::investigations::is_officer;
 use super::say::{colleague, since, when};
 use super::screen::Screen;
 use super::sign_off::Decided;
 use super::sign_off::words::kind;
 use crate::components::badge::{Badge, Tone};
+use crate::components::button::{LinkButton, Weight};
 use crate::components::card::CardLink;
 use crate::components::empty::Empty;
+use crate::components::icon::Glyph;
 use crate::components::list::List;
 use crate::routes::Place;
 use crate::state::{FamilyLine, phone};
@@ -74,6 +77,7 @@ pub fn Decisions() -> impl IntoView {
         let rights = phone.actor(None).rights;
         phone.cards().with(|cards| phone.families().with(|lines| waiting(cards, lines, &rights, me.person)))
     });
+    let officer = Memo::new(move |_| is_officer(phone));
     let approvals = Memo::new(move |_| phone.cards().with(|cards| phone.families().with(|lines| to_approve(cards, lines))));
     view! {
         <Screen window="Decisions" title="Decisions">
@@ -88,6 +92,9 @@ pub fn Decisions() -> impl IntoView {
                 .into_any(),
                 some => view! { <List label="Decisions that wait">{some.into_iter().map(one).collect_view()}</List> }.into_any(),
             }}
+            <Show when=move || officer.get()>
+                <LinkButton weight=Weight::Quiet glyph=Glyph::Lock href=Place::Investigations.href()>"Investigations"</LinkButton>
+            </Show>
         </Screen>
     }
 }

@@ -43,7 +43,25 @@ impl Kept {
                 kept.take(phone.commands().draft(&place).await, &first);
             });
         });
+        Effect::new(move |read_before: Option<()>| {
+            phone.own_page().track();
+            if read_before.is_some() {
+                spawn_local(kept.look_at_others());
+            }
+        });
         kept
+    }
+
+    /// Something came of their own page: what another device wrote here is shown beside the text under the cursor. An empty field stays
+    /// empty while somebody looks at it.
+    async fn look_at_others(self) {
+        let Some(place) = self.place.try_get_value().filter(|_| self.text.try_with_untracked(|text| !text.is_empty()) == Some(true)) else {
+            return;
+        };
+        let others: Vec<String> = self.phone.commands().draft(&place).await.into_iter().skip(1).collect();
+        if self.others.try_with_untracked(|known| *known != others) == Some(true) {
+            self.others.set(others);
+        }
     }
 
     fn take(self, mut texts: Vec<String>, first: &str) {

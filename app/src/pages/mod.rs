@@ -11,6 +11,7 @@ pub mod families;
 pub mod family;
 pub mod file;
 pub mod help;
+pub mod investigations;
 pub mod kept;
 pub mod locked;
 pub mod nothing;

@@ -46,6 +46,7 @@ impl Fold {
             (Self::Team(book), Body::Team(body)) => Arc::make_mut(book).apply(body, entry.origin()),
             (Self::Person(drafts), Body::Draft(body)) => Arc::make_mut(drafts).apply(entry.head.id, body),
             (Self::Person(drafts), Body::Recovery(body)) => Arc::make_mut(drafts).apply_recovery(body, entry.origin()),
+            (Self::Person(drafts), Body::Investigation(body)) => Arc::make_mut(drafts).apply_investigation(body, entry.origin()),
             (Self::Team(_) | Self::Person(_), _) => {}
         }
     }

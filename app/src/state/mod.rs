@@ -7,6 +7,7 @@ use std::sync::Arc;
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{FamilyId, PersonId, TeamId};
+use alongside_core::domain::investigation::Investigation;
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::recovery::Recovery;
 use alongside_core::domain::story::FamilyStory;
@@ -25,6 +26,7 @@ mod emergency;
 pub mod facts;
 pub mod files;
 mod folds;
+mod investigations;
 mod letting_in;
 mod lock;
 mod not_done;
@@ -78,6 +80,8 @@ pub struct Phone {
     lock: RwSignal<LockFacts>,
     update_ready: RwSignal<bool>,
     let_in_again: RwSignal<Option<Recovery>>,
+    investigates: RwSignal<Vec<Investigation>>,
+    own_page: RwSignal<u32>,
     recorder: Recorder,
 }
 
@@ -107,6 +111,8 @@ impl Phone {
             lock: RwSignal::default(),
             update_ready: RwSignal::new(false),
             let_in_again: RwSignal::default(),
+            investigates: RwSignal::default(),
+            own_page: RwSignal::default(),
             recorder: Recorder { state: RwSignal::default() },
         }
     }
@@ -136,6 +142,12 @@ impl Phone {
     #[must_use]
     pub fn me(self) -> Option<Me> {
         read(self.session, |session| if let Session::SignedIn(me) = session { Some(me.clone()) } else { None })
+    }
+
+    /// Told again whenever something came of its person's own page.
+    #[must_use]
+    pub fn own_page(self) -> Signal<u32> {
+        self.own_page.into()
     }
 
     /// The present instant.

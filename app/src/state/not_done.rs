@@ -44,6 +44,12 @@ pub enum CommandError {
     SayHowYouKnow,
     /// It is nobody's to let in, or no longer, or it is for somebody else to confirm.
     NotToLetIn,
+    /// There is no file to open for an investigation, or it is not theirs to open.
+    NothingToOpen,
+    /// Whoever is to read a file for an investigation has to do with it.
+    HasToDoWithIt,
+    /// The reason of an investigation says too little.
+    SayWhatIsLookedInto,
     /// Not a PIN to choose, and why.
     PoorPin(&'static str),
     /// The PIN was wrong; so many tries are left.
@@ -87,6 +93,13 @@ impl CommandError {
             }
             Self::AccountTaken => "They can sign in already, or somebody else is expected with that account.".to_owned(),
             Self::NoAccountName => "No account is called that. Write it as the directory has it.".to_owned(),
+            Self::NothingToOpen => {
+                "Nothing was opened. Check both names. A restricted file, or one of your own team, does not open this way.".to_owned()
+            }
+            Self::HasToDoWithIt => {
+                "Choose somebody else, who has had nothing to do with this family's file. Nothing was opened.".to_owned()
+            }
+            Self::SayWhatIsLookedInto => "Say in a sentence what is looked into, and why. Nothing was opened.".to_owned(),
             Self::NotProven => "That did not prove that it is you, so nothing was changed. Try again, or sign in anew.".to_owned(),
             Self::NoPasskeysHere => "Sign-in is not switched on here yet. Your enabler team can tell you more.".to_owned(),
             Self::PoorPin(why) => (*why).to_owned(),

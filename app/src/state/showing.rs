@@ -57,6 +57,9 @@ impl Phone {
         if changed.iter().any(|stream| matches!(stream, StreamId::Team(_))) {
             self.directory.set(Arc::new(works.folds.borrow().directory()));
         }
+        if changed.contains(&StreamId::Person(works.me.person)) {
+            self.own_page.update(|times| *times = times.wrapping_add(1));
+        }
         if self.cards.with_untracked(|known| **known != cards) {
             self.cards.set(Arc::new(cards));
         }
@@ -69,6 +72,7 @@ impl Phone {
         }
         self.show_families(works);
         self.show_letting_in(works);
+        self.show_investigations(works);
         let moved: BTreeSet<FamilyId> = changed.iter().filter_map(|stream| stream.family()).collect();
         for (family, open) in stories::all() {
             if moved.contains(&family) || open.with_untracked(|open| *open == Loadable::Loading) {
@@ -116,6 +120,7 @@ impl Phone {
     /// Nobody is signed in: nothing is shown.
     pub(super) fn show_nothing(self) {
         self.let_in_again.set(None);
+        self.investigates.set(Vec::new());
         self.families.set(Arc::default());
         self.cards.set(Arc::default());
         self.outbox.set(Arc::default());

@@ -14,6 +14,7 @@ pub mod families;
 pub mod held;
 pub mod held_sound;
 pub mod history;
+pub mod investigations;
 pub mod looks;
 pub mod notify;
 pub mod passkeys;

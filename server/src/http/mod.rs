@@ -13,6 +13,7 @@ pub mod families;
 pub mod headers;
 pub mod health;
 pub mod holding;
+pub mod investigations;
 pub mod json;
 pub mod line;
 pub mod live;

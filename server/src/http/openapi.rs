@@ -6,7 +6,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::{
-    accounts, decisions, demo, devices, families, health, holding, live, measured, passkeys, recordings, recoveries, session, step_up, sync,
+    accounts, decisions, demo, devices, families, health, holding, investigations, live, measured, passkeys, recordings, recoveries,
+    session, step_up, sync,
 };
 
 /// The API, described.
@@ -34,6 +35,9 @@ use super::{
         recoveries::ask,
         recoveries::confirm,
         recoveries::end,
+        investigations::all,
+        investigations::open,
+        investigations::end,
         passkeys::own,
         passkeys::end,
         passkeys::begin_another,

@@ -5,8 +5,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::{
-    Desk, accounts, decisions, demo, devices, families, health, holding, live, measured, openapi, page, passkeys, recordings, recoveries,
-    session, step_up, sync,
+    Desk, accounts, decisions, demo, devices, families, health, holding, investigations, live, measured, openapi, page, passkeys,
+    recordings, recoveries, session, step_up, sync,
 };
 use crate::provider::RETURN;
 use alongside_core::domain::entry::MAX_BODY_BYTES;
@@ -78,6 +78,9 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/recoveries", JustProven, recoveries::ask),
         post("/api/v1/recoveries/{recovery}/confirm", JustProven, recoveries::confirm),
         post("/api/v1/recoveries/{recovery}/end", SignedIn, recoveries::end),
+        get("/api/v1/investigations", SignedIn, investigations::all),
+        post("/api/v1/investigations", JustProven, investigations::open),
+        post("/api/v1/investigations/{investigation}/end", JustProven, investigations::end),
         get("/api/v1/passkeys", SignedIn, passkeys::own),
         post("/api/v1/passkeys/end", JustProven, passkeys::end),
         post("/api/v1/passkeys/begin", JustProven, passkeys::begin_another),

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::ids::{Side, StreamId};
 use alongside_core::domain::look::Ground;
-use alongside_core::domain::policy::{Access, access, ground};
+use alongside_core::domain::policy::{Access, reach};
 
 use super::memory::fold;
 use super::{House, Who, directory};
@@ -41,16 +41,17 @@ pub(super) async fn within(tx: &mut Tx, house: &House, who: &Who, stream: Stream
         }
         StreamId::Family(family) | StreamId::Side(family, _) => family,
     };
-    let both = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
-    let heads = streams::heads(tx, who.authority, &both).await?;
-    let whole = fold(tx, &house.memory, (who.authority, both[0]), heads.get(&both[0]).copied()).await?;
-    let side = fold(tx, &house.memory, (who.authority, both[1]), heads.get(&both[1]).copied()).await?;
+    let all = [StreamId::Family(family), StreamId::Side(family, Side::Legal), StreamId::Person(who.person)];
+    let heads = streams::heads(tx, who.authority, &all).await?;
+    let [whole, side, page] = [0, 1, 2].map(|at| all[at]).map(|stream| ((who.authority, stream), heads.get(&stream).copied()));
+    let whole = fold(tx, &house.memory, whole.0, whole.1).await?;
+    let side = fold(tx, &house.memory, side.0, side.1).await?;
+    let page = fold(tx, &house.memory, page.0, page.1).await?;
     let Some(rules) = whole.rules.family() else {
         return Ok(given(false));
     };
-    let access = access(stream, rules, side.rules.family(), &directory, who.person, now);
-    let ground = || ground(stream, rules, side.rules.family(), &directory, who.person, now);
-    Ok(Reach { access, ground: access.is_from_outside().then(ground).flatten(), is_there: rules.name.is_some() })
+    let (access, ground) = reach(stream, rules, side.rules.family(), &directory, (who.person, page.rules.drafts()), now);
+    Ok(Reach { access, ground, is_there: rules.name.is_some() })
 }
 
 /// Tells the log, by number alone, that somebody asked for a file that is there and that they may not see. They are told that it is not.

@@ -122,11 +122,12 @@ async fn shared(house: &House, who: &Who, moved: &Moved) -> Result<BTreeSet<Stre
     let is_staff = directory.teams_of(who.person, now.day()).next().is_some();
     let mut seen: BTreeSet<StreamId> =
         moved.streams.iter().copied().filter(|stream| is_staff && matches!(stream, StreamId::Team(_))).collect();
+    let reader = pull::Reader::of(&mut tx, &house.memory, *who).await?;
     let families: BTreeSet<_> = moved.streams.iter().filter_map(|stream| stream.family()).collect();
     for family in families {
         let both = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
         let heads = streams::heads(&mut tx, who.authority, &both).await?;
-        let readable = pull::readable(&mut tx, &house.memory, &directory, *who, family, &heads, now).await?;
+        let readable = pull::readable(&mut tx, &house.memory, &directory, &reader, family, &heads, now).await?;
         seen.extend(readable.into_iter().map(|(stream, _)| stream).filter(|stream| moved.streams.contains(stream)));
     }
     Ok(seen)

@@ -1,14 +1,17 @@
 //! Who looked: whatever of a file goes out of the team that holds it is written down in the transaction that answers it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{DeviceId, FamilyId, RecordingId, Side, StreamId};
+use alongside_core::domain::ids::{DeviceId, FamilyId, PersonId, RecordingId, Side, StreamId};
 use alongside_core::domain::look::{Given, Ground, Look};
-use alongside_core::domain::policy::Access;
+use alongside_core::domain::policy::{Access, is_kept_from_view};
 use alongside_core::sync::protocol::StreamPage;
 
+use super::investigation::folded;
 use super::pull::Wanted;
 use super::{House, Who, access};
-use crate::db::{DbError, looks};
+use crate::db::{DbError, Tx, looks};
 
 /// The most looks that are read at once: so many that nobody hides another's among their own.
 pub const AT_MOST: usize = 20_000;
@@ -59,7 +62,7 @@ pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording:
     Ok(reach.access.reads())
 }
 
-/// The looks at a family's file, for the team that holds it. None where it is not there, or not theirs: nobody learns which.
+/// The looks at a family's file, for the team that holds it; but for those of an investigation that still runs. None where it is not there, or not theirs: nobody learns which.
 ///
 /// # Errors
 /// Where the database cannot be read.
@@ -76,5 +79,20 @@ pub async fn at_family(house: &House, who: &Who, family: FamilyId) -> Result<Opt
     let mut looks = looks::latest(&mut tx, who.authority, &streams, AT_MOST + 1).await?;
     let more = looks.len() > AT_MOST;
     looks.truncate(AT_MOST);
+    keep_from_view(&mut tx, house, who, &mut looks).await?;
     Ok(Some(Looks { looks, more }))
+}
+
+/// Leaves out what is kept from the team's view for now. Whether an investigation was ended stands in the looker's own page.
+async fn keep_from_view(tx: &mut Tx, house: &House, who: &Who, looks: &mut Vec<Look>) -> Result<(), DbError> {
+    let now = house.clock.now();
+    let kept = looks.iter().filter(|look| is_kept_from_view(look, None, now));
+    let lookers: BTreeSet<PersonId> = kept.map(|look| look.person).collect();
+    let mut pages = BTreeMap::new();
+    for person in lookers {
+        pages.insert(person, folded(tx, house, (who.authority, StreamId::Person(person))).await?);
+    }
+    let page = |look: &Look| pages.get(&look.person).and_then(|page| page.rules.drafts());
+    looks.retain(|look| !is_kept_from_view(look, page(look), now));
+    Ok(())
 }

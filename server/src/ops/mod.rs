@@ -21,6 +21,7 @@ mod follow;
 pub mod holding;
 mod holding_sound;
 pub mod import;
+pub mod investigation;
 pub mod live;
 pub mod look;
 mod memory;

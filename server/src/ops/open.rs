@@ -2,7 +2,7 @@
 
 use alongside_core::domain::ids::{FamilyId, Side, StreamId};
 
-use super::pull::readable;
+use super::pull::{Reader, readable};
 use super::{House, Who, access, directory};
 use crate::db::{DbError, families, streams};
 
@@ -19,7 +19,8 @@ pub async fn family(house: &House, who: &Who, family: FamilyId) -> Result<bool, 
     let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
     let streams = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
     let heads = streams::heads(&mut tx, who.authority, &streams).await?;
-    if readable(&mut tx, &house.memory, &directory, *who, family, &heads, now).await?.is_empty() {
+    let reader = Reader::of(&mut tx, &house.memory, *who).await?;
+    if readable(&mut tx, &house.memory, &directory, &reader, family, &heads, now).await?.is_empty() {
         if heads.contains_key(&streams[0]) {
             access::not_theirs(who, streams[0]);
         }

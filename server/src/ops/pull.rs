@@ -1,15 +1,17 @@
 //! What a phone lacks, in bounded pages: the streams that it is to hold and its person may read, and the streams that go from it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use alongside_core::domain::clock::Timestamp;
+use alongside_core::domain::draft::Drafts;
 use alongside_core::domain::ids::{FamilyId, Position, Side, StreamId};
 use alongside_core::domain::look::Ground;
-use alongside_core::domain::policy::{access, ground};
+use alongside_core::domain::policy::reach;
 use alongside_core::domain::team::Directory;
 use alongside_core::sync::protocol::{Base, Received, StreamPage};
 
-use super::memory::{Memory, fold};
+use super::memory::{Folded, Memory, fold};
 use super::open::DAYS_OPEN;
 use super::{Limits, Who};
 use crate::db::streams::{Head, Key};
@@ -24,19 +26,37 @@ pub(super) struct Wanted {
     pub families: BTreeSet<FamilyId>,
 }
 
+/// Somebody who reads, and their own page: it may open a file to them.
+pub(super) struct Reader {
+    pub who: Who,
+    page: Arc<Folded>,
+}
+
+impl Reader {
+    pub(super) async fn of(tx: &mut Tx, memory: &Memory, who: Who) -> Result<Self, DbError> {
+        let page = StreamId::Person(who.person);
+        let heads = streams::heads(tx, who.authority, &[page]).await?;
+        let page = fold(tx, memory, (who.authority, page), heads.get(&page).copied()).await?;
+        Ok(Self { who, page })
+    }
+}
+
 /// Finds them: routing proposes, the policy decides.
 pub(super) async fn wanted(tx: &mut Tx, memory: &Memory, directory: &Directory, who: Who, now: Timestamp) -> Result<Wanted, DbError> {
     let mut names = vec![StreamId::Person(who.person)];
     if directory.teams_of(who.person, now.day()).next().is_some() {
         names.extend(directory.teams.keys().map(|team| StreamId::Team(*team)));
     }
-    let proposed = proposed(tx, directory, who, now).await?;
+    let reader = Reader::of(tx, memory, who).await?;
+    let mut proposed = proposed(tx, directory, who, now).await?;
+    let investigates = reader.page.rules.drafts().map_or(&[][..], Drafts::investigations);
+    proposed.extend(investigates.iter().filter(|known| known.runs_at(now)).map(|known| known.family));
     let files = proposed.iter().flat_map(|family| both(*family));
     let heads = streams::heads(tx, who.authority, &names.iter().copied().chain(files).collect::<Vec<_>>()).await?;
     let mut names: Vec<(StreamId, Option<Ground>)> = names.into_iter().map(|stream| (stream, None)).collect();
     let mut families = BTreeSet::new();
     for family in proposed {
-        let seen = readable(tx, memory, directory, who, family, &heads, now).await?;
+        let seen = readable(tx, memory, directory, &reader, family, &heads, now).await?;
         if !seen.is_empty() {
             families.insert(family);
         }
@@ -71,21 +91,20 @@ pub(super) async fn readable(
     tx: &mut Tx,
     memory: &Memory,
     directory: &Directory,
-    who: Who,
+    reader: &Reader,
     family: FamilyId,
     heads: &BTreeMap<StreamId, Head>,
     now: Timestamp,
 ) -> Result<Vec<(StreamId, Option<Ground>)>, DbError> {
-    let [file, side] = both(family);
+    let ([file, side], who) = (both(family), reader.who);
     let whole = fold(tx, memory, (who.authority, file), heads.get(&file).copied()).await?;
     let legal = fold(tx, memory, (who.authority, side), heads.get(&side).copied()).await?;
     let Some(rules) = whole.rules.family() else {
         return Ok(Vec::new());
     };
     let asked = |stream| {
-        let reach = access(stream, rules, legal.rules.family(), directory, who.person, now);
-        let ground = || ground(stream, rules, legal.rules.family(), directory, who.person, now);
-        reach.reads().then(|| (stream, reach.is_from_outside().then(ground).flatten()))
+        let (access, ground) = reach(stream, rules, legal.rules.family(), directory, (who.person, reader.page.rules.drafts()), now);
+        access.reads().then_some((stream, ground))
     };
     Ok([file, side].into_iter().filter_map(asked).collect())
 }

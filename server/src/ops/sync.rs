@@ -92,7 +92,7 @@ async fn answer(house: &House, who: &Who, request: &SyncRequest) -> Result<SyncA
     let mut tx = house.db.write().await?;
     let (mut answer, mut looks) = within(&mut tx, house, who, request).await?;
     while looks.iter().any(|look| is_over(look.ground, house.clock.now())) {
-        // The hour of an emergency ended while its page was made: then it is not given.
+        // The time for which it was open to them ended while its page was made: then it is not given.
         (answer, looks) = within(&mut tx, house, who, request).await?;
     }
     looks::append(&mut tx, who.authority, &looks).await?;
@@ -101,7 +101,7 @@ async fn answer(house: &House, who: &Who, request: &SyncRequest) -> Result<SyncA
 }
 
 fn is_over(ground: Ground, now: Timestamp) -> bool {
-    matches!(ground, Ground::Emergency { until_at, .. } if until_at <= now)
+    matches!(ground, Ground::Emergency { until_at, .. } | Ground::Investigates { until_at, .. } if until_at <= now)
 }
 
 /// Those streams that the phone does not know further than this server does. One that it knows further was restored from a backup, and nobody

@@ -8,6 +8,7 @@ mod handset;
 mod holding;
 mod holding_sound;
 mod http;
+mod investigating;
 mod keeping_keys;
 mod looking;
 mod needing;

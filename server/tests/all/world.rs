@@ -15,6 +15,7 @@ use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::{
     AgreementId, AuthorityId, DeviceId, Digest, EntryId, FamilyId, PersonId, Position, QuestionId, Side, StreamId, TeamId,
 };
+use alongside_core::domain::investigation::InvestigationBody;
 use alongside_core::domain::sign_off::Reserved;
 use alongside_core::domain::spend::Pence;
 use alongside_core::domain::team::{Member, TeamBody, TeamKind};
@@ -234,7 +235,8 @@ said!(
     Visit(alongside_core::domain::visit::VisitBody),
     SignOff(alongside_core::domain::sign_off::SignOffBody),
     Approval(alongside_core::domain::approval::ApprovalBody),
-    Draft(alongside_core::domain::draft::DraftBody)
+    Draft(alongside_core::domain::draft::DraftBody),
+    Investigation(InvestigationBody)
 );
 
 /// The name of an entry.

@@ -1,6 +1,6 @@
 //! Drafts: the text under somebody's cursor, kept in their own page. The same draft changed on two devices keeps both.
 //!
-//! Beside them the page says how its person was last let in again.
+//! Beside them the page says how its person was last let in again, and which files were opened to them for an investigation.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advice::Origin;
 use super::ids::{DraftId, EntryId};
+use super::investigation::{self, Investigation, InvestigationBody};
 use super::recovery::{Recovery, RecoveryBody};
 
 /// What happens to a draft.
@@ -35,7 +36,8 @@ pub enum DraftBody {
     },
 }
 
-/// A person's page: their drafts, for each every text that no later one replaced; and how they were last let in again.
+/// A person's page: their drafts, for each every text that no later one replaced; how they were last let in
+/// again; and which files were opened to them for an investigation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafts {
     standing: BTreeMap<DraftId, BTreeMap<EntryId, String>>,
@@ -44,6 +46,9 @@ pub struct Drafts {
     /// The last time that somebody asked for them to be let in again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recovery: Option<Recovery>,
+    /// Files that were opened to them for an investigation, in the order in which they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    investigations: Vec<Investigation>,
 }
 
 impl Drafts {
@@ -69,6 +74,17 @@ impl Drafts {
     /// Takes one entry in of how its person is let in again.
     pub fn apply_recovery(&mut self, body: &RecoveryBody, origin: Origin) {
         self.recovery = Recovery::after(self.recovery.take(), body, origin);
+    }
+
+    /// Takes one entry in of a file that is opened to its person for an investigation.
+    pub fn apply_investigation(&mut self, body: &InvestigationBody, origin: Origin) {
+        investigation::take_in(&mut self.investigations, body, origin);
+    }
+
+    /// The files that were opened to its person for an investigation, those that are over too.
+    #[must_use]
+    pub fn investigations(&self) -> &[Investigation] {
+        &self.investigations
     }
 
     /// The last time that somebody asked for its person to be let in again.

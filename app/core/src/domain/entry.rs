@@ -11,6 +11,7 @@ use super::clock::Timestamp;
 use super::draft::DraftBody;
 use super::family::FileBody;
 use super::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, Position, StreamId};
+use super::investigation::InvestigationBody;
 use super::recovery::RecoveryBody;
 use super::sign_off::SignOffBody;
 use super::team::TeamBody;
@@ -19,7 +20,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 5;
+pub const BODY_VERSION: u16 = 6;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -115,6 +116,8 @@ pub enum Body {
     Draft(DraftBody),
     /// Of how a person is let in again.
     Recovery(RecoveryBody),
+    /// Of a file that is opened to a person for an investigation.
+    Investigation(InvestigationBody),
     /// Written by a later version: shown as *update to read this*.
     #[serde(skip)]
     Unknown,
@@ -128,7 +131,7 @@ impl Body {
     #[must_use]
     pub const fn is_act(&self) -> bool {
         match self {
-            Self::Advice(_) | Self::Approval(_) | Self::Team(_) | Self::Recovery(_) => true,
+            Self::Advice(_) | Self::Approval(_) | Self::Team(_) | Self::Recovery(_) | Self::Investigation(_) => true,
             Self::SignOff(body) => !matches!(body, SignOffBody::Fact { .. }),
             Self::File(body) => body.is_act(),
             Self::Visit(body) => matches!(body, VisitBody::Finalised { .. } | VisitBody::MovedAway { .. }),
@@ -150,7 +153,7 @@ impl Body {
             (Self::Advice(_), _) => RecordClass::Advice,
             (Self::SignOff(_) | Self::Approval(_), _) => RecordClass::Decision,
             (Self::Team(_), _) => RecordClass::Team,
-            (Self::Draft(_) | Self::Recovery(_), _) => RecordClass::Personal,
+            (Self::Draft(_) | Self::Recovery(_) | Self::Investigation(_), _) => RecordClass::Personal,
             _ => RecordClass::Practice,
         }
     }

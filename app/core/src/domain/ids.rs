@@ -93,6 +93,8 @@ ids! {
     DraftId,
     /// One time that somebody is let in again.
     RecoveryId,
+    /// One investigation of how a file was worked.
+    InvestigationId,
     /// The line of history that a server stands on; a restore from a backup starts a new one.
     EpochId,
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Timestamp;
-use super::ids::{ApprovalId, DeviceId, Digest, EntryId, PersonId, QuestionId, RecordingId, SignOffId, StreamId};
+use super::ids::{ApprovalId, DeviceId, Digest, EntryId, InvestigationId, PersonId, QuestionId, RecordingId, SignOffId, StreamId};
 
 /// Why a file is open to somebody outside the team that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,6 +38,15 @@ pub enum Ground {
         /// Until when it is open to them.
         until_at: Timestamp,
     },
+    /// A named officer opened it to them for an investigation. Kept from the team's view until it is over.
+    Investigates {
+        /// Which.
+        investigation: InvestigationId,
+        /// The officer.
+        by: PersonId,
+        /// Until when, unless it is ended before.
+        until_at: Timestamp,
+    },
 }
 
 impl Ground {
@@ -50,6 +59,7 @@ impl Ground {
             Self::Decides { .. } => "A decision waited for them",
             Self::Approves { .. } => "An approval waited for them",
             Self::Emergency { .. } => "Opened it in an emergency",
+            Self::Investigates { .. } => "Looked into how the file was worked",
         }
     }
 }

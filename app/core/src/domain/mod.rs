@@ -14,6 +14,7 @@ pub mod emergency;
 pub mod entry;
 pub mod family;
 pub mod ids;
+pub mod investigation;
 pub mod look;
 pub mod people;
 pub mod policy;

@@ -11,6 +11,7 @@ use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::*;
+use alongside_core::domain::investigation::InvestigationBody;
 use alongside_core::domain::people::{Details, Link, Part, Relationship};
 use alongside_core::domain::policy::{Beside, NotTaken, Opening, Rules, Taking, access, opens_in_emergency, taking};
 use alongside_core::domain::recovery::RecoveryBody;
@@ -266,8 +267,14 @@ fn other_rows() -> Vec<Row> {
         TeamBody::AgreementAccepted { agreement, party: Party::Strategy },
     ];
     let drafts = [DraftBody::Kept { draft, text: "The kitchen".into(), replaces: vec![] }, DraftBody::Finished { draft, replaces: vec![] }];
-    let drafts = drafts.into_iter().map(Body::Draft).chain(recovery_bodies().into_iter().map(Body::Recovery));
-    team.into_iter().map(now).chain(drafts.map(now)).collect()
+    let drafts = drafts.into_iter().map(Body::Draft).chain(recovery_bodies().map(Body::Recovery));
+    team.into_iter().map(now).chain(drafts.chain(investigation_bodies().map(Body::Investigation)).map(now)).collect()
+}
+
+/// What the server alone writes.
+fn investigation_bodies() -> [InvestigationBody; 2] {
+    let (investigation, reason) = (InvestigationId::from_uuid(Uuid::from_u128(0x167)), "How the visits were written up.".to_owned());
+    [InvestigationBody::Opened { investigation, family: FAMILY, reason, until_at: at(60) }, InvestigationBody::Ended { investigation }]
 }
 
 /// What the server alone writes.
@@ -335,7 +342,9 @@ fn cells(Row(body, before): Row) -> Vec<String> {
     let (family, team) = (Rules::Family(Box::new(file.rules.clone())), Rules::Team(Box::new(book)));
     let answer = |who: PersonId| match &body {
         Body::Team(_) => (StreamId::Team(TEAM), Beside { rules: &team, whole: None, side: None }),
-        Body::Draft(_) | Body::Recovery(_) => (StreamId::Person(who), Beside { rules: &family, whole: None, side: None }),
+        Body::Draft(_) | Body::Recovery(_) | Body::Investigation(_) => {
+            (StreamId::Person(who), Beside { rules: &family, whole: None, side: None })
+        }
         _ => (FILE, Beside { rules: &family, whole: Some(&file.rules), side: Some(&side) }),
     };
     let cell = |(_, who): (&str, PersonId)| {

@@ -1,7 +1,7 @@
 //! Who looked: everybody outside the team that something of the file went to, and why they could. The server alone knows; it needs signal.
 
 use alongside_core::domain::clock::{Timestamp, say_day};
-use alongside_core::domain::ids::FamilyId;
+use alongside_core::domain::ids::{FamilyId, PersonId};
 use alongside_core::domain::look::{Ground, Visited, WhoLooked as Told};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -97,6 +97,10 @@ fn All(family: FamilyId, told: Told) -> impl IntoView {
     let now = phone.now();
     let one = move |visited: Visited| {
         let name = phone.directory().with(|directory| colleague(directory, visited.person));
+        let kept = kept_by(visited.ground).map(|officer| {
+            let officer = phone.directory().with(|directory| colleague(directory, officer));
+            view! { <p class="muted">{format!("{officer}, a named officer, opened it to them. It was kept from your view until it was over.")}</p> }
+        });
         let leads_to = place(family, visited.ground).map(|(place, words)| {
             view! { <LinkButton weight=Weight::Quiet href=place.href()>{words}</LinkButton> }
         });
@@ -105,6 +109,7 @@ fn All(family: FamilyId, told: Told) -> impl IntoView {
                 <Card title=name>
                     <p>{format!("{}.", visited.ground.words())}</p>
                     <p class="muted">{what(&visited, now)}</p>
+                    {kept}
                     {leads_to}
                 </Card>
             </li>
@@ -118,10 +123,15 @@ fn All(family: FamilyId, told: Told) -> impl IntoView {
     .into_any()
 }
 
+/// The officer who kept it from the team's view until it was over.
+const fn kept_by(ground: Ground) -> Option<PersonId> {
+    if let Ground::Investigates { by, .. } = ground { Some(by) } else { None }
+}
+
 /// What gave them the ground, and the words of the link to it.
 const fn place(family: FamilyId, ground: Ground) -> Option<(Place, &'static str)> {
     match ground {
-        Ground::Appointed => None,
+        Ground::Appointed | Ground::Investigates { .. } => None,
         Ground::Advises { question } => Some((Place::Question(family, question), "Show the question")),
         Ground::Decides { sign_off } => Some((Place::SignOff(family, sign_off), "Show the decision")),
         Ground::Approves { approval } => Some((Place::Approval(family, approval), "Show the approval")),
@@ -145,7 +155,7 @@ fn what(visited: &Visited, now: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use alongside_core::domain::ids::{DeviceId, PersonId, RecordingId, Side, StreamId};
+    use alongside_core::domain::ids::{DeviceId, RecordingId, Side, StreamId};
     use alongside_core::domain::look::{Given, Look, by_day};
     use uuid::Uuid;
 

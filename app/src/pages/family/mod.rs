@@ -90,7 +90,7 @@ fn File(here: Here, standing: Memo<Standing>) -> impl IntoView {
     view! {
         <Halves first=Box::new(move || {
             view! {
-                <standing::OpenUntil standing />
+                <standing::OpenUntil here standing />
                 <flags::Flags here />
                 <Show when=move || writes.get()>
                     <doing::NextVisit here />

@@ -1,9 +1,11 @@
-//! How the file is open to its reader, where that is not because their team holds it: for the hour of an emergency, and no longer.
+//! How the file is open to its reader, where that is not because their team holds it: for the hour of an emergency, or for the time of an
+//! investigation, and no longer.
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::emergency::Emergency;
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{FamilyId, PersonId, StreamId};
+use alongside_core::domain::investigation::Investigation;
 use alongside_core::domain::policy::access;
 use alongside_core::domain::team::Directory;
 use leptos::prelude::*;
@@ -11,6 +13,7 @@ use leptos::prelude::*;
 use super::Here;
 use crate::components::badge::Tone;
 use crate::components::notice::Notice;
+use crate::pages::say::when;
 
 /// How the file is open to its reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +23,9 @@ pub enum Standing {
     Theirs,
     /// In an emergency: until then, and whether they may write.
     Emergency(Timestamp, bool),
-    /// It was, and the hour is over: there is nothing to show.
+    /// For an investigation, to read: until then.
+    Investigates(Timestamp),
+    /// It was, and the time is over: there is nothing to show.
     Over,
 }
 
@@ -29,11 +34,11 @@ impl Standing {
     #[must_use]
     pub fn of(here: Here) -> Memo<Self> {
         let (me, tick, directory) = (Memo::new(move |_| here.phone.me()), here.phone.tick(), here.phone.directory());
+        let investigates = here.phone.investigates();
         here.fact(move |story| {
-            let person = me.get().map(|me| me.person);
-            person
-                .map(|person| directory.with(|directory| at(here.family, &story.rules, directory, person, tick.get())))
-                .unwrap_or_default()
+            let Some(person) = me.get().map(|me| me.person) else { return Self::default() };
+            let reads = investigates.with(|known| Reads::of(known, here.family, tick.get()));
+            directory.with(|directory| at((here.family, &story.rules), directory, person, reads, tick.get()))
         })
     }
 
@@ -44,37 +49,68 @@ impl Standing {
     }
 }
 
-fn at(family: FamilyId, rules: &FamilyRules, directory: &Directory, person: PersonId, now: Timestamp) -> Standing {
+/// Whether a file is open to its reader for an investigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reads {
+    Never,
+    Until(Timestamp),
+    Over,
+}
+
+impl Reads {
+    fn of(known: &[Investigation], family: FamilyId, now: Timestamp) -> Self {
+        match known.iter().filter(|one| one.family == family).map(|one| one.until_at).max() {
+            None => Self::Never,
+            Some(until_at) if now < until_at => Self::Until(until_at),
+            Some(_) => Self::Over,
+        }
+    }
+}
+
+fn at((family, rules): (FamilyId, &FamilyRules), directory: &Directory, person: PersonId, reads: Reads, now: Timestamp) -> Standing {
     let last: Option<&Emergency> = rules.emergencies.iter().filter(|known| known.by == person).max_by_key(|known| known.until_at);
-    let Some(last) = last else {
+    if last.is_none() && reads == Reads::Never {
         return Standing::Theirs;
-    };
+    }
     // By itself, as if there had been no emergency: then their access is another's gift.
     let without = FamilyRules { emergencies: Vec::new(), ..rules.clone() };
-    let reads = access(StreamId::Family(family), &without, None, directory, person, now).reads();
-    match (reads, rules.emergency_of(person, now)) {
-        (true, _) => Standing::Theirs,
-        (false, Some(open)) => Standing::Emergency(open.until_at, open.on_duty),
-        (false, None) if now >= last.until_at => Standing::Over,
-        (false, None) => Standing::Theirs,
+    let otherwise = access(StreamId::Family(family), &without, None, directory, person, now).reads();
+    match (otherwise, rules.emergency_of(person, now), reads) {
+        (true, ..) => Standing::Theirs,
+        (false, Some(open), _) => Standing::Emergency(open.until_at, open.on_duty),
+        (false, None, Reads::Until(until_at)) => Standing::Investigates(until_at),
+        (false, None, _) if last.is_none_or(|last| now >= last.until_at) => Standing::Over,
+        (false, None, _) => Standing::Theirs,
     }
 }
 
 /// Says until when the file is open to its reader.
 #[component]
 pub fn OpenUntil(
+    /// Which file.
+    here: Here,
     /// How they stand.
     standing: Memo<Standing>,
 ) -> impl IntoView {
     move || {
-        let Standing::Emergency(until_at, writes) = standing.get() else {
-            return None;
+        let (title, words) = match standing.get() {
+            Standing::Emergency(until_at, writes) => {
+                let more = if writes { " You are on duty, so you can write in it too." } else { "" };
+                let words = format!("The team can see that you looked, and why.{more}");
+                (format!("Open to you until {}", until_at.time_of_day()), words)
+            }
+            Standing::Investigates(until_at) => {
+                let until = when(until_at, here.phone.now());
+                (
+                    format!("Open to you until {until}"),
+                    "To look into how it was worked. The team is told that you looked once it is over.".to_owned(),
+                )
+            }
+            Standing::Theirs | Standing::Over => return None,
         };
-        let title = format!("Open to you until {}", until_at.time_of_day());
-        let more = if writes { " You are on duty, so you can write in it too." } else { "" };
         Some(view! {
             <Notice tone=Tone::Waiting title>
-                <p>{format!("The team can see that you looked, and why.{more}")}</p>
+                <p>{words}</p>
             </Notice>
         })
     }
@@ -82,7 +118,7 @@ pub fn OpenUntil(
 
 #[cfg(test)]
 mod tests {
-    use alongside_core::domain::ids::{EntryId, TeamId};
+    use alongside_core::domain::ids::{EntryId, InvestigationId, TeamId};
     use alongside_core::domain::team::{Member, TeamBook, TeamKind};
     use uuid::Uuid;
 
@@ -112,11 +148,29 @@ mod tests {
     fn p5_the_file_of_an_emergency_is_not_shown_once_the_hour_is_over_also_without_signal() {
         let family = FamilyId::from_uuid(Uuid::from_u128(7));
         let (rules, directory) = opened(false);
-        let stands = |number, minutes: i64| at(family, &rules, &directory, person(number), NOON.plus(minutes * 60_000));
+        let stands = |number, minutes: i64| at((family, &rules), &directory, person(number), Reads::Never, NOON.plus(minutes * 60_000));
         assert_eq!([stands(2, 0), stands(2, 59)], [Standing::Emergency(NOON.plus(HOUR), false); 2]);
         assert_eq!(stands(2, 60), Standing::Over);
         assert_eq!([stands(1, 0), stands(1, 60), stands(3, 60)], [Standing::Theirs; 3], "the team's own, and who never opened it");
         let (rules, directory) = opened(true);
-        assert!(at(family, &rules, &directory, person(2), NOON).writes() && !stands(2, 0).writes());
+        assert!(at((family, &rules), &directory, person(2), Reads::Never, NOON).writes() && !stands(2, 0).writes());
+    }
+
+    #[test]
+    fn the_file_of_an_investigation_is_not_shown_once_it_is_over_also_without_signal() {
+        let (family, other) = (FamilyId::from_uuid(Uuid::from_u128(7)), FamilyId::from_uuid(Uuid::from_u128(6)));
+        let (mut rules, directory) = opened(false);
+        rules.emergencies.clear();
+        let investigation = InvestigationId::from_uuid(Uuid::from_u128(5));
+        let known = [Investigation { investigation, family, by: person(4), at: NOON, reason: String::new(), until_at: NOON.plus(HOUR) }];
+        let stands = |number, of, minutes: i64| {
+            let now = NOON.plus(minutes * 60_000);
+            at((of, &rules), &directory, person(number), Reads::of(&known, of, now), now)
+        };
+        assert_eq!([stands(2, family, 0), stands(2, family, 59)], [Standing::Investigates(NOON.plus(HOUR)); 2]);
+        assert!(!stands(2, family, 0).writes());
+        assert_eq!(stands(2, family, 60), Standing::Over);
+        assert_eq!([stands(1, family, 0), stands(1, family, 60)], [Standing::Theirs; 2], "the team's own");
+        assert_eq!(stands(2, other, 60), Standing::Theirs, "another file");
     }
 }

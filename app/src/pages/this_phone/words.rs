@@ -25,6 +25,7 @@ pub const fn what(body: &Body) -> &'static str {
         Body::Draft(DraftBody::Kept { .. }) => "What you were writing",
         Body::Draft(DraftBody::Finished { .. }) => "A draft that you finished with",
         Body::Recovery(_) => "How you are let in again",
+        Body::Investigation(_) => "A file that is open to you for an investigation",
         Body::Unknown | Body::Erased => "Something that a newer version wrote",
     }
 }

@@ -172,6 +172,7 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
         .path
         .replace("{family}", &okafor().to_string())
         .replace("{recovery}", &id(6).to_string())
+        .replace("{investigation}", &id(7).to_string())
         .replace("{recording}", &recording().to_string())
         .replace("{part}", "0");
     let whole = json!({ "parts": 1, "bytes": SOUND.len(), "digest": Digest::of(&[SOUND]) });
@@ -185,6 +186,10 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
         ("POST", "/api/v1/families/{family}/open" | "/api/v1/sign-out") => return empty(signed(Request::post(path), cookie)),
         ("POST", "/api/v1/families/find") => json!({ "name": "Okafor", "somebody": "Amara" }),
         ("POST", "/api/v1/families/{family}/break-glass") => json!({ "reason": "Tobi was found alone at the station." }),
+        ("POST", "/api/v1/investigations") => {
+            json!({ "name": "Okafor", "somebody": "Amara", "person": person(56), "reason": "How the visits were written up.", "days": 7 })
+        }
+        ("POST", "/api/v1/investigations/{investigation}/end") => json!({}),
         ("POST", "/api/v1/recordings") => json!({ "recording": announced, "stream": file(okafor()), "media_type": "audio/webm" }),
         ("POST", "/api/v1/recordings/{recording}/complete") => whole,
         ("POST", "/api/v1/sessions/end") => json!({ "session": Digest::of(&[]) }),

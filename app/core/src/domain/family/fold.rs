@@ -30,7 +30,7 @@ impl FamilyRules {
             Body::SignOff(body) => self.apply_sign_off(body, entry),
             Body::Approval(body) => self.apply_approval(body, entry),
             Body::Unknown => self.unreadable = true,
-            Body::Team(_) | Body::Draft(_) | Body::Recovery(_) | Body::Erased => {}
+            Body::Team(_) | Body::Draft(_) | Body::Recovery(_) | Body::Investigation(_) | Body::Erased => {}
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod access;
 mod emergency;
+mod investigating;
 mod may;
 mod moving;
 mod recovering;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, access, ground, lets_guests_in};
 pub use self::emergency::{Opening, opens_in_emergency};
+pub use self::investigating::{NotOpened, is_kept_from_view, is_named_officer, opens_investigation, reach};
 pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
 pub use self::recovering::{confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};
@@ -137,6 +139,7 @@ impl Rules {
             (Self::Team(book), Body::Team(body)) => book.apply(body, entry.origin()),
             (Self::Person(drafts), Body::Draft(body)) => drafts.apply(entry.head.id, body),
             (Self::Person(drafts), Body::Recovery(body)) => drafts.apply_recovery(body, entry.origin()),
+            (Self::Person(drafts), Body::Investigation(body)) => drafts.apply_investigation(body, entry.origin()),
             (Self::Team(_) | Self::Person(_), _) => {}
         }
     }

@@ -1,0 +1,163 @@
+//! Need to know, and who looked: a file that a named officer opened for an investigation, which its team is told of once it is over.
+
+use alongside::ops::investigation::{self, InvestigationError};
+use alongside::ops::{look, verify};
+use alongside_core::domain::approval::{ApprovalKind, NamedOfficer};
+use alongside_core::domain::clock::Clock;
+use alongside_core::domain::entry::Body;
+use alongside_core::domain::family::FileBody;
+use alongside_core::domain::ids::{InvestigationId, PersonId, StreamId};
+use alongside_core::domain::investigation::{AskInvestigation, InvestigationBody, InvestigationLine};
+use alongside_core::domain::look::{Ground, Look};
+use alongside_core::domain::people::{Details, Part};
+use alongside_core::domain::policy::NotOpened;
+use alongside_core::domain::team::{Member, TeamBody};
+use alongside_core::sync::protocol::{Outcome, Rejection, SyncAnswer};
+
+use crate::database::{Fresh, on_both_databases};
+use crate::world::{DAY, World, accepted, amy, ben, cal, eve, file, ines, legal, okafor, person, price, request, sol, strategy};
+
+on_both_databases![
+    p5_and_p7_a_file_is_read_unseen_while_an_investigation_runs_and_its_team_is_told_then,
+    p7_an_officer_ends_it_and_the_team_is_told_from_then_on,
+    whoever_reads_a_file_for_an_investigation_writes_nothing_in_it,
+    p5_nobody_else_opens_sees_or_ends_one_and_nobody_learns_what_is_there,
+    it_is_in_the_log_and_a_phone_writes_none,
+];
+
+const WHY: &str = "A complaint about how the visits were written up.";
+
+/// Sol is named, and so is Amy, who is of the team itself beside. Tobi is in the family.
+async fn world(fresh: Fresh) -> World {
+    let world = World::on(fresh).await;
+    let (enabler, pen) = (world.pen(eve()), world.pen(amy()));
+    let from_on = world.clock.now().plus(-30 * DAY).day();
+    let (name, profession, specialisms, rights) = ("Amy".to_owned(), "Social worker".to_owned(), Vec::new(), Vec::new());
+    let joined = Member { person: amy(), name, profession, specialisms, rights, phone: None, from_on, until_on: None };
+    accepted(&world.push(&enabler, &[&enabler.write(StreamId::Team(strategy()), TeamBody::Joined(joined))]).await[0]);
+    for officer in [sol(), amy()] {
+        let instrument = "Scheme of delegation".to_owned();
+        let named = NamedOfficer { person: officer, kind: ApprovalKind::OutOfArea, instrument, from_on, until_on: None };
+        accepted(&world.push(&enabler, &[&enabler.write(StreamId::Team(strategy()), TeamBody::Named(named))]).await[0]);
+    }
+    let tobi = Details { person: person(61), name: "Tobi".to_owned(), part: Part::Child, born_on: None };
+    accepted(&world.push(&pen, &[&pen.write(file(okafor()), FileBody::Person(tobi))]).await[0]);
+    world
+}
+
+fn asked(reader: PersonId) -> AskInvestigation {
+    let [name, somebody, reason] = ["Okafor", "Tobi", WHY].map(str::to_owned);
+    AskInvestigation { name, somebody, person: reader, reason, days: 7 }
+}
+
+async fn opens(world: &World, officer: PersonId, asked: &AskInvestigation) -> Result<InvestigationLine, InvestigationError> {
+    investigation::open(&world.house, &world.pen(officer).who, asked).await
+}
+
+async fn ends(world: &World, officer: PersonId, one: InvestigationId) -> Result<(), InvestigationError> {
+    investigation::end(&world.house, &world.pen(officer).who, one).await
+}
+
+async fn seen(world: &World, officer: PersonId) -> Vec<InvestigationLine> {
+    investigation::all(&world.house, &world.pen(officer).who).await.expect("an answer")
+}
+
+fn of(answer: &SyncAnswer, stream: StreamId) -> Vec<Body> {
+    let pages = answer.streams.iter().filter(|page| page.stream == stream);
+    pages.flat_map(|page| &page.entries).map(|received| received.written.read().expect("an entry").body).collect()
+}
+
+async fn looks(world: &World) -> Vec<Look> {
+    look::at_family(&world.house, &world.pen(amy()).who, okafor()).await.expect("an answer").expect("it is theirs").looks
+}
+
+/// Everything that the phones of the team are given, as it travels.
+async fn given_to_the_team(world: &World) -> String {
+    let mut all = Vec::new();
+    for colleague in [amy(), ben()] {
+        all.push(serde_json::to_string(&world.pull(colleague).await.streams).expect("it is JSON"));
+    }
+    all.concat()
+}
+
+async fn p5_and_p7_a_file_is_read_unseen_while_an_investigation_runs_and_its_team_is_told_then(fresh: Fresh) {
+    let world = world(fresh).await;
+    let before = given_to_the_team(&world).await;
+    assert!(of(&world.pull(cal()).await, file(okafor())).is_empty());
+    let one = opens(&world, sol(), &asked(cal())).await.expect("it opens").investigation;
+    assert_eq!((one.by, one.until_at), (sol(), world.clock.now().plus(7 * DAY)));
+    let given = world.pull(cal()).await;
+    assert_eq!((of(&given, file(okafor())).len(), of(&given, legal(okafor())).len()), (3, 0), "the file, and nothing of its legal side");
+    assert_eq!(of(&given, file(price())).len(), of(&world.pull(cal()).await, file(price())).len(), "and no other file");
+    assert_eq!((given_to_the_team(&world).await, looks(&world).await), (before, Vec::new()), "the team is told nothing");
+    world.clock.pass(7 * DAY - 1);
+    assert!(!of(&world.pull(cal()).await, file(okafor())).is_empty() && looks(&world).await.is_empty());
+    world.clock.pass(1);
+    assert!(of(&world.pull(cal()).await, file(okafor())).is_empty(), "it is over");
+    let told = looks(&world).await;
+    let ground = Ground::Investigates { investigation: one.investigation, by: sol(), until_at: one.until_at };
+    assert!(told.len() >= 2 && told.iter().all(|look| (look.person, look.ground) == (cal(), ground)), "{told:?}");
+    let report = verify::log(&world.house.db).await.expect("the log is read");
+    assert!(report.is_sound(), "{report:?}");
+}
+
+async fn p7_an_officer_ends_it_and_the_team_is_told_from_then_on(fresh: Fresh) {
+    let world = world(fresh).await;
+    let one = opens(&world, sol(), &asked(cal())).await.expect("it opens").investigation.investigation;
+    world.pull(cal()).await;
+    world.clock.pass(DAY);
+    assert!(looks(&world).await.is_empty());
+    // Any named officer may: what one keeps from view another can bring to light.
+    ends(&world, amy(), one).await.expect("it ends");
+    assert_eq!(looks(&world).await.len(), 1);
+    assert!(of(&world.pull(cal()).await, file(okafor())).is_empty());
+    assert!(matches!(ends(&world, sol(), one).await, Err(InvestigationError::Not(NotOpened::NotThere))), "it is over");
+    assert_eq!(seen(&world, sol()).await[0].investigation.until_at, world.clock.now());
+}
+
+async fn whoever_reads_a_file_for_an_investigation_writes_nothing_in_it(fresh: Fresh) {
+    let world = world(fresh).await;
+    opens(&world, sol(), &asked(cal())).await.expect("it opens");
+    let reader = world.pen(cal());
+    let outcome = &world.push(&reader, &[&reader.remark(file(okafor()), "Read and noted.")]).await[0];
+    assert!(matches!(outcome, Outcome::Rejected { .. }), "{outcome:?}");
+}
+
+async fn p5_nobody_else_opens_sees_or_ends_one_and_nobody_learns_what_is_there(fresh: Fresh) {
+    let world = world(fresh).await;
+    let one = opens(&world, sol(), &asked(cal())).await.expect("it opens").investigation.investigation;
+    let nothing =
+        |answer: Result<InvestigationLine, InvestigationError>| matches!(answer, Err(InvestigationError::Not(NotOpened::NotThere)));
+    for nobody in [ben(), cal(), ines(), eve()] {
+        assert!(nothing(opens(&world, nobody, &asked(ines())).await), "{nobody}");
+        assert!(seen(&world, nobody).await.is_empty(), "{nobody}");
+        assert!(matches!(ends(&world, nobody, one).await, Err(InvestigationError::Not(NotOpened::NotThere))), "{nobody}");
+    }
+    assert!(nothing(opens(&world, amy(), &asked(ines())).await), "an officer of the team itself");
+    let elsewhere = AskInvestigation { name: "Nobody".to_owned(), ..asked(ines()) };
+    assert!(nothing(opens(&world, sol(), &elsewhere).await), "no such family");
+    let not_in_it = AskInvestigation { somebody: "Zed".to_owned(), ..asked(ines()) };
+    assert!(nothing(opens(&world, sol(), &not_in_it).await), "nobody of that name is in it");
+    for days in [0, 29] {
+        let too_long = AskInvestigation { days, ..asked(ines()) };
+        assert!(matches!(opens(&world, sol(), &too_long).await, Err(InvestigationError::TooLong)), "{days}");
+    }
+    let themselves = opens(&world, sol(), &asked(ben())).await;
+    assert!(matches!(themselves, Err(InvestigationError::Not(NotOpened::HasToDoWithIt))), "one of the team: {themselves:?}");
+    assert_eq!(seen(&world, sol()).await.len(), 1, "nothing more was opened");
+}
+
+async fn it_is_in_the_log_and_a_phone_writes_none(fresh: Fresh) {
+    let world = world(fresh).await;
+    let one = opens(&world, sol(), &asked(cal())).await.expect("it opens").investigation;
+    let page = of(&world.pull(cal()).await, StreamId::Person(cal()));
+    let opened =
+        InvestigationBody::Opened { investigation: one.investigation, family: okafor(), reason: WHY.to_owned(), until_at: one.until_at };
+    assert_eq!(page, [Body::Investigation(opened.clone())]);
+    assert_eq!(seen(&world, sol()).await, [InvestigationLine { person: cal(), investigation: one }]);
+    // Ines writes the same into her own page, and has nothing of it.
+    let pen = world.pen(ines());
+    let outcome = &world.push(&pen, &[&pen.write(StreamId::Person(ines()), opened)]).await[0];
+    assert!(matches!(outcome, Outcome::Rejected { reason: Rejection::NotYours }), "{outcome:?}");
+    assert!(of(&world.round(&pen, request(&pen, &[])).await.expect("an answer"), file(okafor())).is_empty());
+}
