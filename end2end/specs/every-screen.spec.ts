@@ -304,6 +304,7 @@ for (const theme of ['light', 'dark'] as const) {
       { name: 'Decisions', go: '/decisions', shows: heading('Approvals') },
       { name: 'a decision', go: open, shows: button('Sign') },
       { name: 'a decision that could not wait', go: done, shows: heading('What the children say') },
+      { name: 'investigations', go: '/investigations', shows: button('Open it to read') },
       { name: 'the file of a decision', go: open.replace(/\/decisions\/.*/, ''), shows: heading('The story so far') },
       ...FOR_ALL,
     ]);

@@ -77,3 +77,43 @@ test('34 and 59: a file is restricted while a colleague is out of signal: her no
   await expect(note).toContainText('Late contribution');
   await priya.sees('Only some of the team see this file now');
 });
+
+test('59: a named officer opens a file for an investigation: its team sees nothing of it until it is over, and reads then who looked', async ({ phoneOf }) => {
+  const [priya, dana, nadia] = [await phoneOf('Priya'), await phoneOf('Dana'), await phoneOf('Nadia')];
+  await dana.page.goto('/');
+  await dana.press('Investigations');
+  const family = dana.page.getByRole('textbox', { name: 'What is the family called?' });
+  await family.fill('Okafor');
+  await dana.page.getByRole('textbox', { name: 'Who is in it?' }).fill('Tobi');
+  await dana.page.getByRole('combobox', { name: 'Who reads it?' }).selectOption({ label: 'Priya Nair' });
+  await dana.choose('For how long?', '14 days');
+  await dana.page.getByRole('textbox', { name: 'What is looked into, and why?' }).fill('How the visits were written up: a complaint.');
+  await dana.press('Open it to read');
+  await dana.sees('Choose somebody else, who has had nothing to do with this family');
+  await dana.page.getByRole('combobox', { name: 'Who reads it?' }).selectOption({ label: 'Nadia Hussain' });
+  await dana.press('Open it to read');
+  await dana.sees('It is open');
+  await expect(family).toHaveValue('');
+
+  await nadia.page.goto('/families');
+  await nadia.page.getByRole('link', { name: /^Okafor/ }).first().click();
+  await nadia.sees(/^Open to you until Mon 16 March, /);
+  await nadia.sees('The team is told that you looked once it is over.');
+  await expect(nadia.page.getByRole('button', { name: 'Start visit' }), 'it is open to be read').toHaveCount(0);
+
+  const looked = async () => {
+    await priya.openFamily('Okafor');
+    await priya.press('Who looked at this file');
+  };
+  await looked();
+  await priya.sees('Nobody outside your team has');
+
+  const line = dana.page.getByRole('list', { name: 'Investigations' }).getByRole('listitem').filter({ hasText: 'Nadia Hussain reads a file' });
+  await line.getByRole('button', { name: 'End it' }).click();
+  await dana.press('Yes, end it');
+  await dana.sees('Nadia Hussain read a file');
+  await nadia.sees('Nothing to show', 60_000);
+  await looked();
+  const told = priya.page.getByRole('list', { name: 'Who looked' }).getByRole('listitem').filter({ hasText: 'Nadia' });
+  await expect(told).toHaveText(/Looked into how the file was worked\..*a copy to their phone.*Dana[^.]*, a named officer, opened it to them/);
+});

@@ -1,6 +1,7 @@
 //! Need to know, and who looked: a file that a named officer opened for an investigation, which its team is told of once it is over.
 
 use alongside::ops::investigation::{self, InvestigationError};
+use alongside::ops::sync::round;
 use alongside::ops::{look, verify};
 use alongside_core::domain::approval::{ApprovalKind, NamedOfficer};
 use alongside_core::domain::clock::Clock;
@@ -15,10 +16,12 @@ use alongside_core::domain::team::{Member, TeamBody};
 use alongside_core::sync::protocol::{Outcome, Rejection, SyncAnswer};
 
 use crate::database::{Fresh, on_both_databases};
+use crate::jumping::jumps_to;
 use crate::world::{DAY, World, accepted, amy, ben, cal, eve, file, ines, legal, okafor, person, price, request, sol, strategy};
 
 on_both_databases![
     p5_and_p7_a_file_is_read_unseen_while_an_investigation_runs_and_its_team_is_told_then,
+    p5_it_ends_in_the_middle_of_a_page,
     p7_an_officer_ends_it_and_the_team_is_told_from_then_on,
     whoever_reads_a_file_for_an_investigation_writes_nothing_in_it,
     p5_nobody_else_opens_sees_or_ends_one_and_nobody_learns_what_is_there,
@@ -99,6 +102,19 @@ async fn p5_and_p7_a_file_is_read_unseen_while_an_investigation_runs_and_its_tea
     assert!(told.len() >= 2 && told.iter().all(|look| (look.person, look.ground) == (cal(), ground)), "{told:?}");
     let report = verify::log(&world.house.db).await.expect("the log is read");
     assert!(report.is_sound(), "{report:?}");
+}
+
+async fn p5_it_ends_in_the_middle_of_a_page(fresh: Fresh) {
+    let world = world(fresh).await;
+    let one = opens(&world, sol(), &asked(cal())).await.expect("it opens").investigation;
+    let reader = world.pen(cal());
+    for (looks_at_it, given) in [(100, 3), (2, 0)] {
+        let house = jumps_to(&world, one.until_at, looks_at_it).await;
+        let answer = round(&house, &reader.who, request(&reader, &[])).await.expect("an answer");
+        assert_eq!(of(&answer, file(okafor())).len(), given, "the clock moves after {looks_at_it} looks at it");
+    }
+    world.clock.pass(7 * DAY);
+    assert_eq!(looks(&world).await.len(), 1, "what was not given is no look");
 }
 
 async fn p7_an_officer_ends_it_and_the_team_is_told_from_then_on(fresh: Fresh) {

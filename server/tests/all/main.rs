@@ -9,6 +9,7 @@ mod holding;
 mod holding_sound;
 mod http;
 mod investigating;
+mod jumping;
 mod keeping_keys;
 mod looking;
 mod needing;

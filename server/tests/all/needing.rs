@@ -1,11 +1,8 @@
 //! Need to know: a file opened in an emergency, a file restricted to some of its team, and people who come and go on a day.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-
 use alongside::ops::emergency::{self, EmergencyError};
 use alongside::ops::sync::round;
-use alongside::ops::{House, Limits, find, look, open};
+use alongside::ops::{Limits, find, look, open};
 use alongside_core::domain::clock::{Clock, Timestamp};
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FileBody;
@@ -18,9 +15,9 @@ use alongside_core::domain::team::{Member, TeamBody};
 use alongside_core::sync::protocol::{Outcome, SyncAnswer, SyncRequest};
 
 use crate::database::{Fresh, on_both_databases};
+use crate::jumping::jumps_to;
 use crate::world::{
-    CountingDice, DAY, START, World, accepted, agreement, amy, ben, cal, eve, file, ines, lea, legal, north, okafor, person, price,
-    request, sol, south,
+    DAY, START, World, accepted, agreement, amy, ben, cal, eve, file, ines, lea, legal, north, okafor, person, price, request, sol, south,
 };
 
 on_both_databases![
@@ -147,28 +144,12 @@ async fn p5_the_hour_of_an_emergency_ends_between_two_pages(fresh: Fresh) {
     assert_eq!((of(&after, file(okafor())).len(), after.gone.contains(&file(okafor()))), (0, true));
 }
 
-/// A clock on which an hour passes once it was looked at as often as this.
-#[derive(Debug)]
-struct Jumping(AtomicI64);
-
-impl Clock for Jumping {
-    fn now(&self) -> Timestamp {
-        let left = self.0.fetch_sub(1, Ordering::Relaxed);
-        Timestamp::from_millis(START + if left > 0 { HOUR - 1 } else { HOUR })
-    }
-}
-
 async fn p5_the_hour_of_an_emergency_ends_in_the_middle_of_a_page(fresh: Fresh) {
     let world = World::on(fresh).await;
     opens(&world, cal(), okafor()).await.expect("it opens");
     let reader = world.pen(cal());
     for (looks_at_it, given) in [(100, 3), (2, 0)] {
-        let jumping = Arc::new(Jumping(AtomicI64::new(i64::MAX)));
-        let (clock, dice): (Arc<dyn Clock + Send + Sync>, _) = (Arc::<Jumping>::clone(&jumping), Arc::new(CountingDice::default()));
-        let house = House::open_with(world.fresh.connect().await, clock, dice, Arc::clone(&world.house.keys), world.house.limits)
-            .await
-            .expect("the house opens");
-        jumping.0.store(looks_at_it, Ordering::Relaxed);
+        let house = jumps_to(&world, Timestamp::from_millis(START + HOUR), looks_at_it).await;
         let answer = round(&house, &reader.who, request(&reader, &[])).await.expect("an answer");
         assert_eq!(of(&answer, file(okafor())).len(), given, "the clock moves after {looks_at_it} looks at it");
     }
