@@ -107,6 +107,7 @@ fn refused(error: TransportError) -> CommandError {
         TransportError::Rejected { code } if matches!(code.as_str(), "not_there" | "id_reused" | "somebody_else") => {
             CommandError::NotToLetIn
         }
+        TransportError::Rejected { code } if code == "too_new" => CommandError::NotHereLongEnough,
         TransportError::Rejected { code } if code == "reason_too_short" => CommandError::SayHowYouKnow,
         other => CommandError::NoAnswer(other),
     }

@@ -3,6 +3,7 @@
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{PersonId, RecoveryId};
 use alongside_core::domain::recovery::By;
+use alongside_core::domain::refusal::Refusal;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -71,7 +72,7 @@ pub async fn of(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<RecoveryL
     (status = 400, description = "The request cannot be read.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "There is nobody to let in again, or it is not theirs to ask.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "They never had a passkey: a first invitation is enough.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "They never had a passkey: a first invitation is enough. Or whoever asks has not been here for a week (`too_new`).", body = ProblemBody, content_type = "application/problem+json"),
     (status = 422, description = "The reason says too little (`reason_too_short`).", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn ask(State(desk): State<Desk>, who: Who, Asked(asked): Asked<AskRecovery>) -> Result<impl IntoResponse, Problem> {
@@ -89,7 +90,7 @@ pub async fn ask(State(desk): State<Desk>, who: Who, Asked(asked): Asked<AskReco
     (status = 200, description = "Confirmed. The invitation works once; with it every earlier passkey, session and phone ends.", body = InvitationAnswer),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "There is nothing to confirm, or it is not theirs to.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "It takes somebody else (`somebody_else`), or is confirmed already.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "It takes somebody else (`somebody_else`), or somebody who has been here for a week (`too_new`), or is confirmed already.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn confirm(State(desk): State<Desk>, who: Who, Named(recovery): Named<RecoveryId>) -> Result<Json<InvitationAnswer>, Problem> {
     let origin = desk.config.origin.clone().ok_or(Problem::new(Code::NotThere))?;
@@ -135,6 +136,7 @@ impl From<RecoveryError> for Problem {
             RecoveryError::SayInASentence => Self::new(Code::ReasonTooShort).saying("Say in a sentence why, and how you know."),
             RecoveryError::NeverHadOne => Self::new(Code::IdReused).saying("They never had a passkey. Invite them to make a first one."),
             RecoveryError::SomebodyElse => Self::new(Code::SomebodyElse).saying("Somebody else than the one who asked has to confirm it."),
+            RecoveryError::TooNew => Self::new(Code::TooNew).saying(Refusal::NotHereLongEnough.sentence()),
             RecoveryError::Settled => Self::new(Code::IdReused).saying("It is confirmed already."),
             RecoveryError::Db(error) => error.into(),
         }

@@ -135,5 +135,6 @@ fn names(phone: Phone, one: &LettingIn) -> (String, String) {
 }
 
 fn waits(until_at: Timestamp, now: Timestamp) -> String {
-    format!("Another enabler, or a colleague of their team, confirms it under Team, until {}.", when(until_at, now))
+    let until = when(until_at, now);
+    format!("Another enabler, or a colleague of their team, who has been here for a week or more confirms it under Team, until {until}.")
 }
