@@ -1,15 +1,13 @@
 //! Letting somebody in again: asked by one person, confirmed by another, and ended by either or by the person.
 
-use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{PersonId, RecoveryId};
+use alongside_core::domain::ids::RecoveryId;
 use alongside_core::domain::recovery::By;
 use alongside_core::domain::refusal::Refusal;
+use alongside_core::sync::recoveries::{AskRecovery, RecoveryLine};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::Desk;
 use super::json::Json as Asked;
@@ -18,38 +16,6 @@ use super::path::Named;
 use crate::ops::Who;
 use crate::ops::recovery::{self, Open, RecoveryError};
 use crate::problem::{Code, Problem, ProblemBody};
-
-/// Whom to let in again, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AskRecovery {
-    /// Who.
-    pub person: PersonId,
-    /// Why, and how the one who asks knows: a sentence at the least.
-    pub reason: String,
-}
-
-/// Somebody who is being let in again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RecoveryLine {
-    /// Which time.
-    pub recovery: RecoveryId,
-    /// Who.
-    pub person: PersonId,
-    /// Who asked. None where it was the operator.
-    pub asked_by: Option<PersonId>,
-    /// When.
-    pub asked_at: Timestamp,
-    /// Why.
-    pub reason: String,
-    /// Until when it can be confirmed; once it is, until when the invitation can be used.
-    pub until_at: Timestamp,
-    /// Whether a second person has confirmed it.
-    pub is_confirmed: bool,
-    /// Whether the one who looks may confirm it.
-    pub confirms: bool,
-    /// Whether they may end it.
-    pub ends: bool,
-}
 
 /// Those that concern whoever looks.
 ///
@@ -60,7 +26,7 @@ pub struct RecoveryLine {
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn of(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<RecoveryLine>>, Problem> {
-    Ok(Json(recovery::of(&desk.house, &who).await?.into_iter().map(Into::into).collect()))
+    Ok(Json(recovery::of(&desk.house, &who).await?.into_iter().map(line).collect()))
 }
 
 /// Asks that somebody who lost every passkey be let in again. For enablers. Asked twice, it is one.
@@ -78,7 +44,7 @@ pub async fn of(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<RecoveryL
 pub async fn ask(State(desk): State<Desk>, who: Who, Asked(asked): Asked<AskRecovery>) -> Result<impl IntoResponse, Problem> {
     desk.config.origin.as_ref().ok_or(Problem::new(Code::NotThere))?;
     let open = recovery::ask(&desk.house, &who, asked.person, &asked.reason).await?;
-    Ok((StatusCode::CREATED, Json(RecoveryLine::from(open))))
+    Ok((StatusCode::CREATED, Json(line(open))))
 }
 
 /// Confirms what somebody else asked for. The invitation is answered once, here, to be handed over.
@@ -113,19 +79,18 @@ pub async fn end(State(desk): State<Desk>, who: Who, Named(recovery): Named<Reco
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl From<Open> for RecoveryLine {
-    fn from(Open { person, recovery, confirms, ends }: Open) -> Self {
-        Self {
-            recovery: recovery.recovery,
-            person,
-            asked_by: if let By::Colleague(by) = recovery.asked_by { Some(by) } else { None },
-            asked_at: recovery.asked_at,
-            reason: recovery.reason,
-            until_at: recovery.until_at,
-            is_confirmed: recovery.confirmed_by.is_some(),
-            confirms,
-            ends,
-        }
+/// As it travels.
+fn line(Open { person, recovery, confirms, ends }: Open) -> RecoveryLine {
+    RecoveryLine {
+        recovery: recovery.recovery,
+        person,
+        asked_by: if let By::Colleague(by) = recovery.asked_by { Some(by) } else { None },
+        asked_at: recovery.asked_at,
+        reason: recovery.reason,
+        until_at: recovery.until_at,
+        is_confirmed: recovery.confirmed_by.is_some(),
+        confirms,
+        ends,
     }
 }
 

@@ -156,7 +156,11 @@ fn the_operator_is_one_of_the_two_only_where_there_are_too_few_enablers() {
     assert!(!operator_asks_recovery(&one.here(), PRIYA), "there is an enabler to ask");
     // The only enabler lost everything: the operator asks, and somebody of the strategy team confirms.
     assert!(operator_asks_recovery(&one.here(), EVE_ENABLER));
-    assert_eq!(operator_confirms_recovery(&one.here(), By::Operator, EVE_ENABLER), Err(Refusal::OnlyEnablers), "the operator is one person too");
+    assert_eq!(
+        operator_confirms_recovery(&one.here(), By::Operator, EVE_ENABLER),
+        Err(Refusal::OnlyEnablers),
+        "the operator is one person too"
+    );
     let confirms = |of: &Authority, by| confirms_recovery(&of.here(), By::Operator, by, EVE_ENABLER);
     assert_eq!(confirms(&one, DANA_ALL_RIGHTS), Ok(()));
     assert_eq!(confirms(&one, PRIYA), Err(Refusal::NotThere));

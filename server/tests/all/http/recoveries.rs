@@ -309,7 +309,10 @@ async fn passkeys_that_come_and_go_make_nobody_older_or_newer_and_being_let_in_a
     let made = Authenticator::new(5).make(&asked_anew["options"]);
     let kept = site.send(post("/api/v1/passkeys/finish", &amys, &json!({ "ceremony": asked_anew["ceremony"], "credential": made }))).await;
     assert_eq!(kept.status.as_u16(), 200);
-    assert_eq!(site.send(post("/api/v1/passkeys/end", &cookie(&kept), &json!({ "passkey": own[0]["passkey"] }))).await.status.as_u16(), 204);
+    assert_eq!(
+        site.send(post("/api/v1/passkeys/end", &cookie(&kept), &json!({ "passkey": own[0]["passkey"] }))).await.status.as_u16(),
+        204
+    );
     assert_eq!((passkeys_of_amy(&site).await, since().await), (1, first), "she replaced her only one");
 
     let recovery = asked(&site).await;
