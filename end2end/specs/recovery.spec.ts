@@ -4,9 +4,9 @@ import { firstPin, open } from '../house/pin.ts';
 import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 
-test('an enabler asks and a colleague confirms that Priya is let in again; the first time she stops it, and in the end her old phone is out', async ({ phoneOf, afterwards }) => {
+test('an enabler asks and a colleague confirms that Priya is let in again; the first time she stops it, and in the end her old phone is out', async ({ phoneOf, postgres, afterwards }) => {
   test.setTimeout(180_000);
-  const server = await Server.real();
+  const server = await Server.real(postgres.address);
   afterwards(() => server.remove());
   const comesIn = async (link: string) => {
     const phone = await phoneOf(undefined, {}, server);
@@ -36,9 +36,15 @@ test('an enabler asks and a colleague confirms that Priya is let in again; the f
     await tom.sees('Letting Priya Nair in again takes two people');
     await tom.write(/^Why, and how do you know/, 'Her phone was stolen. She came to my desk this morning.');
     await tom.press('Ask for a second person');
-    await tom.sees('It waits for a second person');
   };
+  // All three could sign in for the first time a moment ago. A week later Tom may ask.
+  const weekPasses = (who: string) => postgres.ask(`UPDATE had_passkeys SET since_at = since_at - ${7 * 24 * 3_600_000} WHERE ${who}`);
+  const isSam = `person IN (SELECT person FROM sessions WHERE began_at = (SELECT MAX(began_at) FROM sessions))`;
   await asks();
+  await tom.sees(/^This takes two people who have each been in their team, and able to sign in, for a week or more\./);
+  weekPasses(`NOT ${isSam}`);
+  await asks();
+  await tom.sees('It waits for a second person');
   await tom.page.reload();
   await open(tom);
   await tom.sees('Priya Nair is being let in again');
@@ -50,8 +56,15 @@ test('an enabler asks and a colleague confirms that Priya is let in again; the f
   await priya.press('Stop it');
   await expect(priya.page.getByText('Somebody asks to let you in again')).toHaveCount(0);
 
-  // The next time it is so. Sam knows her too, and has the link; nobody had it before.
+  // The next time it is so. Sam has only just come, and is asked nothing; once he has been here for a week, he is, and has the link. Nobody had it before.
   await asks();
+  await tom.sees('It waits for a second person');
+  await sam.tab('Team');
+  await sam.sees('Priya Nair');
+  await expect(sam.page.getByText('Let Priya Nair in again?')).toHaveCount(0);
+  weekPasses(isSam);
+  await sam.page.reload();
+  await open(sam);
   await sam.tab('Team');
   await sam.sees('Let Priya Nair in again?');
   await sam.sees(/^Tom Abara asked/);

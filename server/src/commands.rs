@@ -132,6 +132,9 @@ const fn why_not_recovered(error: &RecoveryError) -> Option<&'static str> {
         RecoveryError::SayInASentence => Some("say in a sentence why, and how you know"),
         RecoveryError::NeverHadOne => Some("they never had a passkey: invite them"),
         RecoveryError::EnablersCan => Some("an enabler asks for it under Team, and a second person confirms it there"),
+        RecoveryError::TooNew => {
+            Some("whoever asked had not been in their team, and able to sign in, for a week. An enabler who has asks anew")
+        }
         RecoveryError::Settled => Some("it is confirmed already. Whoever confirmed it has the link; take it back under Team to ask anew"),
         RecoveryError::NotThere | RecoveryError::SomebodyElse => Some("they are in no team today, or whoever asked may not any more"),
         RecoveryError::Db(_) => None,

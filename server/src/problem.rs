@@ -51,6 +51,8 @@ pub enum Code {
     TakesTwo,
     /// It takes somebody else than the one who asked for it, or whom it is for.
     SomebodyElse,
+    /// It takes somebody who has been here for longer.
+    TooNew,
     /// A power is used for a reason that says too little.
     ReasonTooShort,
     /// There is nothing at the range that was asked for.
@@ -67,7 +69,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
@@ -86,6 +88,7 @@ impl Code {
         Self::PartsMissing,
         Self::TakesTwo,
         Self::SomebodyElse,
+        Self::TooNew,
         Self::ReasonTooShort,
         Self::OutOfRange,
         Self::Throttled,
@@ -132,6 +135,7 @@ impl Code {
             Self::PartsMissing => (StatusCode::UNPROCESSABLE_ENTITY, "parts_missing", "Some parts have not arrived"),
             Self::TakesTwo => (StatusCode::CONFLICT, "takes_two", "Letting them in again takes two people"),
             Self::SomebodyElse => (StatusCode::CONFLICT, "somebody_else", "It takes somebody else"),
+            Self::TooNew => (StatusCode::CONFLICT, "too_new", "It takes somebody who has been here for longer"),
             Self::ReasonTooShort => (StatusCode::UNPROCESSABLE_ENTITY, "reason_too_short", "The reason says too little"),
             Self::OutOfRange => (StatusCode::RANGE_NOT_SATISFIABLE, "out_of_range", "There is nothing at that range"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many requests for now"),

@@ -1,13 +1,12 @@
 //! Letting somebody in again who lost every passkey. It needs signal: the server alone takes each step. What concerns this phone's own
 //! person comes with their own page, and is shown without asking.
 
-use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::emergency::is_reason;
 use alongside_core::domain::ids::{PersonId, RecoveryId, StreamId};
 use alongside_core::domain::recovery::Recovery;
+use alongside_core::sync::recoveries::{AskRecovery, RecoveryLine};
 use alongside_core::sync::transport::TransportError;
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::passkeys::Invitation;
 use super::proving::fetch_proven;
@@ -16,29 +15,6 @@ use super::works::{Works, works};
 use super::{CommandError, Commands, Phone};
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
-
-/// A colleague who is being let in again, as one of those whom it concerns is told.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct LettingIn {
-    /// Which time.
-    pub recovery: RecoveryId,
-    /// Who.
-    pub person: PersonId,
-    /// Who asked. None where it was the operator.
-    pub asked_by: Option<PersonId>,
-    /// When.
-    pub asked_at: Timestamp,
-    /// Why.
-    pub reason: String,
-    /// Until when it can be confirmed; once it is, until when the invitation can be used.
-    pub until_at: Timestamp,
-    /// Whether a second person has confirmed it.
-    pub is_confirmed: bool,
-    /// Whether the reader may confirm it.
-    pub confirms: bool,
-    /// Whether they may end it.
-    pub ends: bool,
-}
 
 impl Phone {
     /// How this phone's own person was last let in again, or is being.
@@ -62,7 +38,7 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], where the server was not reached.
-    pub async fn letting_in(&self) -> Result<Vec<LettingIn>, CommandError> {
+    pub async fn letting_in(&self) -> Result<Vec<RecoveryLine>, CommandError> {
         let me = works().ok_or(CommandError::NotReady)?.me.person;
         fetch(Asking::get("/api/v1/recoveries").of(me)).await.map_err(CommandError::NoAnswer)
     }
@@ -71,12 +47,12 @@ impl Commands {
     ///
     /// # Errors
     /// [`CommandError`], and nothing was asked.
-    pub async fn ask_to_let_in(&self, person: PersonId, reason: &str) -> Result<LettingIn, CommandError> {
+    pub async fn ask_to_let_in(&self, person: PersonId, reason: &str) -> Result<RecoveryLine, CommandError> {
         if !is_reason(reason) {
             return Err(CommandError::SayHowYouKnow);
         }
         let me = works().ok_or(CommandError::NotReady)?.me.person;
-        let asked = serde_json::json!({ "person": person, "reason": reason }).to_string();
+        let asked = serde_json::to_string(&AskRecovery { person, reason: reason.to_owned() }).unwrap_or_default();
         fetch_proven(Asking::post("/api/v1/recoveries", asked).of(me)).await?.map_err(refused)
     }
 
@@ -107,6 +83,7 @@ fn refused(error: TransportError) -> CommandError {
         TransportError::Rejected { code } if matches!(code.as_str(), "not_there" | "id_reused" | "somebody_else") => {
             CommandError::NotToLetIn
         }
+        TransportError::Rejected { code } if code == "too_new" => CommandError::NotHereLongEnough,
         TransportError::Rejected { code } if code == "reason_too_short" => CommandError::SayHowYouKnow,
         other => CommandError::NoAnswer(other),
     }

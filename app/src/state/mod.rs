@@ -53,7 +53,6 @@ mod works;
 pub use commands::Commands;
 pub use facts::{Contact, HeldUp, LockFacts, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
-pub use letting_in::LettingIn;
 pub use not_done::CommandError;
 pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
@@ -61,6 +60,7 @@ pub use session::{DemoPerson, SignedInAt, WayIn};
 
 pub use alongside_core::sync::devices::{HeldFrom, OwnDevice, TakenIn};
 pub use alongside_core::sync::lease::Leased;
+pub use alongside_core::sync::recoveries::RecoveryLine;
 
 pub use crate::store::keys::PIN_DIGITS;
 pub use crate::store::tries::MayTry;

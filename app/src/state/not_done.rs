@@ -50,6 +50,8 @@ pub enum CommandError {
     HasToDoWithIt,
     /// The reason of an investigation says too little.
     SayWhatIsLookedInto,
+    /// Letting somebody in again takes two who have been here for a while.
+    NotHereLongEnough,
     /// Not a PIN to choose, and why.
     PoorPin(&'static str),
     /// The PIN was wrong; so many tries are left.
@@ -114,6 +116,7 @@ impl CommandError {
             }
             Self::TakesTwo => "They have a passkey, or had one. Letting them in again takes two people.".to_owned(),
             Self::SayHowYouKnow => "Say in a sentence why, and how you know. Your words are still here.".to_owned(),
+            Self::NotHereLongEnough => Refusal::NotHereLongEnough.sentence(),
             Self::NotToLetIn => {
                 "This is done, taken back, or for somebody else to say. Open this page again to see how it stands.".to_owned()
             }

@@ -8,6 +8,7 @@ pub mod cookie;
 pub mod cross_site;
 pub mod relying;
 
+use alongside_core::domain::ids::DeviceId;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -21,17 +22,17 @@ use cookie::Travels;
 /// The header in which a phone says for whom it asks.
 pub const PERSON: &str = "alongside-person";
 
-/// Who sent these headers.
+/// Who sent these headers, and on which device, where their session is bound to one.
 ///
 /// A phone says for whom it asks. Where somebody else has signed in at the same browser meanwhile, it gets nothing of theirs, and
 /// brings nothing in their name.
 ///
 /// # Errors
 /// A problem, where nobody is signed in, somebody else than the one for whom it is asked, or on a device that was revoked.
-pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result<Who, Problem> {
+pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result<(Who, Option<DeviceId>), Problem> {
     let token = token(headers, travels).ok_or(Problem::new(Code::NotSignedIn))?;
-    let who = match sessions::who(house, &token).await? {
-        Worth::SignedIn(who) => who,
+    let (who, device) = match sessions::who(house, &token).await? {
+        Worth::SignedIn(who, device) => (who, device),
         Worth::Revoked => return Err(Problem::new(Code::DeviceRevoked)),
         Worth::Nothing => return Err(Problem::new(Code::NotSignedIn)),
     };
@@ -39,7 +40,7 @@ pub async fn who(house: &House, headers: &HeaderMap, travels: Travels) -> Result
     if asked_for.is_some_and(|person| person != who.person.to_string()) {
         return Err(Problem::new(Code::NotSignedIn).saying("Somebody else is signed in here."));
     }
-    Ok(who)
+    Ok((who, device))
 }
 
 /// The token in the session's cookie.

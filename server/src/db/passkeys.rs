@@ -49,7 +49,7 @@ pub(crate) async fn add(tx: &mut Tx, row: &PasskeyRow) -> Result<bool, DbError> 
     .fetch_optional(conn)
     .await)?;
     if new.is_some() {
-        recoveries::had_passkey(tx, row.authority, row.person).await?;
+        recoveries::had_passkey(tx, row.authority, row.person, row.added_at).await?;
     }
     Ok(new.is_some())
 }
@@ -196,8 +196,8 @@ pub(crate) async fn remove(tx: &mut Tx, authority: AuthorityId, person: PersonId
 
 /// Takes all of somebody's passkeys away, and their invitation. That they had one is remembered.
 pub(crate) async fn remove_all(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
-    if recoveries::ever_had_passkey(tx, authority, person).await? {
-        recoveries::had_passkey(tx, authority, person).await?;
+    if let Some(oldest) = of(tx, authority, person).await?.first() {
+        recoveries::had_passkey(tx, authority, person, oldest.added_at).await?;
     }
     run!(tx, conn => sqlx::query("DELETE FROM passkeys WHERE authority = $1 AND person = $2")
         .bind(authority.to_string())

@@ -1,5 +1,8 @@
-//! Who is being let in again, and who ever had a passkey.
+//! Who is being let in again, and who ever had a passkey, since when.
 
+use std::collections::BTreeMap;
+
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, PersonId, RecoveryId};
 
 use super::{DbError, Tx, on, read_text, run};
@@ -74,14 +77,39 @@ pub(crate) async fn remove_all(tx: &mut Tx) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Remembers for ever that somebody had a way in: a passkey, or an account of the directory.
-pub(crate) async fn had_passkey(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
-    run!(tx, conn => sqlx::query("INSERT INTO had_passkeys (authority, person) VALUES ($1, $2) ON CONFLICT (authority, person) DO NOTHING")
+/// Remembers for ever that somebody had a way in, a passkey or an account of the directory, and since when. A later one moves nothing.
+pub(crate) async fn had_passkey(tx: &mut Tx, authority: AuthorityId, person: PersonId, since: Timestamp) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query(
+        "INSERT INTO had_passkeys (authority, person, since_at) VALUES ($1, $2, $3)
+         ON CONFLICT (authority, person) DO UPDATE SET since_at = COALESCE(had_passkeys.since_at, EXCLUDED.since_at)",
+    )
+    .bind(authority.to_string())
+    .bind(person.to_string())
+    .bind(since.millis())
+    .execute(conn)
+    .await)?;
+    Ok(())
+}
+
+/// Somebody is let in again: since when they have a way in counts from the next one.
+pub(crate) async fn begins_anew(tx: &mut Tx, authority: AuthorityId, person: PersonId) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query("UPDATE had_passkeys SET since_at = NULL WHERE authority = $1 AND person = $2")
         .bind(authority.to_string())
         .bind(person.to_string())
         .execute(conn)
         .await)?;
     Ok(())
+}
+
+/// Since when each of an authority has had a way in, as far as it is known.
+pub(crate) async fn ways_in(tx: &mut Tx, authority: AuthorityId) -> Result<BTreeMap<PersonId, Timestamp>, DbError> {
+    let rows: Vec<(String, i64)> = on!(tx, conn => sqlx::query_as(
+        "SELECT person, since_at FROM had_passkeys WHERE authority = $1 AND since_at IS NOT NULL",
+    )
+    .bind(authority.to_string())
+    .fetch_all(conn)
+    .await)?;
+    rows.into_iter().map(|(person, since)| Ok((read_text(&person)?, Timestamp::from_millis(since)))).collect()
 }
 
 /// Whether somebody has a way in, or ever had one.

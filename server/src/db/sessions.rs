@@ -26,6 +26,17 @@ pub struct SessionRow {
     pub ends_at: Timestamp,
 }
 
+/// A session that is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Whose, and until when.
+    pub session: SessionRow,
+    /// On which device it is used, once that has made itself known.
+    pub device: Option<DeviceId>,
+    /// Whether that was revoked.
+    pub is_revoked: bool,
+}
+
 /// How a session was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Made<'a> {
@@ -55,21 +66,22 @@ pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made: Made
     Ok(())
 }
 
-/// The session of a digest, where it is not over, and whether the device that it is used on was revoked.
+/// The session of a digest, where it is not over, and the device that it is used on.
 ///
 /// # Errors
 /// Where the database failed.
-pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<(SessionRow, bool)>, DbError> {
-    let row: Option<(String, String, i64, Option<i64>)> = on!(tx, conn => sqlx::query_as(
-        "SELECT s.authority, s.person, s.ends_at, d.revoked_at FROM sessions s LEFT JOIN devices d ON d.device = s.device
+pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<Found>, DbError> {
+    let row: Option<(String, String, i64, Option<String>, Option<i64>)> = on!(tx, conn => sqlx::query_as(
+        "SELECT s.authority, s.person, s.ends_at, d.device, d.revoked_at FROM sessions s LEFT JOIN devices d ON d.device = s.device
          WHERE s.digest = $1 AND s.ends_at > $2 AND COALESCE(s.used_at, s.began_at) > $3")
         .bind(digest.to_string())
         .bind(now.millis())
         .bind(idle_since(now))
         .fetch_optional(conn).await)?;
-    row.map(|(authority, person, ends_at, revoked_at)| {
+    row.map(|(authority, person, ends_at, device, revoked_at)| {
         let ends_at = Timestamp::from_millis(ends_at);
-        Ok((SessionRow { authority: read_text(&authority)?, person: read_text(&person)?, ends_at }, revoked_at.is_some()))
+        let session = SessionRow { authority: read_text(&authority)?, person: read_text(&person)?, ends_at };
+        Ok(Found { session, device: device.as_deref().map(read_text).transpose()?, is_revoked: revoked_at.is_some() })
     })
     .transpose()
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 
 use super::json::Json as Asked;
+use super::throttle::Caller;
 use super::{Desk, measured};
 use crate::ops::door::{self, DoorError};
 use crate::ops::{Who, holding};
@@ -20,9 +21,12 @@ use crate::problem::{Code, Problem, ProblemBody};
     (status = 400, description = "The request cannot be read.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "It is not accepted.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 413, description = "More bytes than are taken at once.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests: `Retry-After` says when.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 507, description = "The server's disk is full; nothing was taken.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn deliver(State(desk): State<Desk>, Asked(signed): Asked<SignedDelivery>) -> Result<Json<Held>, Problem> {
+    let signed = door::signed(&desk.house, &signed).await?;
+    desk.throttle.take(Caller::Device(signed.device()), desk.house.clock.now())?;
     let held = door::deliver(&desk.house, &signed).await?;
     measured::held("held", held.held.len() as u64);
     measured::held("refused", held.refused.len() as u64);

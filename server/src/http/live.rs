@@ -85,7 +85,7 @@ impl Listener {
     }
 
     async fn is_still_signed_in(&self) -> bool {
-        auth::who(&self.desk.house, &self.headers, self.desk.travels()).await.is_ok_and(|who| who == self.who)
+        auth::who(&self.desk.house, &self.headers, self.desk.travels()).await.is_ok_and(|(who, _)| who == self.who)
     }
 }
 

@@ -1,14 +1,13 @@
 //! Letting somebody in again: asked by one person, confirmed by another, and ended by either or by the person.
 
-use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{PersonId, RecoveryId};
+use alongside_core::domain::ids::RecoveryId;
 use alongside_core::domain::recovery::By;
+use alongside_core::domain::refusal::Refusal;
+use alongside_core::sync::recoveries::{AskRecovery, RecoveryLine};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::Desk;
 use super::json::Json as Asked;
@@ -17,38 +16,6 @@ use super::path::Named;
 use crate::ops::Who;
 use crate::ops::recovery::{self, Open, RecoveryError};
 use crate::problem::{Code, Problem, ProblemBody};
-
-/// Whom to let in again, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AskRecovery {
-    /// Who.
-    pub person: PersonId,
-    /// Why, and how the one who asks knows: a sentence at the least.
-    pub reason: String,
-}
-
-/// Somebody who is being let in again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RecoveryLine {
-    /// Which time.
-    pub recovery: RecoveryId,
-    /// Who.
-    pub person: PersonId,
-    /// Who asked. None where it was the operator.
-    pub asked_by: Option<PersonId>,
-    /// When.
-    pub asked_at: Timestamp,
-    /// Why.
-    pub reason: String,
-    /// Until when it can be confirmed; once it is, until when the invitation can be used.
-    pub until_at: Timestamp,
-    /// Whether a second person has confirmed it.
-    pub is_confirmed: bool,
-    /// Whether the one who looks may confirm it.
-    pub confirms: bool,
-    /// Whether they may end it.
-    pub ends: bool,
-}
 
 /// Those that concern whoever looks.
 ///
@@ -59,7 +26,7 @@ pub struct RecoveryLine {
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn of(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<RecoveryLine>>, Problem> {
-    Ok(Json(recovery::of(&desk.house, &who).await?.into_iter().map(Into::into).collect()))
+    Ok(Json(recovery::of(&desk.house, &who).await?.into_iter().map(line).collect()))
 }
 
 /// Asks that somebody who lost every passkey be let in again. For enablers. Asked twice, it is one.
@@ -71,13 +38,13 @@ pub async fn of(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<RecoveryL
     (status = 400, description = "The request cannot be read.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "There is nobody to let in again, or it is not theirs to ask.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "They never had a passkey: a first invitation is enough.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "They never had a passkey: a first invitation is enough. Or whoever asks has not been here for a week (`too_new`).", body = ProblemBody, content_type = "application/problem+json"),
     (status = 422, description = "The reason says too little (`reason_too_short`).", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn ask(State(desk): State<Desk>, who: Who, Asked(asked): Asked<AskRecovery>) -> Result<impl IntoResponse, Problem> {
     desk.config.origin.as_ref().ok_or(Problem::new(Code::NotThere))?;
     let open = recovery::ask(&desk.house, &who, asked.person, &asked.reason).await?;
-    Ok((StatusCode::CREATED, Json(RecoveryLine::from(open))))
+    Ok((StatusCode::CREATED, Json(line(open))))
 }
 
 /// Confirms what somebody else asked for. The invitation is answered once, here, to be handed over.
@@ -89,7 +56,7 @@ pub async fn ask(State(desk): State<Desk>, who: Who, Asked(asked): Asked<AskReco
     (status = 200, description = "Confirmed. The invitation works once; with it every earlier passkey, session and phone ends.", body = InvitationAnswer),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "There is nothing to confirm, or it is not theirs to.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "It takes somebody else (`somebody_else`), or is confirmed already.", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "It takes somebody else (`somebody_else`), or somebody who has been here for a week (`too_new`), or is confirmed already.", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn confirm(State(desk): State<Desk>, who: Who, Named(recovery): Named<RecoveryId>) -> Result<Json<InvitationAnswer>, Problem> {
     let origin = desk.config.origin.clone().ok_or(Problem::new(Code::NotThere))?;
@@ -112,19 +79,18 @@ pub async fn end(State(desk): State<Desk>, who: Who, Named(recovery): Named<Reco
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl From<Open> for RecoveryLine {
-    fn from(Open { person, recovery, confirms, ends }: Open) -> Self {
-        Self {
-            recovery: recovery.recovery,
-            person,
-            asked_by: if let By::Colleague(by) = recovery.asked_by { Some(by) } else { None },
-            asked_at: recovery.asked_at,
-            reason: recovery.reason,
-            until_at: recovery.until_at,
-            is_confirmed: recovery.confirmed_by.is_some(),
-            confirms,
-            ends,
-        }
+/// As it travels.
+fn line(Open { person, recovery, confirms, ends }: Open) -> RecoveryLine {
+    RecoveryLine {
+        recovery: recovery.recovery,
+        person,
+        asked_by: if let By::Colleague(by) = recovery.asked_by { Some(by) } else { None },
+        asked_at: recovery.asked_at,
+        reason: recovery.reason,
+        until_at: recovery.until_at,
+        is_confirmed: recovery.confirmed_by.is_some(),
+        confirms,
+        ends,
     }
 }
 
@@ -135,6 +101,7 @@ impl From<RecoveryError> for Problem {
             RecoveryError::SayInASentence => Self::new(Code::ReasonTooShort).saying("Say in a sentence why, and how you know."),
             RecoveryError::NeverHadOne => Self::new(Code::IdReused).saying("They never had a passkey. Invite them to make a first one."),
             RecoveryError::SomebodyElse => Self::new(Code::SomebodyElse).saying("Somebody else than the one who asked has to confirm it."),
+            RecoveryError::TooNew => Self::new(Code::TooNew).saying(Refusal::NotHereLongEnough.sentence()),
             RecoveryError::Settled => Self::new(Code::IdReused).saying("It is confirmed already."),
             RecoveryError::Db(error) => error.into(),
         }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::PersonId;
+use alongside_core::domain::ids::{DeviceId, PersonId};
 
 use crate::problem::{Code, Problem};
 
@@ -16,6 +16,19 @@ pub enum Caller {
     Person(PersonId),
     /// Somebody who is not, by their address.
     Address(IpAddr),
+    /// A device: where its own session asks, or a delivery that it signed. What only names it counts for nothing.
+    Device(DeviceId),
+}
+
+impl Caller {
+    /// What one request takes out of the bucket. A device has four fifths of what its person has, which leaves
+    /// room for their other ones.
+    const fn cost(self) -> i64 {
+        match self {
+            Self::Person(_) | Self::Address(_) => THOUSAND,
+            Self::Device(_) => THOUSAND * 5 / 4,
+        }
+    }
 }
 
 /// How many requests' worth of burst a caller has.
@@ -55,11 +68,12 @@ impl Throttle {
         }
         let known = buckets.get(&caller).copied().unwrap_or(Bucket { left: self.full(), at: now });
         let left = self.filled(known, now);
-        if left < THOUSAND {
-            let seconds = (THOUSAND - left) / (self.rate * THOUSAND) + 1;
+        let cost = caller.cost();
+        if left < cost {
+            let seconds = (cost - left) / (self.rate * THOUSAND) + 1;
             return Err(Problem::new(Code::Throttled).retry_after(seconds.unsigned_abs()));
         }
-        buckets.insert(caller, Bucket { left: left - THOUSAND, at: now });
+        buckets.insert(caller, Bucket { left: left - cost, at: now });
         Ok(())
     }
 
@@ -92,6 +106,15 @@ mod tests {
         assert!(throttle.take(person(1), NOW.plus(400)).is_err());
         assert!(throttle.take(person(1), NOW.plus(500)).is_ok());
         assert!(throttle.take(person(1), NOW.plus(500)).is_err());
+    }
+
+    #[test]
+    fn a_device_alone_does_not_use_up_what_its_person_has() {
+        let throttle = Throttle::new(4);
+        let device = |n| Caller::Device(DeviceId::from_uuid(uuid::Uuid::from_u128(n)));
+        let asks = |n| throttle.take(device(n), NOW).and_then(|()| throttle.take(person(1), NOW));
+        assert_eq!((0..20).filter(|_| asks(1).is_ok()).count(), 12);
+        assert_eq!((0..20).filter(|_| asks(2).is_ok()).count(), 4);
     }
 
     #[test]

@@ -146,7 +146,7 @@ async fn whose(house: &House, account: &Account) -> Result<Who, AccountError> {
         if !accounts::link(&mut tx, &account.issuer, &account.subject, (authority, person), now).await? {
             return Err(refused(Some(person), "they have another account"));
         }
-        recoveries::had_passkey(&mut tx, authority, person).await?;
+        recoveries::had_passkey(&mut tx, authority, person, now).await?;
         passkeys::uninvite(&mut tx, authority, person).await?;
         tracing::info!(%authority, %person, "an account of the directory is somebody's from now on");
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aes_gcm::Aes256Gcm;
-use alongside_core::domain::ids::{Digest, EntryId};
+use alongside_core::domain::ids::{DeviceId, Digest, EntryId};
 use alongside_core::sync::door::{
     Delivery, Held, KeyName, NotHeld, PARTS, Parts, SOUNDS, SealedItem, SignedDelivery, WrappedKey, is_place,
 };
@@ -32,30 +32,50 @@ pub enum DoorError {
     Db(#[from] DbError),
 }
 
+/// A delivery that a known device signed.
+pub struct Signed {
+    device: DeviceRow,
+    delivery: Delivery,
+}
+
+impl Signed {
+    /// Which device.
+    #[must_use]
+    pub const fn device(&self) -> DeviceId {
+        self.device.device
+    }
+}
+
+/// What somebody brings, where a known device signed it.
+///
+/// # Errors
+/// Where none did, or the database failed.
+pub async fn signed(house: &House, signed: &SignedDelivery) -> Result<Signed, DoorError> {
+    let delivery = signed.read().map_err(|why| refused(&why))?;
+    let mut tx = house.db.read().await?;
+    let device = devices::find(&mut tx, delivery.device).await?.ok_or_else(|| refused("no such device"))?;
+    let key = STANDARD.decode(&device.public_key).map_err(|error| DbError::Corrupt(error.to_string()))?;
+    if has_signed(&key, &signed.text, &signed.signature.0) {
+        Ok(Signed { device, delivery })
+    } else {
+        Err(refused("the device did not sign it"))
+    }
+}
+
 /// Holds what a device delivers, durably, before it answers.
 ///
 /// # Errors
-/// Where it is no delivery of a known device, or the database failed. Then nothing was taken.
-pub async fn deliver(house: &House, signed: &SignedDelivery) -> Result<Held, DoorError> {
-    let delivery = signed.read().map_err(|why| refused(&why))?;
-    let device = known(house, signed, &delivery).await?;
+/// Where the database failed. Then nothing was taken.
+pub async fn deliver(house: &House, Signed { device, delivery }: &Signed) -> Result<Held, DoorError> {
     let ring = Ring::of(&house.keys, &delivery.keys);
     let arrived: Vec<Arrived<'_>> = delivery.items.iter().map(|item| ring.look_at(item)).collect();
     let mut tx = house.db.write().await?;
-    let answer = hold(&mut tx, house, &device, &arrived).await?;
+    let answer = hold(&mut tx, house, device, &arrived).await?;
     tx.commit().await?;
     let (held, refused, revoked) = (answer.held.len(), answer.refused.len(), answer.revoked);
     let unread = arrived.iter().filter(|item| item.found.is_err()).count();
     tracing::info!(device = %device.device, held, unread, refused, revoked, "a device delivered through the door");
     Ok(answer)
-}
-
-/// The device, where it is known and signed this.
-async fn known(house: &House, signed: &SignedDelivery, delivery: &Delivery) -> Result<DeviceRow, DoorError> {
-    let mut tx = house.db.read().await?;
-    let device = devices::find(&mut tx, delivery.device).await?.ok_or_else(|| refused("no such device"))?;
-    let key = STANDARD.decode(&device.public_key).map_err(|error| DbError::Corrupt(error.to_string()))?;
-    if has_signed(&key, &signed.text, &signed.signature.0) { Ok(device) } else { Err(refused("the device did not sign it")) }
 }
 
 /// An item, and what the server sees of it.

@@ -8,8 +8,9 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::emergency::is_reason;
 use alongside_core::domain::entry::{Body, Written};
 use alongside_core::domain::ids::{AuthorityId, PersonId, RecoveryId, StreamId};
-use alongside_core::domain::policy::{confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};
+use alongside_core::domain::policy::{Here, confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};
 use alongside_core::domain::recovery::{By, CONFIRM_MS, Recovery, RecoveryBody};
+use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::team::Directory;
 use uuid::Uuid;
 
@@ -39,6 +40,9 @@ pub enum RecoveryError {
     /// It takes somebody else than the one who asked, or than the person.
     #[error("it takes somebody else")]
     SomebodyElse,
+    /// It takes somebody who has been here for longer: the one who would do it has not, or whoever asked had not.
+    #[error("it takes somebody who has been here for longer")]
+    TooNew,
     /// It is confirmed already.
     #[error("it is confirmed already")]
     Settled,
@@ -68,9 +72,13 @@ pub struct Open {
 /// # Errors
 /// [`RecoveryError`], and nothing was asked.
 pub async fn ask(house: &House, who: &Who, person: PersonId, reason: &str) -> Result<Open, RecoveryError> {
-    let today = house.clock.now().day();
+    let now = house.clock.now();
     let mut page = Page::open(house, who.authority, person).await?;
-    starts_recovery(&page.directory(), who.person, person, today).map_err(|_| RecoveryError::NotThere)?;
+    let known = page.known().await?;
+    starts_recovery(&known.at(now, now), who.person, person).map_err(|why| match why {
+        Refusal::NotHereLongEnough => RecoveryError::TooNew,
+        _ => RecoveryError::NotThere,
+    })?;
     if !is_reason(reason) {
         return Err(RecoveryError::SayInASentence);
     }
@@ -78,7 +86,7 @@ pub async fn ask(house: &House, who: &Who, person: PersonId, reason: &str) -> Re
         Some(open) => open,
         None => page.ask(house, who.person, reason, false).await?,
     };
-    let open = seen_by(&page.directory(), person, recovery, who.person, house.clock.now());
+    let open = known.seen_by(person, recovery, who.person, now);
     page.commit(house).await?;
     tracing::info!(authority = %who.authority, %person, by = %who.person, "it was asked that somebody be let in again");
     Ok(open)
@@ -89,15 +97,15 @@ pub async fn ask(house: &House, who: &Who, person: PersonId, reason: &str) -> Re
 /// # Errors
 /// [`RecoveryError`], and there is no invitation.
 pub async fn confirm(house: &House, who: &Who, recovery: RecoveryId) -> Result<Invitation, RecoveryError> {
-    let today = house.clock.now().day();
     let (mut page, open) = Page::of(house, who.authority, recovery).await?;
-    let directory = page.directory();
-    match confirms_recovery(&directory, open.asked_by, who.person, page.person, today) {
-        Ok(()) => {}
-        Err(alongside_core::domain::refusal::Refusal::NotThere) => return Err(RecoveryError::NotThere),
-        Err(_) => return Err(RecoveryError::SomebodyElse),
-    }
-    page.may_be_confirmed(&open, today)?;
+    let known = page.known().await?;
+    let here = known.at(house.clock.now(), open.asked_at);
+    confirms_recovery(&here, open.asked_by, who.person, page.person).map_err(|why| match why {
+        Refusal::NotThere => RecoveryError::NotThere,
+        Refusal::NotHereLongEnough => RecoveryError::TooNew,
+        _ => RecoveryError::SomebodyElse,
+    })?;
+    not_yet_confirmed(&open)?;
     let invitation = page.confirm(house, Some(who.person), None, recovery).await?;
     let person = page.person;
     page.commit(house).await?;
@@ -129,25 +137,45 @@ pub async fn end(house: &House, who: &Who, recovery: RecoveryId) -> Result<(), R
 pub async fn of(house: &House, who: &Who) -> Result<Vec<Open>, DbError> {
     let now = house.clock.now();
     let mut tx = house.db.read().await?;
+    let rows = recoveries::all(&mut tx, who.authority).await?;
     let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
+    let here = Known { directory, ways_in: recoveries::ways_in(&mut tx, who.authority).await? };
     let mut found = Vec::new();
-    for row in recoveries::all(&mut tx, who.authority).await? {
+    for row in rows {
         let key = (who.authority, StreamId::Person(row.person));
         let heads = streams::heads(&mut tx, who.authority, &[key.1]).await?;
         let page = fold(&mut tx, &house.memory, key, heads.get(&key.1).copied()).await?;
         let known = page.rules.drafts().and_then(|page| page.recovery()).filter(|known| known.recovery == row.recovery);
         if let Some(known) = known.filter(|known| known.is_open_at(now)) {
-            found.push(seen_by(&directory, row.person, known.clone(), who.person, now));
+            found.push(here.seen_by(row.person, known.clone(), who.person, now));
         }
     }
     found.retain(|open| open.confirms || open.ends);
     Ok(found)
 }
 
-fn seen_by(directory: &Directory, person: PersonId, recovery: Recovery, by: PersonId, now: Timestamp) -> Open {
-    let confirms = recovery.confirmed_by.is_none() && confirms_recovery(directory, recovery.asked_by, by, person, now.day()).is_ok();
-    let ends = may_end(&recovery, person, by);
-    Open { person, recovery, confirms, ends }
+/// Who is here, and since when each has had a way in.
+struct Known {
+    directory: Arc<Directory>,
+    ways_in: BTreeMap<PersonId, Timestamp>,
+}
+
+impl Known {
+    /// As the rules see it now, of what was asked at an instant.
+    fn at(&self, now: Timestamp, asked_at: Timestamp) -> Here<'_> {
+        Here { directory: &self.directory, ways_in: &self.ways_in, today: now.day(), asked_at }
+    }
+
+    fn seen_by(&self, person: PersonId, recovery: Recovery, by: PersonId, now: Timestamp) -> Open {
+        let may = || confirms_recovery(&self.at(now, recovery.asked_at), recovery.asked_by, by, person).is_ok();
+        let confirms = recovery.confirmed_by.is_none() && may();
+        let ends = may_end(&recovery, person, by);
+        Open { person, recovery, confirms, ends }
+    }
+}
+
+fn not_yet_confirmed(open: &Recovery) -> Result<(), RecoveryError> {
+    if open.confirmed_by.is_some() { Err(RecoveryError::Settled) } else { Ok(()) }
 }
 
 fn may_end(open: &Recovery, person: PersonId, by: PersonId) -> bool {
@@ -168,20 +196,27 @@ pub enum AtTheServer {
 /// # Errors
 /// [`RecoveryError`], and nothing was done.
 pub async fn at_the_server(house: &House, authority: AuthorityId, person: PersonId, reason: &str) -> Result<AtTheServer, RecoveryError> {
-    let today = house.clock.now().day();
+    let now = house.clock.now();
     if !is_reason(reason) {
         return Err(RecoveryError::SayInASentence);
     }
     let mut page = Page::open(house, authority, person).await?;
-    let directory = page.directory();
+    let known = page.known().await?;
     let done = match page.open_one(house).await? {
-        Some(open) if operator_confirms_recovery(&directory, open.asked_by, person, today) => {
-            page.may_be_confirmed(&open, today)?;
+        Some(open) if open.asked_by == By::Operator => {
+            not_yet_confirmed(&open)?;
+            AtTheServer::Asked(open.until_at)
+        }
+        Some(open) => {
+            operator_confirms_recovery(&known.at(now, open.asked_at), open.asked_by, person).map_err(|why| match why {
+                Refusal::NotThere => RecoveryError::NotThere,
+                Refusal::NotHereLongEnough => RecoveryError::TooNew,
+                _ => RecoveryError::EnablersCan,
+            })?;
+            not_yet_confirmed(&open)?;
             AtTheServer::Confirmed(page.confirm(house, None, Some(reason), open.recovery).await?)
         }
-        Some(open) if open.asked_by == By::Operator => AtTheServer::Asked(open.until_at),
-        Some(_) => return Err(RecoveryError::EnablersCan),
-        None if operator_asks_recovery(&directory, person, today) => {
+        None if operator_asks_recovery(&known.at(now, now), person) => {
             AtTheServer::Asked(page.ask(house, NOBODY, reason, true).await?.until_at)
         }
         None => return Err(RecoveryError::EnablersCan),
@@ -225,6 +260,11 @@ impl Page {
         self.append.directories.get(&self.authority).cloned().unwrap_or_default()
     }
 
+    /// Who is here, as this page's transaction sees it.
+    async fn known(&mut self) -> Result<Known, DbError> {
+        Ok(Known { directory: self.directory(), ways_in: recoveries::ways_in(&mut self.tx, self.authority).await? })
+    }
+
     /// The one that can be confirmed or used still.
     async fn open_one(&mut self, house: &House) -> Result<Option<Recovery>, DbError> {
         let now = house.clock.now();
@@ -249,18 +289,6 @@ impl Page {
         recoveries::remove(&mut self.tx, authority, person).await?;
         recoveries::add(&mut self.tx, RecoveryRow { recovery, authority, person }).await?;
         self.open_one(house).await?.ok_or(RecoveryError::NotThere)
-    }
-
-    /// Whoever asked has to be somebody still who may, and nobody has confirmed it yet.
-    fn may_be_confirmed(&self, open: &Recovery, today: jiff::civil::Date) -> Result<(), RecoveryError> {
-        if open.confirmed_by.is_some() {
-            return Err(RecoveryError::Settled);
-        }
-        let still = match open.asked_by {
-            By::Colleague(asked) => starts_recovery(&self.directory(), asked, self.person, today).is_ok(),
-            By::Operator => operator_asks_recovery(&self.directory(), self.person, today),
-        };
-        if still { Ok(()) } else { Err(RecoveryError::NotThere) }
     }
 
     async fn confirm(
@@ -289,6 +317,7 @@ impl Page {
         }
         sessions::end_on_unknown(&mut self.tx, authority, person).await?;
         passkeys::remove_all(&mut self.tx, authority, person).await?;
+        recoveries::begins_anew(&mut self.tx, authority, person).await?;
         accounts::remove_all(&mut self.tx, (authority, person)).await?;
         recoveries::remove(&mut self.tx, authority, person).await
     }

@@ -1,10 +1,11 @@
 //! Sessions: who is signed in. The browser holds 256 bits of chance; the database holds their digest.
 
-use alongside_core::domain::ids::Digest;
+use alongside_core::domain::ids::{DeviceId, Digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{House, Who};
+use crate::db::sessions::Found;
 pub use crate::db::sessions::OwnSession;
 use crate::db::{DbError, sessions};
 
@@ -112,8 +113,8 @@ async fn begin_marked(
 pub enum Worth {
     /// Its session is over, or there never was one.
     Nothing,
-    /// Somebody is signed in with it.
-    SignedIn(Who),
+    /// Somebody is signed in with it, on a device that has made itself known or on another.
+    SignedIn(Who, Option<DeviceId>),
     /// It is used on a device that was revoked.
     Revoked,
 }
@@ -126,8 +127,8 @@ pub async fn who(house: &House, token: &Token) -> Result<Worth, DbError> {
     let mut tx = house.db.read().await?;
     Ok(match sessions::find(&mut tx, token.digest(), house.clock.now()).await? {
         None => Worth::Nothing,
-        Some((_, true)) => Worth::Revoked,
-        Some((session, false)) => Worth::SignedIn(Who { authority: session.authority, person: session.person }),
+        Some(found) if found.is_revoked => Worth::Revoked,
+        Some(Found { session, device, .. }) => Worth::SignedIn(Who { authority: session.authority, person: session.person }, device),
     })
 }
 

@@ -13,11 +13,12 @@ use alongside::ops::sessions::{self, Worth};
 use alongside::ops::sync::{SyncError, round};
 use alongside_core::domain::clock::Clock as _;
 use alongside_core::domain::ids::{Digest, Position};
+use alongside_core::domain::policy::SETTLED_DAYS;
 use alongside_core::sync::protocol::SyncRequest;
 
 use crate::database::{Fresh, on_both_databases};
 use crate::handset::Handset;
-use crate::world::{START, World, accepted, amy, authority, ben, eve, file, okafor, request, sol};
+use crate::world::{DAY, START, World, accepted, amy, authority, ben, eve, file, okafor, request, sol};
 
 on_both_databases![
     verify_says_that_all_is_well_and_what_is_not,
@@ -132,6 +133,8 @@ async fn with_other_keys_nothing_is_restored_and_verify_names_the_first_checkpoi
 
 async fn p5_a_device_is_revoked_by_its_id_and_a_person_with_everything_and_is_let_in_again_by_two(fresh: Fresh) {
     let world = World::on(fresh).await;
+    world.have_signed_in(&[eve(), amy()]).await;
+    world.clock.pass(SETTLED_DAYS * DAY);
     let (amys, bens) = (Handset::of(world.pen(amy())).known_to(&world).await, Handset::of(world.pen(ben())).known_to(&world).await);
     let device = amys.pen.device.to_string();
     let (well, told) = said(&run_with(&world, "revoke", &["--device", &device]));
@@ -186,6 +189,7 @@ async fn the_operator_says_as_whom_the_directory_knows_a_colleague_and_revoking_
 
 async fn the_operator_is_one_of_two_who_let_somebody_in_again_and_never_both(fresh: Fresh) {
     let world = World::on(fresh).await;
+    world.have_signed_in(&[eve(), sol()]).await;
     for (name, who) in [("AA", ben()), ("BB", eve())] {
         world.fresh.say(&format!("INSERT INTO passkeys VALUES ('{name}', '{}', '{who}', '{{}}', 1, NULL)", authority())).await;
     }
@@ -200,6 +204,13 @@ async fn the_operator_is_one_of_two_who_let_somebody_in_again_and_never_both(fre
     world.clock.pass(SystemClock.now().millis() - START);
     let eves = Who { authority: authority(), person: eve() };
     recovery::ask(&world.house, &eves, ben(), "I know Ben; his phone is lost.").await.expect("it is asked");
+    let eve_came = async |at: i64| {
+        world.fresh.say(&format!("UPDATE had_passkeys SET since_at = {at} WHERE person = '{}'", eve())).await;
+    };
+    eve_came(world.clock.now().plus(-DAY).millis()).await;
+    let (well, told) = recover("Ben", why);
+    assert!(!well && told.contains("whoever asked had not been in their team, and able to sign in, for a week"), "{told}");
+    eve_came(START).await;
     let (well, link) = recover("Ben", why);
     assert!(well && link.starts_with("https://alongside.example/sign-in#invited="), "{link}");
     assert!(recover("Ben", why).1.contains("it is confirmed already"));

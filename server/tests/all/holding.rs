@@ -1,6 +1,6 @@
 //! The holding place: what becomes of what a device delivered, by way of its author's phone or of a colleague.
 
-use alongside::ops::door::deliver;
+use alongside::ops::door::{deliver, signed};
 use alongside::ops::holding::{list, take_in};
 use alongside::ops::sound_folder::SoundFolder;
 use alongside::ops::{Limits, Who};
@@ -32,7 +32,8 @@ on_both_databases![
 ];
 
 async fn delivered(world: &World, delivery: &SignedDelivery) -> Held {
-    deliver(&world.house, delivery).await.expect("it is held")
+    let signed = signed(&world.house, delivery).await.expect("a known device signed it");
+    deliver(&world.house, &signed).await.expect("it is held")
 }
 
 async fn taken_in(world: &World, by: PersonId, phone: &Handset) -> TakenIn {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use alongside::ops::Who;
-use alongside::ops::door::deliver;
+use alongside::ops::door::{deliver, signed};
 use alongside::ops::holding::{list, take_in};
 use alongside::ops::recordings::{self, Whole};
 use alongside::ops::sound_folder::{Part, SoundFolder};
@@ -87,8 +87,9 @@ impl Scene {
 
     async fn delivers(&self, items: Vec<SealedItem>) -> Held {
         let count = items.len();
-        let held =
-            deliver(&self.world.house, &self.phone.signs(&self.phone.delivery(vec![self.phone.wrapped()], items))).await.expect("held");
+        let delivery = self.phone.signs(&self.phone.delivery(vec![self.phone.wrapped()], items));
+        let signed = signed(&self.world.house, &delivery).await.expect("a known device signed it");
+        let held = deliver(&self.world.house, &signed).await.expect("held");
         assert_eq!(held.held.len(), count);
         held
     }

@@ -276,6 +276,14 @@ impl World {
         Pen::of(person, &self.clock)
     }
 
+    /// These have had a way in since the world began.
+    pub(crate) async fn have_signed_in(&self, people: &[PersonId]) {
+        for person in people {
+            let row = format!("('{}', '{person}', {START})", authority());
+            self.fresh.say(&format!("INSERT INTO had_passkeys (authority, person, since_at) VALUES {row}")).await;
+        }
+    }
+
     /// Pushes, and answers what became of each.
     pub(crate) async fn push(&self, pen: &Pen, entries: &[&Written]) -> Vec<Outcome> {
         push_to(&self.house, pen, entries).await

@@ -69,6 +69,8 @@ pub enum Refusal {
     TheOfficerAsked,
     /// Nobody gives themselves a place or a right in a team's book.
     NotForYourself,
+    /// Letting somebody in again takes two who have been here for a while.
+    NotHereLongEnough,
     /// An adviser does not advise on their own question.
     YouAskedIt,
     /// Whoever is appointed to a child does not advise on that child.
@@ -167,6 +169,9 @@ impl Refusal {
             Self::YouAskedOrAgreed => "You asked for this or agreed it, so somebody else has to decide it.",
             Self::TheOfficerAsked => "This officer asked for it, so another officer has to say yes or no.",
             Self::NotForYourself => "Nobody gives themselves a place or a right. Ask another enabler to do it.",
+            Self::NotHereLongEnough => {
+                "This takes two people who have each been in their team, and able to sign in, for a week or more. Ask a colleague who has."
+            }
             Self::YouAskedIt => "You asked this, so somebody else has to answer it.",
             Self::OnlyWhoWasCalled => "Only the officer who was called can confirm this.",
             Self::AppointedToTheChild => "You are appointed to a child that this is about, so somebody else has to advise.",

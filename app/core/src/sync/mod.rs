@@ -1,7 +1,8 @@
 //! Sync: exchange of missing entries. Sans-I/O: the engine is generic over a store and a transport.
 //!
 //! [`protocol`] is what crosses the wire, [`outbox`] what waits, [`plan`] every decision, [`engine`] their execution. [`door`] is the way
-//! of a phone that can only deliver, [`lease`] how long one may read without a word from the server, [`devices`] how both are asked for.
+//! of a phone that can only deliver, [`lease`] how long one may read without a word from the server, [`devices`] how both are asked for,
+//! [`recoveries`] how somebody is let in again.
 
 pub mod backoff;
 pub mod bytes;
@@ -12,6 +13,7 @@ pub mod lease;
 pub mod outbox;
 pub mod plan;
 pub mod protocol;
+pub mod recoveries;
 pub mod signatures;
 pub mod store;
 pub mod transport;

@@ -14,7 +14,7 @@ use crate::components::quote::Quote;
 use crate::pages::doing::Doing;
 use crate::pages::kept::Kept;
 use crate::pages::say::{colleague, when};
-use crate::state::{Invitation, LettingIn, Phone, phone};
+use crate::state::{Invitation, Phone, RecoveryLine, phone};
 
 /// Asks for a second person.
 #[component]
@@ -26,7 +26,7 @@ pub(super) fn AskForASecond(
 ) -> impl IntoView {
     let (phone, doing) = (phone(), Doing::new());
     let why = Kept::at(format!("let-in/{person}/why"));
-    let asked = RwSignal::new(None::<LettingIn>);
+    let asked = RwSignal::new(None::<RecoveryLine>);
     let ask = Callback::new(move |()| {
         let reason = untrack(|| why.words());
         let work = async move {
@@ -64,7 +64,7 @@ pub(super) fn AskForASecond(
 #[component]
 pub(super) fn ColleaguesLetIn() -> impl IntoView {
     let phone = phone();
-    let all = RwSignal::new(Vec::<LettingIn>::new());
+    let all = RwSignal::new(Vec::<RecoveryLine>::new());
     let links = RwSignal::new(None::<Invitation>);
     let look = move || {
         spawn_local(async move {
@@ -89,7 +89,7 @@ pub(super) fn ColleaguesLetIn() -> impl IntoView {
 }
 
 #[component]
-fn One(one: LettingIn, links: RwSignal<Option<Invitation>>, look: Callback<()>) -> impl IntoView {
+fn One(one: RecoveryLine, links: RwSignal<Option<Invitation>>, look: Callback<()>) -> impl IntoView {
     let (phone, doing) = (phone(), Doing::new());
     let (name, asked) = names(phone, &one);
     let recovery = one.recovery;
@@ -127,7 +127,7 @@ fn One(one: LettingIn, links: RwSignal<Option<Invitation>>, look: Callback<()>) 
 }
 
 /// Who is let in, and who asked when.
-fn names(phone: Phone, one: &LettingIn) -> (String, String) {
+fn names(phone: Phone, one: &RecoveryLine) -> (String, String) {
     phone.directory().with_untracked(|directory| {
         let asked_by = one.asked_by.map_or_else(|| "The operator of the server".to_owned(), |by| colleague(directory, by));
         (colleague(directory, one.person), format!("{asked_by} asked {}:", when(one.asked_at, phone.now())))
@@ -135,5 +135,6 @@ fn names(phone: Phone, one: &LettingIn) -> (String, String) {
 }
 
 fn waits(until_at: Timestamp, now: Timestamp) -> String {
-    format!("Another enabler, or a colleague of their team, confirms it under Team, until {}.", when(until_at, now))
+    let until = when(until_at, now);
+    format!("Another enabler, or a colleague of their team, who has been here for a week or more confirms it under Team, until {until}.")
 }

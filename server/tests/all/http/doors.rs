@@ -4,12 +4,19 @@ use std::collections::BTreeSet;
 
 use alongside::http::openapi;
 use alongside::http::routes::{Door, Route, routes};
+use alongside::ops::devices;
+use alongside::ops::sessions::Token;
+use alongside_core::domain::ids::DeviceId;
+use alongside_core::sync::bytes::Bytes;
 use axum::body::Body;
 use axum::http::Request;
+use serde_json::json;
+use uuid::Uuid;
 
-use super::site::{Site, empty};
+use super::site::{Answer, Site, empty, post};
 use crate::database::{Fresh, on_both_databases};
-use crate::world::amy;
+use crate::handset::Handset;
+use crate::world::{amy, ben, request};
 
 on_both_databases![
     nobody_passes_a_door_for_those_who_are_signed_in_without_a_session,
@@ -17,6 +24,8 @@ on_both_databases![
     another_site_changes_nothing_and_uses_no_api,
     the_demo_is_not_there_unless_it_was_asked_for,
     who_asks_too_often_is_told_when_to_come_back,
+    a_device_that_asks_too_often_waits_and_its_persons_other_one_goes_on,
+    who_only_names_a_device_uses_up_nothing_of_it,
 ];
 
 /// An address that the route answers, with ids that name nothing.
@@ -111,4 +120,57 @@ async fn who_asks_too_often_is_told_when_to_come_back(fresh: Fresh) {
     let seconds: i64 = refused.header("retry-after").parse().expect("seconds");
     site.world.clock.pass(seconds * 1_000);
     assert_eq!(site.send(ask()).await.outcome().0, 200);
+}
+
+/// Amy's phone, or her other one, and the cookie of a session that is used on it.
+async fn on_a_phone(site: &Site, number: u128) -> (Handset, String) {
+    let mut pen = site.world.pen(amy());
+    pen.device = DeviceId::from_uuid(Uuid::from_u128(0xd0 + number));
+    let (phone, cookie) = (Handset::of(pen), site.cookie(amy()).await);
+    let session = cookie.split_once('=').and_then(|(_, token)| Token::read(token)).expect("a token");
+    devices::register(&site.world.house, &phone.pen.who, &session, &phone.register(), None).await.expect("it is known");
+    (phone, cookie)
+}
+
+async fn syncs(site: &Site, cookie: &str, phone: &Handset) -> Answer {
+    site.send(post("/api/v1/sync", cookie, &json!(request(&phone.pen, &[])))).await
+}
+
+/// How many of so many rounds are answered.
+async fn rounds(site: &Site, cookie: &str, phone: &Handset, many: usize) -> usize {
+    let mut answered = 0;
+    for _ in 0..many {
+        answered += usize::from(syncs(site, cookie, phone).await.status.is_success());
+    }
+    answered
+}
+
+async fn a_device_that_asks_too_often_waits_and_its_persons_other_one_goes_on(fresh: Fresh) {
+    let site = Site::with(fresh, |config| config.requests_per_second = 4).await;
+    let ((phone, cookie), (other, others)) = (on_a_phone(&site, 1).await, on_a_phone(&site, 2).await);
+    // A person has sixteen at once. One device has twelve, however often it asks.
+    assert_eq!(rounds(&site, &cookie, &phone, 20).await, 12);
+    let refused = syncs(&site, &cookie, &phone).await;
+    assert_eq!(refused.outcome(), (429, "throttled".to_owned()));
+    let delivered = site.send(post("/api/v1/door", "", &json!(phone.delivers(&[])))).await;
+    assert_eq!(delivered.outcome(), (429, "throttled".to_owned()), "the door counts with it");
+    assert!(!delivered.header("retry-after").is_empty());
+    assert_eq!(rounds(&site, &others, &other, 4).await, 4);
+    let seconds: i64 = refused.header("retry-after").parse().expect("seconds");
+    site.world.clock.pass(seconds * 1_000);
+    assert_eq!(syncs(&site, &cookie, &phone).await.status.as_u16(), 200);
+}
+
+async fn who_only_names_a_device_uses_up_nothing_of_it(fresh: Fresh) {
+    let site = Site::with(fresh, |config| config.requests_per_second = 4).await;
+    let (phone, cookie) = on_a_phone(&site, 1).await;
+    let mut forged = phone.delivers(&[]);
+    forged.signature = Bytes(vec![0; forged.signature.0.len()]);
+    let bens = site.cookie(ben()).await;
+    for _ in 0..14 {
+        assert_eq!(site.send(post("/api/v1/door", "", &json!(forged))).await.outcome(), (401, "not_signed_in".to_owned()));
+        // Somebody else's session that names her device is counted as theirs.
+        syncs(&site, &bens, &phone).await;
+    }
+    assert_eq!(rounds(&site, &cookie, &phone, 20).await, 12);
 }

@@ -1,15 +1,20 @@
 //! Letting somebody in again who lost every passkey: two people, a reason, one invitation, and what ends when it is used.
 
-use alongside::ops::verify;
+use alongside::ops::{Who, recovery, verify};
+use alongside_core::domain::clock::Clock as _;
 use alongside_core::domain::ids::{PersonId, StreamId};
+use alongside_core::domain::policy::SETTLED_DAYS;
+use alongside_core::domain::refusal::Refusal;
+use alongside_core::domain::team::{Member, TeamBody};
 use axum::http::Request;
+use jiff::civil::date;
 use serde_json::{Value, json};
 
 use super::authenticator::Authenticator;
 use super::site::{Answer, MARK, Site, empty, get, post, signed};
 use crate::database::{Fresh, on_both_databases};
 use crate::handset::Handset;
-use crate::world::{DAY, amy, authority, ben, cal, eve, person, sol, stranger};
+use crate::world::{DAY, accepted, amy, authority, ben, cal, eve, north, person, sol, stranger};
 
 on_both_databases![
     two_people_let_somebody_in_again_and_everything_earlier_ends,
@@ -20,6 +25,8 @@ on_both_databases![
     what_nobody_confirms_within_a_day_is_over,
     of_two_who_confirm_at_once_one_has_the_invitation,
     what_does_not_concern_somebody_is_not_there,
+    a_colleague_whom_an_enabler_makes_up_is_no_second_person_for_a_week,
+    passkeys_that_come_and_go_make_nobody_older_or_newer_and_being_let_in_again_begins_anew,
 ];
 
 const WHY: &str = "I know Amy; her phone was stolen; I spoke with her in person.";
@@ -51,6 +58,14 @@ async fn amy_signs_in(site: &Site) -> String {
     let made = make(site, invited["link"].as_str().expect("a link"), &mut Authenticator::new(1)).await;
     assert_eq!(made.status.as_u16(), 200);
     cookie(&made)
+}
+
+/// A site where these have had a way in for a week, and everybody has had their place.
+async fn settled(fresh: Fresh, people: &[PersonId]) -> Site {
+    let site = site(fresh).await;
+    site.world.have_signed_in(people).await;
+    site.world.clock.pass(SETTLED_DAYS * DAY);
+    site
 }
 
 async fn ask(site: &Site, by: PersonId, whom: PersonId, reason: &str) -> Answer {
@@ -88,7 +103,7 @@ async fn passkeys_of_amy(site: &Site) -> i64 {
 }
 
 async fn two_people_let_somebody_in_again_and_everything_earlier_ends(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve(), ben()]).await;
     let written = format!(
         "INSERT INTO expected_accounts (name, authority, person) VALUES ('not.amy@hazelbrook.example', '{}', '{}')",
         authority(),
@@ -127,7 +142,7 @@ async fn two_people_let_somebody_in_again_and_everything_earlier_ends(fresh: Fre
 }
 
 async fn one_person_alone_lets_nobody_in_however_they_try(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve()]).await;
     amy_signs_in(&site).await;
     let first = asked(&site).await;
     assert_eq!(asked(&site).await, first, "asked twice by one person it is one");
@@ -141,7 +156,7 @@ async fn one_person_alone_lets_nobody_in_however_they_try(fresh: Fresh) {
 }
 
 async fn whoever_has_or_had_a_passkey_is_not_simply_invited(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve()]).await;
     let amys = amy_signs_in(&site).await;
     let eves = site.cookie(eve()).await;
     let invite = async || site.send(post("/api/v1/invitations", &eves, &json!({ "person": amy() }))).await;
@@ -156,7 +171,7 @@ async fn whoever_has_or_had_a_passkey_is_not_simply_invited(fresh: Fresh) {
 }
 
 async fn a_reason_is_a_sentence_and_is_kept_where_its_person_reads_it(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve()]).await;
     amy_signs_in(&site).await;
     assert_eq!(ask(&site, eve(), amy(), "Lost phone.").await.outcome(), (422, "reason_too_short".to_owned()));
     ask(&site, eve(), amy(), &format!("She told me so herself. {MARK}")).await;
@@ -171,7 +186,7 @@ async fn a_reason_is_a_sentence_and_is_kept_where_its_person_reads_it(fresh: Fre
 }
 
 async fn either_takes_it_back_and_the_person_stops_it(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve(), ben()]).await;
     amy_signs_in(&site).await;
     for by in [eve(), ben(), amy()] {
         let recovery = asked(&site).await;
@@ -190,7 +205,7 @@ async fn either_takes_it_back_and_the_person_stops_it(fresh: Fresh) {
 }
 
 async fn what_nobody_confirms_within_a_day_is_over(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve(), ben()]).await;
     amy_signs_in(&site).await;
     let recovery = asked(&site).await;
     site.world.clock.pass(DAY - 1);
@@ -208,7 +223,7 @@ async fn what_nobody_confirms_within_a_day_is_over(fresh: Fresh) {
 }
 
 async fn of_two_who_confirm_at_once_one_has_the_invitation(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve(), ben()]).await;
     amy_signs_in(&site).await;
     let recovery = asked(&site).await;
     let (one, other) = (says(&site, ben(), &recovery, "confirm"), says(&site, ben(), &recovery, "confirm"));
@@ -220,7 +235,7 @@ async fn of_two_who_confirm_at_once_one_has_the_invitation(fresh: Fresh) {
 }
 
 async fn what_does_not_concern_somebody_is_not_there(fresh: Fresh) {
-    let site = site(fresh).await;
+    let site = settled(fresh, &[eve()]).await;
     amy_signs_in(&site).await;
     let recovery = asked(&site).await;
     assert_eq!(told(&site, amy()).await, [(false, true)]);
@@ -233,4 +248,76 @@ async fn what_does_not_concern_somebody_is_not_there(fresh: Fresh) {
     let nothing = uuid::Uuid::from_u128(0xdead).to_string();
     assert_eq!(says(&site, ben(), &nothing, "confirm").await.outcome(), not_there());
     assert_eq!(says(&site, ben(), "no-name", "end").await.outcome(), not_there());
+}
+
+/// Eve makes somebody up, takes them into Amy's team from long ago, invites them and signs in as them. Answers their cookie.
+async fn made_up(site: &Site, who: PersonId, phone: &mut Authenticator) -> String {
+    let pen = site.world.pen(eve());
+    let from_on = date(2020, 1, 6);
+    let member = Member {
+        person: who,
+        name: "Mo".to_owned(),
+        profession: "Social worker".to_owned(),
+        specialisms: Vec::new(),
+        rights: Vec::new(),
+        phone: None,
+        from_on,
+        until_on: None,
+    };
+    accepted(&site.world.push(&pen, &[&pen.write(StreamId::Team(north()), TeamBody::Joined(member))]).await[0]);
+    let eve = site.cookie(eve()).await;
+    let invited = site.send(post("/api/v1/invitations", &eve, &json!({ "person": who }))).await.json();
+    let made = make(site, invited["link"].as_str().expect("a link"), phone).await;
+    assert_eq!(made.status.as_u16(), 200);
+    cookie(&made)
+}
+
+async fn a_colleague_whom_an_enabler_makes_up_is_no_second_person_for_a_week(fresh: Fresh) {
+    let site = settled(fresh, &[eve()]).await;
+    amy_signs_in(&site).await;
+    let mo = person(77);
+    made_up(&site, mo, &mut Authenticator::new(7)).await;
+    let recovery = asked(&site).await;
+    assert_eq!(told(&site, mo).await, [], "nothing is offered to them");
+    let refused = says(&site, mo, &recovery, "confirm").await;
+    assert_eq!(refused.outcome(), (409, "too_new".to_owned()));
+    assert_eq!(refused.json()["detail"], Refusal::NotHereLongEnough.sentence());
+    assert_eq!(says(&site, ben(), &recovery, "confirm").await.outcome(), (409, "too_new".to_owned()), "nor is who never signed in");
+    assert_eq!(site.world.fresh.count("SELECT COUNT(*) FROM invitations").await, 0);
+
+    // A week is counted from the asking, and not from the confirming; and another process knows it as well.
+    site.world.clock.pass(SETTLED_DAYS * DAY - DAY + 1);
+    let asked_just_before = asked(&site).await;
+    site.world.clock.pass(DAY - 1);
+    assert_eq!(says(&site, mo, &asked_just_before, "confirm").await.outcome(), (409, "too_new".to_owned()));
+    assert_eq!(says(&site, eve(), &asked_just_before, "end").await.status.as_u16(), 204);
+    asked(&site).await;
+    let seen = recovery::of(&site.world.another_process().await, &Who { authority: authority(), person: mo }).await.expect("a list");
+    assert!(seen.len() == 1 && seen[0].confirms, "{seen:?}");
+    assert_eq!(told(&site, mo).await, [(true, false)]);
+}
+
+async fn passkeys_that_come_and_go_make_nobody_older_or_newer_and_being_let_in_again_begins_anew(fresh: Fresh) {
+    let site = settled(fresh, &[eve(), ben()]).await;
+    let amys = amy_signs_in(&site).await;
+    let since = async || site.world.fresh.count(&format!("SELECT since_at FROM had_passkeys WHERE person = '{}'", amy())).await;
+    let first = since().await;
+    assert_eq!(first, site.world.clock.now().millis());
+    site.world.clock.pass(1);
+    let own = site.send(empty(signed(get("/api/v1/passkeys"), &amys))).await.json();
+    let asked_anew = site.send(empty(signed(Request::post("/api/v1/passkeys/begin"), &amys))).await.json();
+    let made = Authenticator::new(5).make(&asked_anew["options"]);
+    let kept = site.send(post("/api/v1/passkeys/finish", &amys, &json!({ "ceremony": asked_anew["ceremony"], "credential": made }))).await;
+    assert_eq!(kept.status.as_u16(), 200);
+    assert_eq!(
+        site.send(post("/api/v1/passkeys/end", &cookie(&kept), &json!({ "passkey": own[0]["passkey"] }))).await.status.as_u16(),
+        204
+    );
+    assert_eq!((passkeys_of_amy(&site).await, since().await), (1, first), "she replaced her only one");
+
+    let recovery = asked(&site).await;
+    let link = says(&site, ben(), &recovery, "confirm").await.json()["link"].as_str().expect("a link").to_owned();
+    assert_eq!(since().await, first, "until it is used nothing is otherwise");
+    assert_eq!(make(&site, &link, &mut Authenticator::new(6)).await.status.as_u16(), 200);
+    assert_eq!(since().await, site.world.clock.now().millis());
 }

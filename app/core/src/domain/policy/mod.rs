@@ -20,7 +20,7 @@ pub use self::emergency::{Opening, opens_in_emergency};
 pub use self::investigating::{NotOpened, is_kept_from_view, is_named_officer, opens_investigation, reach};
 pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
-pub use self::recovering::{confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};
+pub use self::recovering::{Here, SETTLED_DAYS, confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};
 pub use self::taking::{Beside, NotTaken, Taking, taking};
 use super::advice::Specialism;
 use super::agreement::{Agreement, in_force};
@@ -126,9 +126,10 @@ impl Rules {
 
     /// Takes one entry in that the server has.
     pub fn receive(&mut self, entry: &Entry, receipt: Receipt) {
-        match self {
-            Self::Family(rules) => rules.receive(entry, receipt),
-            Self::Team(_) | Self::Person(_) => self.apply(entry),
+        match (self, &entry.body) {
+            (Self::Family(rules), _) => rules.receive(entry, receipt),
+            (Self::Team(book), Body::Team(body)) => book.receive(body, entry.origin(), receipt.received_at),
+            (rules, _) => rules.apply(entry),
         }
     }
 

@@ -28,6 +28,9 @@ pub struct TeamBook {
     pub officers: Vec<NamedOfficer>,
     /// Every version of the agreement.
     pub agreements: Vec<Agreement>,
+    /// When the server took the entry that made each of `members`, in their order: the days in those somebody typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<Option<Timestamp>>,
 }
 
 impl TeamBook {
@@ -75,6 +78,17 @@ impl TeamBook {
         }
     }
 
+    /// Takes one entry in that the server has, and remembers since when it has known of a place.
+    pub fn receive(&mut self, body: &TeamBody, origin: Origin, received_at: Timestamp) {
+        self.apply(body, origin);
+        if matches!(body, TeamBody::Joined(_)) {
+            self.received.resize(self.members.len(), None);
+            if let Some(last) = self.received.last_mut() {
+                *last = Some(received_at);
+            }
+        }
+    }
+
     fn accept(&mut self, agreement: AgreementId, party: Party, origin: Origin) {
         if let Some(found) = self.agreements.iter_mut().find(|known| known.agreement == agreement) {
             let side = match party {
@@ -114,6 +128,13 @@ impl TeamBook {
     #[must_use]
     pub fn has(&self, person: PersonId, day: Date) -> bool {
         self.members_on(day).any(|member| member.person == person)
+    }
+
+    /// Since when somebody has had a place that they have on a day, as far as the server knows. A day that somebody typed makes it later,
+    /// never earlier; a place that came after another had ended begins anew.
+    pub fn in_place_since(&self, person: PersonId, day: Date) -> impl Iterator<Item = Timestamp> {
+        let places = self.members.iter().enumerate().filter(move |(_, member)| member.person == person && member.is_in_on(day));
+        places.filter_map(|(at, member)| Some(self.received.get(at).copied().flatten()?.max(Timestamp::start_of(member.from_on))))
     }
 
     /// The agreement in force on a day.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Member, TeamBook, TeamKind};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PersonId, TeamId};
 use crate::domain::policy::Actor;
 
@@ -22,6 +23,12 @@ impl Directory {
         self.teams.iter().flat_map(move |(id, book)| {
             book.members_on(day).filter(move |member| member.person == person).map(move |member| (*id, book, member))
         })
+    }
+
+    /// Since when somebody has had the oldest of the places that they have on a day, as far as the server knows.
+    #[must_use]
+    pub fn in_place_since(&self, person: PersonId, day: Date) -> Option<Timestamp> {
+        self.teams.values().flat_map(|book| book.in_place_since(person, day)).min()
     }
 
     /// The name that colleagues call somebody by.

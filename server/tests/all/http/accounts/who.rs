@@ -164,7 +164,7 @@ async fn an_enabler_says_with_which_account_a_colleague_comes_and_nobody_else_do
     accounts::expect(&site.world.house, authority(), cal(), "cal@hazelbrook.example", None).await.expect("the operator may");
     site.world.fresh.say("DELETE FROM passkeys").await;
     site.world.fresh.say("DELETE FROM expected_accounts").await;
-    site.world.fresh.say(&format!("INSERT INTO had_passkeys VALUES ('{}', '{}')", authority(), cal())).await;
+    site.world.fresh.say(&format!("INSERT INTO had_passkeys (authority, person) VALUES ('{}', '{}')", authority(), cal())).await;
     assert_eq!(expects(&eve_s, cal(), "eve.herself@hazelbrook.example").await, (409, "takes_two".to_owned()), "she lost it");
     let alone = accounts::expect(&site.world.house, authority(), cal(), "cal@hazelbrook.example", None).await;
     assert!(matches!(alone, Err(AccountError::TakesTwo)), "nor does the operator let her in alone");
