@@ -15,8 +15,8 @@ use alongside_core::domain::policy::NotOpened;
 use alongside_core::domain::team::{Member, TeamBody};
 use alongside_core::sync::protocol::{Outcome, Rejection, SyncAnswer};
 
+use crate::clocks::jumps_to;
 use crate::database::{Fresh, on_both_databases};
-use crate::jumping::jumps_to;
 use crate::world::{DAY, World, accepted, amy, ben, cal, eve, file, ines, legal, okafor, person, price, request, sol, strategy};
 
 on_both_databases![

@@ -1,6 +1,7 @@
 //! The server's stories, in one binary: each on SQLite and on PostgreSQL, each with a database of its own.
 
 mod checkpoints;
+mod clocks;
 mod commanding;
 mod cut_off;
 mod database;
@@ -9,7 +10,6 @@ mod holding;
 mod holding_sound;
 mod http;
 mod investigating;
-mod jumping;
 mod keeping_keys;
 mod looking;
 mod needing;

@@ -14,8 +14,8 @@ use alongside_core::domain::sign_off::{Decision, SignOffBody};
 use alongside_core::domain::team::{Member, TeamBody};
 use alongside_core::sync::protocol::{Outcome, SyncAnswer, SyncRequest};
 
+use crate::clocks::jumps_to;
 use crate::database::{Fresh, on_both_databases};
-use crate::jumping::jumps_to;
 use crate::world::{
     DAY, START, World, accepted, agreement, amy, ben, cal, eve, file, ines, lea, legal, north, okafor, person, price, request, sol, south,
 };

@@ -3,7 +3,7 @@
 //! Its clock stands still until a test moves it; its dice are a counter.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use alongside::ops::sync::{SyncError, round};
 use alongside::ops::{House, Limits, Who, import};
@@ -22,32 +22,11 @@ use alongside_core::domain::team::{Member, TeamBody, TeamKind};
 use alongside_core::sync::protocol::{Outcome, PROTOCOL, SyncAnswer, SyncRequest};
 use uuid::Uuid;
 
+pub(crate) use crate::clocks::{START, StillClock};
 use crate::database::Fresh;
 use crate::handset::keys;
 
-/// A Tuesday morning.
-pub(crate) const START: i64 = 1_772_528_400_000;
 pub(crate) const DAY: i64 = 24 * 60 * 60 * 1_000;
-
-/// A clock that moves when it is told to.
-#[derive(Debug)]
-pub(crate) struct StillClock(AtomicI64);
-
-impl StillClock {
-    pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(START)))
-    }
-
-    pub(crate) fn pass(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::Relaxed);
-    }
-}
-
-impl Clock for StillClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
-    }
-}
 
 /// Dice that never fall the same way twice, and the same way in each run.
 #[derive(Debug, Default)]

@@ -271,7 +271,6 @@ fn other_rows() -> Vec<Row> {
     team.into_iter().map(now).chain(drafts.chain(investigation_bodies().map(Body::Investigation)).map(now)).collect()
 }
 
-/// What the server alone writes.
 fn investigation_bodies() -> [InvestigationBody; 2] {
     let (investigation, reason) = (InvestigationId::from_uuid(Uuid::from_u128(0x167)), "How the visits were written up.".to_owned());
     [InvestigationBody::Opened { investigation, family: FAMILY, reason, until_at: at(60) }, InvestigationBody::Ended { investigation }]

@@ -1,4 +1,5 @@
-//! A house whose clock jumps while it answers: something ends between the question and the answer.
+//! Clocks that obey: one that moves when it is told to, and one that jumps while a house answers, so that something ends between the
+//! question and the answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,6 +8,29 @@ use alongside::ops::House;
 use alongside_core::domain::clock::{Clock, Timestamp};
 
 use crate::world::{CountingDice, World};
+
+/// A Tuesday morning.
+pub(crate) const START: i64 = 1_772_528_400_000;
+
+/// A clock that moves when it is told to.
+#[derive(Debug)]
+pub(crate) struct StillClock(AtomicI64);
+
+impl StillClock {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(START)))
+    }
+
+    pub(crate) fn pass(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
 
 /// A clock that stands just before an instant, and at it once it was looked at as often as this.
 #[derive(Debug)]
