@@ -37,6 +37,9 @@ pub struct Found {
     pub is_revoked: bool,
 }
 
+/// Authority, person, end, device, and when that was revoked.
+type Stored = (String, String, i64, Option<String>, Option<i64>);
+
 /// How a session was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Made<'a> {
@@ -71,7 +74,7 @@ pub async fn insert(tx: &mut Tx, digest: Digest, session: SessionRow, made: Made
 /// # Errors
 /// Where the database failed.
 pub async fn find(tx: &mut Tx, digest: Digest, now: Timestamp) -> Result<Option<Found>, DbError> {
-    let row: Option<(String, String, i64, Option<String>, Option<i64>)> = on!(tx, conn => sqlx::query_as(
+    let row: Option<Stored> = on!(tx, conn => sqlx::query_as(
         "SELECT s.authority, s.person, s.ends_at, d.device, d.revoked_at FROM sessions s LEFT JOIN devices d ON d.device = s.device
          WHERE s.digest = $1 AND s.ends_at > $2 AND COALESCE(s.used_at, s.began_at) > $3")
         .bind(digest.to_string())

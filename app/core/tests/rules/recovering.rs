@@ -107,12 +107,15 @@ fn a_second_person_confirms_who_neither_asked_nor_is_the_person() {
 /// Places of a newcomer in Priya's team: from which day, as somebody typed it; when the server heard of it; and the last day.
 type Places<'a> = &'a [(Date, Timestamp, Option<Date>)];
 
+/// What it is about, their places, when they first had a way in, and whether they are one of the two.
+type Case<'a> = (&'a str, Places<'a>, Option<Timestamp>, &'a Result<(), Refusal>);
+
 #[test]
 fn each_of_the_two_has_had_a_place_and_a_way_in_for_a_week_as_the_server_knows() {
     let (week, later) = (a_week_ago(), a_week_ago().plus(1));
     let (a_week_ago, yesterday) = (week.day(), at(-24 * 60).day());
     let (settled, too_new) = (Ok(()), Err(Refusal::NotHereLongEnough));
-    let table: [(&str, Places<'_>, Option<Timestamp>, &Result<(), Refusal>); 9] = [
+    let table: [Case<'_>; 9] = [
         ("both for a week", &[(BEGAN, week, None)], Some(week), &settled),
         ("no way in", &[(BEGAN, long_ago(), None)], None, &too_new),
         ("a way in for less than a week", &[(BEGAN, long_ago(), None)], Some(later), &too_new),
