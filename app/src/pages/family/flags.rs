@@ -35,13 +35,15 @@ fn again() -> Vec<(i64, String)> {
 pub fn Flags(
     /// Whose file.
     here: Here,
+    /// Whether the reader may write in it.
+    writes: Memo<bool>,
 ) -> impl IntoView {
     let flags = here.fact(|story| story.rules.flags.clone());
     view! {
         <Show when=move || !flags.with(Vec::is_empty)>
             <section class="card flags" aria-label="Safety">
                 <For each=move || flags.get() key=|flag| (flag.flag, flag.review_on) let:flag>
-                    <One here flag />
+                    <One here flag writes />
                 </For>
             </section>
         </Show>
@@ -49,7 +51,7 @@ pub fn Flags(
 }
 
 #[component]
-fn One(here: Here, flag: Flag) -> impl IntoView {
+fn One(here: Here, flag: Flag, writes: Memo<bool>) -> impl IntoView {
     let doing = Doing::new();
     let (id, today) = (flag.flag, here.phone.today().get_untracked());
     let on = match &flag.on {
@@ -67,17 +69,19 @@ fn One(here: Here, flag: Flag) -> impl IntoView {
     view! {
         <div>
             <FlagLine what=flag.what beside />
-            <details class="more">
-                <summary>"Look at it again"</summary>
-                <Choice legend="It is still so. Look again:" options=Signal::stored(again()) chosen=None on_choose=still_so />
-                <Confirm
-                    words="It is no longer so"
-                    question="Take this flag off? Colleagues no longer see it before the door. The story keeps it."
-                    yes="Yes, take it off"
-                    on_yes=clear
-                />
-                <Failure words=doing.failed />
-            </details>
+            <Show when=move || writes.get()>
+                <details class="more">
+                    <summary>"Look at it again"</summary>
+                    <Choice legend="It is still so. Look again:" options=Signal::stored(again()) chosen=None on_choose=still_so />
+                    <Confirm
+                        words="It is no longer so"
+                        question="Take this flag off? Colleagues no longer see it before the door. The story keeps it."
+                        yes="Yes, take it off"
+                        on_yes=clear
+                    />
+                    <Failure words=doing.failed />
+                </details>
+            </Show>
         </div>
     }
 }

@@ -91,7 +91,7 @@ fn File(here: Here, standing: Memo<Standing>) -> impl IntoView {
         <Halves first=Box::new(move || {
             view! {
                 <standing::OpenUntil here standing />
-                <flags::Flags here />
+                <flags::Flags here writes />
                 <Show when=move || writes.get()>
                     <doing::NextVisit here />
                     <doing::Doings here />

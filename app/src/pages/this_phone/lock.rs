@@ -32,6 +32,9 @@ pub(super) fn Lock() -> impl IntoView {
                 </p>
                 <Show when=move || choosing.get() fallback=move || view! { <Ways chosen choosing /> }>
                     <ChoosePin done=Callback::new(move |()| choosing.set(false)) />
+                    <Button weight=Weight::Quiet on_press=move |()| choosing.set(false)>
+                        "Leave it as it is"
+                    </Button>
                 </Show>
             </Card>
         </Show>
