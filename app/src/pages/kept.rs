@@ -55,11 +55,12 @@ impl Kept {
     /// Something came of their own page: what another device wrote here is shown beside the text under the cursor. An empty field stays
     /// empty while somebody looks at it.
     async fn look_at_others(self) {
-        let Some(place) = self.place.try_get_value().filter(|_| self.text.try_with_untracked(|text| !text.is_empty()) == Some(true)) else {
+        let Some(place) = self.place.try_get_value() else {
             return;
         };
-        let others: Vec<String> = self.phone.commands().draft(&place).await.into_iter().skip(1).collect();
-        if self.others.try_with_untracked(|known| *known != others) == Some(true) {
+        let others = self.phone.commands().drafts_elsewhere(&place).await;
+        let stands = self.text.try_with_untracked(|text| !text.is_empty()) == Some(true);
+        if stands && self.others.try_with_untracked(|known| *known != others) == Some(true) {
             self.others.set(others);
         }
     }

@@ -312,6 +312,11 @@ impl Commands {
         drafts::texts(place).await
     }
 
+    /// The texts at a place that other devices hold, while this one has its own under the cursor.
+    pub async fn drafts_elsewhere(&self, place: &str) -> Vec<String> {
+        drafts::elsewhere(place).await
+    }
+
     /// The writer took another device's text into the field.
     pub fn merge_draft(&self, place: &str, other: &str) {
         drafts::merge(place, other);

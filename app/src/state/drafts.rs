@@ -172,8 +172,7 @@ pub(super) async fn texts(place: &str) -> Vec<String> {
         return Vec::new();
     };
     let line = LINES.with_borrow(|lines| lines.get(place).cloned()).unwrap_or_default();
-    let others = standing(&works, place).into_iter().filter(|(entry, text)| !line.made_from.contains(entry) && *text != line.text);
-    let others: Vec<(EntryId, String)> = others.collect();
+    let others = others(&works, place, &line);
     if !line.text.is_empty() {
         return core::iter::once(line.text).chain(others.into_iter().map(|(_, text)| text)).collect();
     }
@@ -183,6 +182,21 @@ pub(super) async fn texts(place: &str) -> Vec<String> {
         LINES.with_borrow_mut(|lines| lines.insert(place.to_owned(), line));
     }
     others.into_iter().map(|(_, text)| text).collect()
+}
+
+/// The texts at a place that other devices hold. Unlike [`texts`], none of them becomes this device's own.
+pub(super) async fn elsewhere(place: &str) -> Vec<String> {
+    flush().await;
+    let Some(works) = works() else {
+        return Vec::new();
+    };
+    let line = LINES.with_borrow(|lines| lines.get(place).cloned()).unwrap_or_default();
+    others(&works, place, &line).into_iter().map(|(_, text)| text).collect()
+}
+
+/// What stands at a place beside what this device has, and what it was made from.
+fn others(works: &Works, place: &str, line: &Line) -> Vec<(EntryId, String)> {
+    standing(works, place).into_iter().filter(|(entry, text)| !line.made_from.contains(entry) && *text != line.text).collect()
 }
 
 /// The works, waited for while the phone is still opening.

@@ -82,8 +82,25 @@ async fn advance(tx: &mut Tx, key: Key, (number, at): LookHead) -> Result<(), Db
     Ok(())
 }
 
+/// Which looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All.
+    All,
+    /// Those of investigations.
+    Investigations,
+    /// All others.
+    AllButInvestigations,
+}
+
 /// The latest looks at some streams: the last one first.
-pub(crate) async fn latest(tx: &mut Tx, authority: AuthorityId, streams: &[StreamId], at_most: usize) -> Result<Vec<Look>, DbError> {
+pub(crate) async fn latest(
+    tx: &mut Tx,
+    authority: AuthorityId,
+    streams: &[StreamId],
+    which: Which,
+    at_most: usize,
+) -> Result<Vec<Look>, DbError> {
     let rows: Vec<(String,)> = on!(tx, conn => {
         let mut select = QueryBuilder::new("SELECT look FROM looks WHERE authority = ");
         select.push_bind(authority.to_string()).push(" AND stream IN (");
@@ -91,7 +108,12 @@ pub(crate) async fn latest(tx: &mut Tx, authority: AuthorityId, streams: &[Strea
         for stream in streams {
             list.push_bind(stream.to_string());
         }
-        select.push(") ORDER BY looked_at DESC, number DESC LIMIT ").push_bind(to_i64(at_most as u64));
+        select.push(match which {
+            Which::All => ")",
+            Which::Investigations => ") AND look LIKE '%\"investigates\":{%'",
+            Which::AllButInvestigations => ") AND look NOT LIKE '%\"investigates\":{%'",
+        });
+        select.push(" ORDER BY looked_at DESC, number DESC LIMIT ").push_bind(to_i64(at_most as u64));
         select.build_query_as().fetch_all(conn).await
     })?;
     rows.iter().map(|(look,)| serde_json::from_str(look).map_err(|error| DbError::Corrupt(error.to_string()))).collect()

@@ -41,7 +41,7 @@ async fn signed_in(desk: &Desk, request: &mut Request) -> Result<(Who, Token), P
     let session = auth::token(request.headers(), desk.travels()).ok_or(Problem::new(Code::NotSignedIn))?;
     let now = desk.house.clock.now();
     // The device first: what it asks too often is nothing that its person's other ones have to wait for.
-    device.map_or(Ok(()), |device| desk.throttle.take(Caller::Device(device), now))?;
+    desk.throttle.take(device.map_or_else(|| Caller::Session(session.digest()), Caller::Device), now)?;
     desk.throttle.take(Caller::Person(who.person), now)?;
     sessions::use_it(&desk.house, &session).await;
     request.extensions_mut().insert(who);

@@ -15,7 +15,8 @@ use crate::ops::Who;
 use crate::ops::investigation::{self, InvestigationError};
 use crate::problem::{Code, Problem, ProblemBody};
 
-/// Every investigation that there was, the latest first. For named officers; others are answered with none.
+/// Every investigation that there was, the latest first. For named officers who have nothing to do with the file;
+/// others are answered with none, until it is over.
 ///
 /// # Errors
 /// A problem, where nobody is signed in.
@@ -36,7 +37,7 @@ pub async fn all(State(desk): State<Desk>, who: Who) -> Result<Json<Vec<Investig
     (status = 400, description = "The request cannot be read, or it was to run for too long.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "Nobody is signed in.", body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "There is no such file, or it is not theirs to open.", body = ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "Somebody else has to read it (`somebody_else`).", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "Somebody else has to read it (`somebody_else`), or one of the two has only just come (`too_new`).", body = ProblemBody, content_type = "application/problem+json"),
     (status = 422, description = "The reason says too little (`reason_too_short`).", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn open(State(desk): State<Desk>, who: Who, Asked(asked): Asked<AskInvestigation>) -> Result<impl IntoResponse, Problem> {
@@ -72,6 +73,9 @@ impl From<InvestigationError> for Problem {
             InvestigationError::Not(NotOpened::HasToDoWithIt) => {
                 somebody_else("Choose somebody who has had nothing to do with this family's file.")
             }
+            InvestigationError::Not(NotOpened::TooNew) => Self::new(Code::TooNew).saying(
+                "Each of the two has been here for a week or more, and the officer has been named as long. Ask another officer, or wait.",
+            ),
             InvestigationError::TooLong => {
                 Self::new(Code::Malformed).saying("Choose between 1 and 28 days. It can be opened again after that.")
             }

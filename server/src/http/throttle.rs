@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{DeviceId, PersonId};
+use alongside_core::domain::ids::{DeviceId, Digest, PersonId};
 
 use crate::problem::{Code, Problem};
 
@@ -16,17 +16,19 @@ pub enum Caller {
     Person(PersonId),
     /// Somebody who is not, by their address.
     Address(IpAddr),
+    /// A session that no device of ours is bound to.
+    Session(Digest),
     /// A device: where its own session asks, or a delivery that it signed. What only names it counts for nothing.
     Device(DeviceId),
 }
 
 impl Caller {
-    /// What one request takes out of the bucket. A device has four fifths of what its person has, which leaves
+    /// What one request takes out of the bucket. A device, or a session without one, has four fifths of what its person has, which leaves
     /// room for their other ones.
     const fn cost(self) -> i64 {
         match self {
             Self::Person(_) | Self::Address(_) => THOUSAND,
-            Self::Device(_) => THOUSAND * 5 / 4,
+            Self::Device(_) | Self::Session(_) => THOUSAND * 5 / 4,
         }
     }
 }
@@ -112,9 +114,9 @@ mod tests {
     fn a_device_alone_does_not_use_up_what_its_person_has() {
         let throttle = Throttle::new(4);
         let device = |n| Caller::Device(DeviceId::from_uuid(uuid::Uuid::from_u128(n)));
-        let asks = |n| throttle.take(device(n), NOW).and_then(|()| throttle.take(person(1), NOW));
-        assert_eq!((0..20).filter(|_| asks(1).is_ok()).count(), 12);
-        assert_eq!((0..20).filter(|_| asks(2).is_ok()).count(), 4);
+        let asks = |by: Caller| throttle.take(by, NOW).and_then(|()| throttle.take(person(1), NOW));
+        assert_eq!((0..20).filter(|_| asks(Caller::Session(Digest::of(&[]))).is_ok()).count(), 12, "nor does a session without one");
+        assert_eq!((0..20).filter(|_| asks(device(1)).is_ok()).count(), 4);
     }
 
     #[test]

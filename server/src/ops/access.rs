@@ -2,7 +2,7 @@
 
 use alongside_core::domain::ids::{Side, StreamId};
 use alongside_core::domain::look::Ground;
-use alongside_core::domain::policy::{Access, reach};
+use alongside_core::domain::policy::{self, Access, reach};
 
 use super::memory::fold;
 use super::{House, Who, directory};
@@ -13,6 +13,8 @@ use crate::db::{DbError, Tx, streams};
 pub(super) struct Reach {
     /// How much they may have.
     pub access: Access,
+    /// How much they may have by the file itself: it says who may bring something. An investigation is to read.
+    pub by_the_file: Access,
     /// The ground of somebody outside the team that holds the file.
     pub ground: Option<Ground>,
     /// Whether there is such a file. For the log alone.
@@ -28,11 +30,23 @@ pub async fn to(house: &House, who: &Who, stream: StreamId) -> Result<Access, Db
     Ok(within(&mut tx, house, who, stream).await?.access)
 }
 
+/// Whether somebody may bring something into a stream: sound, beside what the policy says of entries.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub(super) async fn brings(house: &House, who: &Who, stream: StreamId) -> Result<bool, DbError> {
+    let mut tx = house.db.read().await?;
+    Ok(within(&mut tx, house, who, stream).await?.by_the_file != Access::None)
+}
+
 /// The same in a transaction.
 pub(super) async fn within(tx: &mut Tx, house: &House, who: &Who, stream: StreamId) -> Result<Reach, DbError> {
     let now = house.clock.now();
     let directory = directory::within(tx, &house.memory, who.authority).await?;
-    let given = |yes: bool| Reach { access: if yes { Access::Full } else { Access::None }, ground: None, is_there: yes };
+    let given = |yes: bool| {
+        let access = if yes { Access::Full } else { Access::None };
+        Reach { access, by_the_file: access, ground: None, is_there: yes }
+    };
     let family = match stream {
         StreamId::Person(person) => return Ok(given(person == who.person)),
         StreamId::Team(team) => {
@@ -51,7 +65,8 @@ pub(super) async fn within(tx: &mut Tx, house: &House, who: &Who, stream: Stream
         return Ok(given(false));
     };
     let (access, ground) = reach(stream, rules, side.rules.family(), &directory, (who.person, page.rules.drafts()), now);
-    Ok(Reach { access, ground, is_there: rules.name.is_some() })
+    let by_the_file = policy::access(stream, rules, side.rules.family(), &directory, who.person, now);
+    Ok(Reach { access, by_the_file, ground, is_there: rules.name.is_some() })
 }
 
 /// Tells the log, by number alone, that somebody asked for a file that is there and that they may not see. They are told that it is not.

@@ -4,19 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::draft::Drafts;
 use alongside_core::domain::entry::{Body, Written};
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::ids::{FamilyId, InvestigationId, PersonId, StreamId};
+use alongside_core::domain::ids::{AuthorityId, FamilyId, InvestigationId, PersonId, Side, StreamId};
 use alongside_core::domain::investigation::{AskInvestigation, Investigation, InvestigationBody, InvestigationLine, until};
-use alongside_core::domain::policy::{NotOpened, is_named_officer, opens_investigation};
+use alongside_core::domain::policy::{Here, NotOpened, Whole, is_named_officer, opens_investigation, oversees};
 use alongside_core::domain::team::Directory;
 
 use super::append::{Append, head};
 use super::memory::{Folded, fold};
-use super::{House, Who, access, directory, find};
+use super::{House, Signs, Who, access, directory, find};
 use crate::db::streams::Key;
-use crate::db::{DbError, Tx, investigations, streams};
+use crate::db::{DbError, Tx, investigations, recoveries, streams};
 
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
@@ -41,19 +42,16 @@ pub async fn open(house: &House, who: &Who, asked: &AskInvestigation) -> Result<
     let until_at = until(now, asked.days).ok_or(InvestigationError::TooLong)?;
     let mut page = Page::open(house, who, reader).await?;
     let directory = page.directory();
+    let ways_in = ways_in(&mut page.tx, house, who.authority, [who.person, reader]).await?;
+    let here = Here { directory: &directory, ways_in: &ways_in, today: now.day(), asked_at: now };
     let mut family = None;
     if is_named_officer(&directory, who.person, now) {
         family = find::matching(&mut page.tx, house, who, &asked.name, &asked.somebody).await?;
     }
-    let (nothing, file) = (FamilyRules::default(), family.map(StreamId::Family));
-    let whole = match file {
-        Some(file) => Some(folded(&mut page.tx, house, (who.authority, file)).await?),
-        None => None,
-    };
-    let rules = whole.as_ref().and_then(|whole| whole.rules.family()).unwrap_or(&nothing);
-    if let Err(why) = opens_investigation(rules, &directory, (who.person, reader), &asked.reason, now) {
-        if let (NotOpened::NotThere, Some(file)) = (why, file) {
-            access::not_theirs(who, file);
+    let file = File::of(&mut page.tx, house, who.authority, family).await?;
+    if let Err(why) = opens_investigation(&here, file.whole(), (who.person, reader), &asked.reason) {
+        if let (NotOpened::NotThere, Some(family)) = (why, family) {
+            access::not_theirs(who, StreamId::Family(family));
         }
         return Err(why.into());
     }
@@ -68,7 +66,7 @@ pub async fn open(house: &House, who: &Who, asked: &AskInvestigation) -> Result<
     Ok(InvestigationLine { person: reader, investigation })
 }
 
-/// Ends one before its time. Any named officer may, and who looked is told from then on.
+/// Ends one before its time. Any named officer who has nothing to do with the file may, and who looked is told from then on.
 ///
 /// # Errors
 /// [`InvestigationError`], and it runs as before.
@@ -78,8 +76,10 @@ pub async fn end(house: &House, who: &Who, investigation: InvestigationId) -> Re
     let reader = investigations::reader(&mut tx, who.authority, investigation).await?.ok_or(NotOpened::NotThere)?;
     drop(tx);
     let mut page = Page::open(house, who, reader).await?;
-    let runs = page.investigations().iter().any(|known| known.investigation == investigation && known.runs_at(now));
-    if !runs || !is_named_officer(&page.directory(), who.person, now) {
+    let known = page.investigations().iter().find(|known| known.investigation == investigation && known.runs_at(now)).cloned();
+    let known = known.ok_or(NotOpened::NotThere)?;
+    let file = File::of(&mut page.tx, house, who.authority, Some(known.family)).await?;
+    if !oversees(&page.directory(), file.whole(), who.person, &known, now) {
         return Err(NotOpened::NotThere.into());
     }
     page.write(house, who, InvestigationBody::Ended { investigation })?;
@@ -88,23 +88,55 @@ pub async fn end(house: &House, who: &Who, investigation: InvestigationId) -> Re
     Ok(())
 }
 
-/// Every investigation that there was, for a named officer: the latest first. Nothing, for anybody else.
+/// Every investigation that there was, for a named officer: the latest first. Nothing, for anybody else; and of one that runs nothing for
+/// whoever has to do with its file.
 ///
 /// # Errors
 /// Where the database cannot be read.
 pub async fn all(house: &House, who: &Who) -> Result<Vec<InvestigationLine>, DbError> {
     let mut tx = house.db.read().await?;
     let directory = directory::within(&mut tx, &house.memory, who.authority).await?;
-    let mut found = Vec::new();
-    if is_named_officer(&directory, who.person, house.clock.now()) {
+    let (mut found, now) = (Vec::new(), house.clock.now());
+    if is_named_officer(&directory, who.person, now) {
         for person in investigations::readers(&mut tx, who.authority).await? {
             let page = folded(&mut tx, house, (who.authority, StreamId::Person(person))).await?;
-            let theirs = page.rules.drafts().map_or(&[][..], Drafts::investigations);
-            found.extend(theirs.iter().cloned().map(|investigation| InvestigationLine { person, investigation }));
+            for investigation in page.rules.drafts().map_or(&[][..], Drafts::investigations) {
+                let file = File::of(&mut tx, house, who.authority, Some(investigation.family)).await?;
+                if oversees(&directory, file.whole(), who.person, investigation, now) {
+                    found.push(InvestigationLine { person, investigation: investigation.clone() });
+                }
+            }
         }
     }
     found.sort_by_key(|line| core::cmp::Reverse((line.investigation.at, line.investigation.investigation)));
     Ok(found)
+}
+
+/// Since when these two have had a way in. A demonstration has none, and asks for none.
+async fn ways_in(tx: &mut Tx, house: &House, authority: AuthorityId, of: [PersonId; 2]) -> Result<BTreeMap<PersonId, Timestamp>, DbError> {
+    match house.signs {
+        Signs::WithPasskey => recoveries::ways_in(tx, authority).await,
+        Signs::Freely => Ok(of.map(|person| (person, Timestamp::from_millis(0))).into()),
+    }
+}
+
+/// A family's file and its legal side. Empty, where there is none.
+struct File([Option<Arc<Folded>>; 2], FamilyRules);
+
+impl File {
+    async fn of(tx: &mut Tx, house: &House, authority: AuthorityId, family: Option<FamilyId>) -> Result<Self, DbError> {
+        let mut file = Self([None, None], FamilyRules::default());
+        if let Some(family) = family {
+            let [whole, side] = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
+            file.0 = [Some(folded(tx, house, (authority, whole)).await?), Some(folded(tx, house, (authority, side)).await?)];
+        }
+        Ok(file)
+    }
+
+    fn whole(&self) -> Whole<'_> {
+        let [whole, side] = self.0.each_ref().map(|folded| folded.as_ref().and_then(|folded| folded.rules.family()));
+        (whole.unwrap_or(&self.1), side)
+    }
 }
 
 /// A stream as it stands.

@@ -10,7 +10,8 @@ use alongside_core::sync::protocol::StreamPage;
 
 use super::investigation::folded;
 use super::pull::Wanted;
-use super::{House, Who, access};
+use super::{House, Who, access, directory};
+use crate::db::looks::Which;
 use crate::db::{DbError, Tx, looks};
 
 /// The most looks that are read at once: so many that nobody hides another's among their own.
@@ -52,9 +53,10 @@ pub(super) async fn heard(house: &House, who: &Who, stream: StreamId, recording:
     if let Some(ground) = reach.ground {
         let look = Look { stream, person: who.person, at: house.clock.now(), ground, given: Given::Sound { recording } };
         let same = |known: &Look| {
-            (known.person, known.given) == (look.person, look.given) && look.at.millis() - known.at.millis() < ONE_LISTENING_MS
+            (known.person, known.given, known.ground) == (look.person, look.given, look.ground)
+                && look.at.millis() - known.at.millis() < ONE_LISTENING_MS
         };
-        if !looks::latest(&mut tx, who.authority, &[stream], LATELY).await?.iter().any(same) {
+        if !looks::latest(&mut tx, who.authority, &[stream], Which::All, LATELY).await?.iter().any(same) {
             looks::append(&mut tx, who.authority, &[look]).await?;
             tx.commit().await?;
         }
@@ -76,23 +78,27 @@ pub async fn at_family(house: &House, who: &Who, family: FamilyId) -> Result<Opt
         return Ok(None);
     }
     let streams = [StreamId::Family(family), StreamId::Side(family, Side::Legal)];
-    let mut looks = looks::latest(&mut tx, who.authority, &streams, AT_MOST + 1).await?;
+    // Apart, so that what is kept from view takes no other look's place.
+    let mut looks = looks::latest(&mut tx, who.authority, &streams, Which::AllButInvestigations, AT_MOST + 1).await?;
+    let mut investigations = looks::latest(&mut tx, who.authority, &streams, Which::Investigations, AT_MOST + 1).await?;
+    keep_from_view(&mut tx, house, who, &mut investigations).await?;
+    looks.append(&mut investigations);
+    looks.sort_by_key(|look| core::cmp::Reverse(look.at));
     let more = looks.len() > AT_MOST;
     looks.truncate(AT_MOST);
-    keep_from_view(&mut tx, house, who, &mut looks).await?;
     Ok(Some(Looks { looks, more }))
 }
 
 /// Leaves out what is kept from the team's view for now. Whether an investigation was ended stands in the looker's own page.
 async fn keep_from_view(tx: &mut Tx, house: &House, who: &Who, looks: &mut Vec<Look>) -> Result<(), DbError> {
     let now = house.clock.now();
-    let kept = looks.iter().filter(|look| is_kept_from_view(look, None, now));
-    let lookers: BTreeSet<PersonId> = kept.map(|look| look.person).collect();
+    let directory = directory::within(tx, &house.memory, who.authority).await?;
+    let lookers: BTreeSet<PersonId> = looks.iter().map(|look| look.person).collect();
     let mut pages = BTreeMap::new();
     for person in lookers {
         pages.insert(person, folded(tx, house, (who.authority, StreamId::Person(person))).await?);
     }
     let page = |look: &Look| pages.get(&look.person).and_then(|page| page.rules.drafts());
-    looks.retain(|look| !is_kept_from_view(look, page(look), now));
+    looks.retain(|look| !is_kept_from_view(look, page(look), &directory, now));
     Ok(())
 }

@@ -8,7 +8,6 @@ use std::io;
 use std::path::PathBuf;
 
 use alongside_core::domain::ids::{Digest, PersonId, RecordingId, StreamId};
-use alongside_core::domain::policy::Access;
 
 use super::sound_folder::{Part, SoundFolder};
 use super::{DbError, House, Who, access, look};
@@ -119,7 +118,7 @@ pub async fn announce(
     let mut tx = house.db.read().await?;
     let home = recordings::moved_to(&mut tx, who.authority, recording, who.person).await?.unwrap_or(stream);
     drop(tx);
-    if access::to(house, who, home).await? == Access::None {
+    if !access::brings(house, who, home).await? {
         return Err(RecordingError::NotThere);
     }
     let row = RecordingRow { announced: stream, stream: home, person: who.person, media_type: media_type.to_owned(), whole: None };
@@ -280,7 +279,7 @@ async fn own(tx: &mut Tx, who: &Who, recording: RecordingId) -> Result<Recording
 }
 
 async fn still_writes(house: &House, who: &Who, row: &RecordingRow) -> Result<(), RecordingError> {
-    if access::to(house, who, row.stream).await? == Access::None { Err(RecordingError::NotThere) } else { Ok(()) }
+    if access::brings(house, who, row.stream).await? { Ok(()) } else { Err(RecordingError::NotThere) }
 }
 
 /// A name for a file while it is being written.

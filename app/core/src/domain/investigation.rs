@@ -13,6 +13,9 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// For how long at the most, in days. Whoever needs longer has it opened again, and says why again.
 pub const MOST_DAYS: u8 = 28;
 
+/// For how long at the most a look is kept from the team's view, in milliseconds, however often the file is opened anew: twelve weeks.
+pub const MOST_KEPT_MS: i64 = 84 * DAY_MS;
+
 /// What happens to one. Only the server writes it: from a phone none of it is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

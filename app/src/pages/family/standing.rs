@@ -35,9 +35,11 @@ impl Standing {
     pub fn of(here: Here) -> Memo<Self> {
         let (me, tick, directory) = (Memo::new(move |_| here.phone.me()), here.phone.tick(), here.phone.directory());
         let investigates = here.phone.investigates();
+        // The instant alone: what else changes about the contact tells nothing of the file.
+        let contact = Memo::new(move |_| here.phone.contact().with(|contact| contact.last_at));
         here.fact(move |story| {
             let Some(person) = me.get().map(|me| me.person) else { return Self::default() };
-            let reads = investigates.with(|known| Reads::of(known, here.family, tick.get()));
+            let reads = investigates.with(|known| Reads::of(known, here.family, tick.get(), contact.get()));
             directory.with(|directory| at((here.family, &story.rules), directory, person, reads, tick.get()))
         })
     }
@@ -49,6 +51,9 @@ impl Standing {
     }
 }
 
+/// Within this time after the end, in milliseconds, an answer may have been made before it.
+const A_ROUND_MS: i64 = 60_000;
+
 /// Whether a file is open to its reader for an investigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reads {
@@ -58,11 +63,12 @@ enum Reads {
 }
 
 impl Reads {
-    fn of(known: &[Investigation], family: FamilyId, now: Timestamp) -> Self {
+    /// A file that the server left here though it answered after the end is open to its reader for something else.
+    fn of(known: &[Investigation], family: FamilyId, now: Timestamp, answered_at: Option<Timestamp>) -> Self {
         match known.iter().filter(|one| one.family == family).map(|one| one.until_at).max() {
-            None => Self::Never,
             Some(until_at) if now < until_at => Self::Until(until_at),
-            Some(_) => Self::Over,
+            Some(until_at) if answered_at.is_none_or(|answered| answered <= until_at.plus(A_ROUND_MS)) => Self::Over,
+            None | Some(_) => Self::Never,
         }
     }
 }
@@ -163,10 +169,13 @@ mod tests {
         rules.emergencies.clear();
         let investigation = InvestigationId::from_uuid(Uuid::from_u128(5));
         let known = [Investigation { investigation, family, by: person(4), at: NOON, reason: String::new(), until_at: NOON.plus(HOUR) }];
-        let stands = |number, of, minutes: i64| {
+        let stands_after = |answered: Option<Timestamp>, number, of, minutes: i64| {
             let now = NOON.plus(minutes * 60_000);
-            at((of, &rules), &directory, person(number), Reads::of(&known, of, now), now)
+            at((of, &rules), &directory, person(number), Reads::of(&known, of, now, answered), now)
         };
+        let stands = |number, of, minutes| stands_after(Some(NOON), number, of, minutes);
+        assert_eq!(stands_after(None, 2, family, 60), Standing::Over);
+        assert_eq!(stands_after(Some(NOON.plus(2 * HOUR)), 2, family, 180), Standing::Theirs, "the server has answered since, and left it");
         assert_eq!([stands(2, family, 0), stands(2, family, 59)], [Standing::Investigates(NOON.plus(HOUR)); 2]);
         assert!(!stands(2, family, 0).writes());
         assert_eq!(stands(2, family, 60), Standing::Over);

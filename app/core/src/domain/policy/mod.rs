@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::access::{Access, access, ground, lets_guests_in};
 pub use self::emergency::{Opening, opens_in_emergency};
-pub use self::investigating::{NotOpened, is_kept_from_view, is_named_officer, opens_investigation, reach};
+pub use self::investigating::{NotOpened, Whole, is_kept_from_view, is_named_officer, opens_investigation, oversees, reach};
 pub use self::may::{home, may};
 pub use self::moving::{Wording, may_leave, moved_from};
 pub use self::recovering::{Here, SETTLED_DAYS, confirms_recovery, operator_asks_recovery, operator_confirms_recovery, starts_recovery};

@@ -38,10 +38,14 @@ impl Here<'_> {
         self.directory.teams_of(person, self.today).next().is_some()
     }
 
-    fn is_settled(&self, person: PersonId) -> bool {
-        let since_before = |at: Timestamp| at.plus(SETTLED_DAYS * DAY_MS) <= self.asked_at;
-        let has_place = self.directory.in_place_since(person, self.today).is_some_and(since_before);
-        has_place && self.ways_in.get(&person).copied().is_some_and(since_before)
+    /// Whether something was so for long enough before it was asked.
+    pub(super) fn is_long_ago(&self, since: Timestamp) -> bool {
+        since.plus(SETTLED_DAYS * DAY_MS) <= self.asked_at
+    }
+
+    pub(super) fn is_settled(&self, person: PersonId) -> bool {
+        let has_place = self.directory.in_place_since(person, self.today).is_some_and(|since| self.is_long_ago(since));
+        has_place && self.ways_in.get(&person).is_some_and(|since| self.is_long_ago(*since))
     }
 
     fn settled(&self, person: PersonId) -> Result<(), Refusal> {

@@ -31,6 +31,9 @@ pub struct TeamBook {
     /// When the server took the entry that made each of `members`, in their order: the days in those somebody typed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub received: Vec<Option<Timestamp>>,
+    /// The same for each of `officers`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named_received: Vec<Option<Timestamp>>,
 }
 
 impl TeamBook {
@@ -78,14 +81,17 @@ impl TeamBook {
         }
     }
 
-    /// Takes one entry in that the server has, and remembers since when it has known of a place.
+    /// Takes one entry in that the server has, and remembers since when it has known of a place, or of a right.
     pub fn receive(&mut self, body: &TeamBody, origin: Origin, received_at: Timestamp) {
         self.apply(body, origin);
-        if matches!(body, TeamBody::Joined(_)) {
-            self.received.resize(self.members.len(), None);
-            if let Some(last) = self.received.last_mut() {
-                *last = Some(received_at);
-            }
+        let (receipts, lines) = match body {
+            TeamBody::Joined(_) => (&mut self.received, self.members.len()),
+            TeamBody::Named(_) => (&mut self.named_received, self.officers.len()),
+            _ => return,
+        };
+        receipts.resize(lines, None);
+        if let Some(last) = receipts.last_mut() {
+            *last = Some(received_at);
         }
     }
 
@@ -135,6 +141,12 @@ impl TeamBook {
     pub fn in_place_since(&self, person: PersonId, day: Date) -> impl Iterator<Item = Timestamp> {
         let places = self.members.iter().enumerate().filter(move |(_, member)| member.person == person && member.is_in_on(day));
         places.filter_map(|(at, member)| Some(self.received.get(at).copied().flatten()?.max(Timestamp::start_of(member.from_on))))
+    }
+
+    /// Since when somebody has been named as an officer, by each right that runs on a day, as far as the server knows.
+    pub fn named_since(&self, person: PersonId, day: Date) -> impl Iterator<Item = Timestamp> {
+        let rights = self.officers.iter().enumerate().filter(move |(_, named)| named.person == person && named.runs_on(day));
+        rights.filter_map(|(at, named)| Some(self.named_received.get(at).copied().flatten()?.max(Timestamp::start_of(named.from_on))))
     }
 
     /// The agreement in force on a day.

@@ -31,6 +31,12 @@ impl Directory {
         self.teams.values().flat_map(|book| book.in_place_since(person, day)).min()
     }
 
+    /// Since when somebody has been named as an officer, by the oldest right that runs on a day, as far as the server knows.
+    #[must_use]
+    pub fn named_since(&self, person: PersonId, day: Date) -> Option<Timestamp> {
+        self.teams.values().flat_map(|book| book.named_since(person, day)).min()
+    }
+
     /// The name that colleagues call somebody by.
     #[must_use]
     pub fn name_of(&self, person: PersonId) -> Option<&str> {
