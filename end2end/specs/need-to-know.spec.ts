@@ -78,7 +78,7 @@ test('34 and 59: a file is restricted while a colleague is out of signal: her no
   await priya.sees('Only some of the team see this file now');
 });
 
-test('59: a named officer opens a file for an investigation: its team sees nothing of it until it is over, and reads then who looked', async ({ phoneOf }) => {
+test('a named officer opens a file for an investigation: its team sees nothing of it until it is over, and reads then who looked', async ({ phoneOf }) => {
   const [priya, dana, nadia] = [await phoneOf('Priya'), await phoneOf('Dana'), await phoneOf('Nadia')];
   await dana.page.goto('/');
   await dana.press('Investigations');
