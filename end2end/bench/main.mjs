@@ -1,5 +1,5 @@
 // Measures, prints the tables, and writes them to results.md. `node main.mjs quick` takes one turn of each instead of five,
-// and a short soak.
+// and a short soak; `node main.mjs phone sync` measures some of them alone.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -15,7 +15,12 @@ import { verifying } from './verifying.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+const PARTS = ['bytes', 'phone', 'sync', 'speech', 'durable', 'verify', 'soak'];
+const asked = process.argv.slice(2).filter((word) => word !== 'quick');
 const turns = process.argv.includes('quick') ? 1 : 5;
+const strange = asked.filter((part) => !PARTS.includes(part));
+if (strange.length > 0) throw new Error(`There is no ${strange.join(', ')} to measure: ${PARTS.join(', ')}.`);
+const wanted = (part) => asked.length === 0 || asked.includes(part);
 const ports = { peer: 3971, house: 3972 };
 
 function run(command, args, options = {}) {
@@ -42,36 +47,45 @@ function table(head, rows) {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+function downloads() {
+  const downloaded = bytes(join(target, 'site'));
+  return table(['first download, brotli', 'KB'], [
+    ...downloaded.rows.map(([what, size]) => [what, (size / 1024).toFixed(1)]),
+    ['**everything**', `**${(downloaded.total / 1024).toFixed(1)}**, ${Math.round(downloaded.share * 100)} % of the budget of 450 KB`],
+  ]);
+}
+
+async function onPhone(settings) {
+  const measured = await phone({ ...settings, port: ports.house });
+  return table(['on the phone, its processor 4× slowed, without a network', 'figure'], [
+    ['cold start until it asks for the PIN', measured.starts],
+    ['from the last digit of the PIN to a Today that can be used, 300 families on the phone', measured.unlocks],
+    ['from the tap to a durable note', measured.notes],
+  ]);
+}
+
+async function syncs(settings) {
+  const head = ['sync in Chromium', 'Alongside', 'PouchDB with pouchdb-server', 'ratio', 'ours unsealed; sealed takes', 'raw IndexedDB', 'over the wire, ours / theirs'];
+  const rows = await sync(settings);
+  return table(head, rows.map((row) => [row.what, row.ours, row.peer, row.ratio, row.unsealed ?? '', row.floor ?? '', row.bytes ?? '']));
+}
+
+async function heard() {
+  return table(['speech to text, tiny.en in int8, one thread', 'Alongside', 'faster-whisper', 'ratio, or points between'], await speech({ run, root, target, turns }));
+}
+
+const kept = () => table(['made durable by the server', 'SQLite', 'PostgreSQL'], durable(run));
+const verified = () =>
+  table(['alongside verify, SQLite', 'time', 'entries', 'ratio to a plain SHA-256 over as many bytes'], verifying(run, turns === 1 ? 100_000 : 1_000_000));
+const soaked = () => table(['the soak', 'outcome', 'time'], soak(run, turns === 1 ? 1_000 : 10_000));
+
 const site = benchSite();
 try {
   const settings = { binary: join(target, 'release', 'alongside'), site, turns, ports };
-  const downloaded = bytes(join(target, 'site'));
-  const onPhone = await phone({ ...settings, port: ports.house });
-  const synced = await sync(settings);
-  const heard = await speech({ run, root, target, turns });
-  const kept = durable(run);
-  const verified = verifying(run, turns === 1 ? 100_000 : 1_000_000);
-  const soaked = soak(run, turns === 1 ? 1_000 : 10_000);
-  const report = [
-    `Measured on ${cpus().length} cores (${cpus()[0].model.trim()}). Medians of ${turns}, smallest to largest in brackets.`,
-    table(['first download, brotli', 'KB'], [
-      ...downloaded.rows.map(([what, size]) => [what, (size / 1024).toFixed(1)]),
-      ['**everything**', `**${(downloaded.total / 1024).toFixed(1)}**, ${Math.round(downloaded.share * 100)} % of the budget of 450 KB`],
-    ]),
-    table(['on the phone, its processor 4× slowed, without a network', 'figure'], [
-      ['cold start until it asks for the PIN', onPhone.starts],
-      ['from the last digit of the PIN to a Today that can be used, 300 families on the phone', onPhone.unlocks],
-      ['from the tap to a durable note', onPhone.notes],
-    ]),
-    table(
-      ['sync in Chromium', 'Alongside', 'PouchDB with pouchdb-server', 'ratio', 'raw IndexedDB', 'over the wire, ours / theirs'],
-      synced.map((row) => [row.what, row.ours, row.peer, row.ratio, row.floor ?? '', row.bytes ?? '']),
-    ),
-    table(['speech to text, tiny.en in int8, one thread', 'Alongside', 'faster-whisper', 'ratio, or points between'], heard),
-    table(['made durable by the server', 'SQLite', 'PostgreSQL'], kept),
-    table(['alongside verify, SQLite', 'time', 'entries', 'ratio to a plain SHA-256 over as many bytes'], verified),
-    table(['the soak', 'outcome', 'time'], soaked),
-  ].join('\n\n');
+  const tables = [`Measured on ${cpus().length} cores (${cpus()[0].model.trim()}). Medians of ${turns}, smallest to largest in brackets.`];
+  const measures = { bytes: downloads, phone: onPhone, sync: syncs, speech: heard, durable: kept, verify: verified, soak: soaked };
+  for (const part of PARTS.filter(wanted)) tables.push(await measures[part](settings));
+  const report = tables.join('\n\n');
   process.stdout.write(`${report}\n`);
   writeFileSync(new URL('./results.md', import.meta.url), `${report}\n`);
 } finally {

@@ -1,4 +1,4 @@
-// Sync in the browser against the server, side by side with the peer in the same run: first pull, a push of what was written offline,
+// Sync in the browser against the server, side by side in the same run with the peer and with itself unsealed: first pull, a push of what was written offline,
 // one new entry, and single durable writes. Each turn has a browser profile of its own.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,11 +40,15 @@ async function firstSync({ binary, site, turns, port, theirs, count }) {
     const before = await pull(house, me);
     await fill(house.address, me, { entries: count - before.count, bytes: BYTES });
     await theirs.fill(`first-${count}`, documents(count));
-    const ours = await times(turns, () => pull(house, me));
+    // Turn by turn beside the same without sealing, so that both meet the same machine.
+    const both = await times(turns, async () => ({ sealed: await pull(house, me), bare: await pull(house, me, { sealed: false }) }));
+    const [ours, bare] = [both.map((one) => one.sealed), both.map((one) => one.bare)];
     const peers = await times(turns, () => onPeer(theirs, (page) => page.evaluate((name) => window.bench.pull(name), `first-${count}`)));
     const floors = await times(turns, () => ourPage(house, me, (page) => page.evaluate((rows) => window.bench.floor(rows), `/bench/rows-${count}.json`)));
+    const millis = (all) => all.map((one) => one.millis);
     const what = `first sync of ${ours[0].count.toLocaleString('en-GB')} entries of 1 KB`;
-    return { ...row(what, ours, peers), floor: spread(floors.map((one) => one.millis), 'ms'), bytes: `${kilobytes(ours)} / ${kilobytes(peers)}` };
+    const unsealed = `${spread(millis(bare), 'ms')}; ${ratio(millis(ours), millis(bare))} times`;
+    return { ...row(what, ours, peers), unsealed, floor: spread(millis(floors), 'ms'), bytes: `${kilobytes(ours)} / ${kilobytes(peers)}` };
   } finally {
     house.stop();
   }
@@ -96,7 +100,11 @@ async function writtenAtPeer(page, name) {
   return { write, push, one };
 }
 
-const pull = (house, me) => ourPage(house, me, (page) => page.evaluate(() => window.bench.pull()));
+const pull = (house, me, { sealed } = { sealed: true }) =>
+  ourPage(house, me, async (page) => {
+    if (!sealed) await page.evaluate(() => window.bench.unsealed());
+    return page.evaluate(() => window.bench.pull());
+  });
 
 function ourPage(house, me, run) {
   return inFreshPage({ address: `${house.address}/bench/ours.html`, cookie: me.cookie }, async (page, _context, wire) => {
