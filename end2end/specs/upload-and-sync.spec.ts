@@ -224,7 +224,9 @@ test('P2: the words under the cursor stay in her own page until the note that th
   await priya.press('Add the note');
   await needed(priya);
   await putAway();
+  const refusedAgain = priya.page.waitForResponse((answer) => answer.url().endsWith('/api/v1/sync') && answer.status() === 413);
   await priya.press('Try again');
+  await refusedAgain;
   await priya.sees('Try again', 60_000);
   expect(await onTheLaptop(), 'the second place where they are').toBe('Too much for this server.');
 

@@ -122,11 +122,11 @@ pub(super) async fn put_back(place: &str, words: &str) -> bool {
     put_text(place, whole).await
 }
 
-/// Puts a text at a place. Says whether it is durable.
+/// Puts a text at a place. Says whether it is durable, whatever is being typed elsewhere meanwhile.
 pub(super) async fn put_text(place: &str, text: String) -> bool {
     save(place.to_owned(), text);
     flush().await;
-    !is_unsaved()
+    !UNSAVED.with_borrow(|unsaved| unsaved.keys().any(|(_, known)| known == place))
 }
 
 /// Shares what stands under the cursor with the writer's other devices, where they paused or put the phone away.
