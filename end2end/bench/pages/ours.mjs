@@ -14,12 +14,18 @@ window.bench = {
     await open(person, authority);
   },
   pull: () => timed(() => pull()),
-  /** From here on nothing is sealed: what would be is kept as it is, with room for the tag. */
+  /** From here on nothing is sealed: what would be is kept as it is, with sixteen noughts where the tag was. */
   unsealed: () => {
-    SubtleCrypto.prototype.encrypt = async (_how, _key, plain) => {
+    const { prototype } = SubtleCrypto;
+    const { decrypt } = prototype;
+    prototype.encrypt = async (_how, _key, plain) => {
       const kept = new Uint8Array(plain.byteLength + 16);
       kept.set(plain);
       return kept.buffer;
+    };
+    prototype.decrypt = function open(how, key, kept) {
+      const bytes = new Uint8Array(kept.buffer ?? kept, kept.byteOffset ?? 0, kept.byteLength);
+      return bytes.subarray(-16).every((byte) => byte === 0) ? Promise.resolve(bytes.slice(0, -16).buffer) : decrypt.call(this, how, key, kept);
     };
   },
   write: ({ stream, texts }) => timed(() => write(stream, texts)),
