@@ -61,7 +61,7 @@ fn All() -> impl IntoView {
     });
     Effect::new(move |_| look.run(()));
     view! {
-        <p>"A file can be opened to somebody who is not of its team, to read how it was worked. The team is told who looked once it is over. Every named officer sees what stands here."</p>
+        <p>"A file can be opened to somebody who is not of its team, to read how it was worked. The team is told who looked once it is over. The other officers who have nothing to do with the file see it here."</p>
         <Failure words=failed />
         {move || {
             let all = known.get();
@@ -146,7 +146,7 @@ fn Another(look: Callback<()>) -> impl IntoView {
             <Field label="Who is in it?" value=somebody.text on_input=somebody.keep() hint="The first name of a child or an adult." />
             <Select label="Who reads it?" ask="Choose a colleague" options=Signal::derive(move || readers(phone)) value=who.text on_choose=who.keep() />
             <Choice legend="For how long?" options=Signal::stored(options) chosen on_choose=choose />
-            <Field label="What is looked into, and why?" entry=Entry::Text value=why.text on_input=why.keep() hint="A sentence. The reader and the named officers see it." />
+            <Field label="What is looked into, and why?" entry=Entry::Text value=why.text on_input=why.keep() hint="A sentence. The reader and the other officers see it." />
             <Failure words=doing.failed />
             <Button glyph=Glyph::Lock on_press=open>"Open it to read"</Button>
             <Show when=move || opened.get()>

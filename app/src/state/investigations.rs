@@ -65,6 +65,7 @@ fn refused(error: TransportError) -> CommandError {
     match error {
         TransportError::Rejected { code } if code == "not_there" => CommandError::NothingToOpen,
         TransportError::Rejected { code } if code == "somebody_else" => CommandError::HasToDoWithIt,
+        TransportError::Rejected { code } if code == "too_new" => CommandError::TooNewToOpen,
         TransportError::Rejected { code } if code == "reason_too_short" => CommandError::SayWhatIsLookedInto,
         other => CommandError::NoAnswer(other),
     }

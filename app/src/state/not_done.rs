@@ -48,6 +48,8 @@ pub enum CommandError {
     NothingToOpen,
     /// Whoever is to read a file for an investigation has to do with it.
     HasToDoWithIt,
+    /// The officer or the reader of an investigation has only just come, or been named.
+    TooNewToOpen,
     /// The reason of an investigation says too little.
     SayWhatIsLookedInto,
     /// Letting somebody in again takes two who have been here for a while.
@@ -100,6 +102,10 @@ impl CommandError {
             }
             Self::HasToDoWithIt => {
                 "Choose somebody else, who has had nothing to do with this family's file. Nothing was opened.".to_owned()
+            }
+            Self::TooNewToOpen => {
+                "Both have to have been here for a week, and the officer named as long. Ask another officer, choose somebody else, or wait."
+                    .to_owned()
             }
             Self::SayWhatIsLookedInto => "Say in a sentence what is looked into, and why. Nothing was opened.".to_owned(),
             Self::NotProven => "That did not prove that it is you, so nothing was changed. Try again, or sign in anew.".to_owned(),
