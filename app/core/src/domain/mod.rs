@@ -28,4 +28,5 @@ pub mod spend;
 pub mod status;
 pub mod story;
 pub mod team;
+pub mod transcript;
 pub mod visit;

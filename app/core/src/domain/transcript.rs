@@ -1,0 +1,44 @@
+//! What a machine heard in a recording, sentence by sentence, each with its time in the sound. It is the machine's until somebody confirms it:
+//! nothing here is a record, and no rule reads it.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::RecordingId;
+
+/// What one model heard in one recording, from its beginning to as far as it has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// Which recording.
+    pub recording: RecordingId,
+    /// Which model, with what tells its versions apart: `tiny.en 3f6a9c0e`.
+    pub model: String,
+    /// What was said, in the order in which it was said.
+    pub sentences: Vec<Sentence>,
+}
+
+/// About a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// When it begins, in milliseconds from the start of the recording.
+    pub start_ms: u64,
+    /// When it ends.
+    pub end_ms: u64,
+    /// What was said.
+    pub text: String,
+    /// The same word by word. Empty where the model does not tell.
+    #[serde(default)]
+    pub words: Vec<Word>,
+}
+
+/// A word of a sentence, with the space before it and the marks after it: the words of a sentence, put together, are its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Word {
+    /// When it begins, in milliseconds from the start of the recording.
+    pub start_ms: u64,
+    /// When it ends.
+    pub end_ms: u64,
+    /// The word.
+    pub text: String,
+    /// How sure the model is of it, in hundredths.
+    pub sure: u8,
+}
