@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::commands::put;
 use super::opening::this_phone;
 use super::works::{Works, Writing, works};
-use super::{Phone, Session, snapshots};
+use super::{Phone, Session};
 use crate::platform;
 use crate::store::Drafts as _;
 
@@ -62,9 +62,13 @@ fn draft_of(place: &str) -> DraftId {
 
 /// Takes up what was under the cursor when the app was last open.
 pub(super) async fn open(works: &Works) {
-    let lines = works.store.drafts().await.unwrap_or_default();
-    let lines = lines.into_iter().filter(|(place, _)| !snapshots::is_shard(place));
-    LINES.set(lines.filter_map(|(place, text)| Some((place, json::read(text.as_bytes()).ok()?))).collect());
+    let texts = works.store.drafts().await.unwrap_or_default();
+    // Builds before this one kept copies of files among the texts.
+    let (copies, lines): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(place, _)| place.starts_with("fold/"));
+    LINES.set(lines.into_iter().filter_map(|(place, text)| Some((place, json::read(text.as_bytes()).ok()?))).collect());
+    for (place, _) in copies {
+        drop(works.store.remove_draft(&place).await);
+    }
 }
 
 /// Whether something was typed that is not yet durable.

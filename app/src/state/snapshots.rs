@@ -1,6 +1,6 @@
 //! The families' folds as they are kept between two starts, so that hundreds of files open at once. A cache: without it they are folded anew.
 //!
-//! They are kept in a few shards, sealed like every text of this phone; a change writes its own shard alone.
+//! They are kept in a few shards, sealed like all that this phone received; a change writes its own shard alone.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -13,10 +13,8 @@ use leptos::task::spawn_local;
 use super::folds::Snapshot;
 use super::works::Works;
 use crate::platform;
-use crate::store::Drafts;
+use crate::store::Copies;
 
-/// Where the shards are kept among the texts of this phone.
-const PLACE: &str = "fold/";
 const SHARDS: u8 = 8;
 /// How long to wait for more changes, in milliseconds.
 const SOON_MS: u32 = 4_000;
@@ -31,19 +29,18 @@ fn shard_of(stream: StreamId) -> Option<u8> {
     Some(last % SHARDS)
 }
 
-/// Takes the folds up where they were left.
-pub(super) async fn take_up(works: &Works) {
-    for shard in 0..SHARDS {
-        let kept = works.store.draft(&format!("{PLACE}{shard}")).await.ok().flatten();
-        let snapshots = kept.and_then(|text| json::read::<Vec<Snapshot>>(text.as_bytes()).ok());
-        let mut folds = works.folds.borrow_mut();
-        snapshots.into_iter().flatten().for_each(|snapshot| folds.take_up(snapshot));
-    }
+/// What a shard is called among the copies.
+fn name(shard: u8) -> String {
+    format!("fold/{shard}")
 }
 
-/// Whether a place is one of ours.
-pub(super) fn is_shard(place: &str) -> bool {
-    place.starts_with(PLACE)
+/// Takes the folds up where they were left.
+pub(super) async fn take_up(works: &Works) {
+    let names: Vec<String> = (0..SHARDS).map(name).collect();
+    let kept = works.store.copies(&names).await.unwrap_or_default();
+    let snapshots = kept.iter().flatten().filter_map(|shard| json::read::<Vec<Snapshot>>(shard).ok()).flatten();
+    let mut folds = works.folds.borrow_mut();
+    snapshots.for_each(|snapshot| folds.take_up(snapshot));
 }
 
 /// Keeps the folds of what changed, once it is quiet.
@@ -66,12 +63,12 @@ async fn write(works: &Works, shard: u8) {
     if !works.is_current() {
         return;
     }
-    let text = {
+    let shard_now = {
         let folds = works.folds.borrow();
         let snapshots: Vec<Snapshot> =
             folds.streams().filter(|stream| shard_of(*stream) == Some(shard)).filter_map(|stream| folds.snapshot(stream)).collect();
-        serde_json::to_string(&snapshots).unwrap_or_default()
+        serde_json::to_vec(&snapshots).unwrap_or_default()
     };
     // A cache that could not be written is a slower start, and no more.
-    drop(works.store.put_draft(&format!("{PLACE}{shard}"), &text).await);
+    drop(works.store.put_copy(&name(shard), shard_now).await);
 }

@@ -94,6 +94,18 @@ pub trait Drafts {
     async fn remove_draft(&self, place: &str) -> Result<(), StoreError>;
 }
 
+/// Copies of what can be had again, from the log or from the server: kept so that the phone opens at once, and without signal. Only an open
+/// phone reads and keeps them.
+#[expect(async_fn_in_trait, reason = "the page runs on one thread")]
+pub trait Copies {
+    /// Keeps a copy. The same name again replaces it.
+    async fn put_copy(&self, name: &str, copy: Vec<u8>) -> Result<(), StoreError>;
+    /// The copies of these names, all at once and in their order. None for one that is not there, or is damaged.
+    async fn copies(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+    /// Lets go of a copy.
+    async fn remove_copy(&self, name: &str) -> Result<(), StoreError>;
+}
+
 /// Sound, in parts.
 #[expect(async_fn_in_trait, reason = "the page runs on one thread")]
 pub trait Sounds {

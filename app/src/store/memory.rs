@@ -11,7 +11,7 @@ use alongside_core::sync::outbox::{OutboxItem, OutboxState, leaving, put_states}
 use alongside_core::sync::protocol::Cards;
 use alongside_core::sync::store::{Arrived, Changes, Fit, Held, Standing, Store, StoreError};
 
-use super::keeping::{Drafts, Sound, SoundAbout, Sounds, may_go};
+use super::keeping::{Copies, Drafts, Sound, SoundAbout, Sounds, may_go};
 
 /// What goes wrong with a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ struct Disk {
     streams: BTreeMap<StreamId, Kept>,
     cards: Option<Cards>,
     drafts: BTreeMap<String, String>,
+    copies: BTreeMap<String, Vec<u8>>,
     sounds: BTreeMap<RecordingId, (SoundAbout, BTreeMap<u32, Vec<u8>>)>,
     faults: Vec<(usize, Fault)>,
     killed: bool,
@@ -298,6 +299,26 @@ impl Drafts for MemoryStore {
     async fn remove_draft(&self, place: &str) -> Result<(), StoreError> {
         self.write(0, |disk| {
             disk.drafts.remove(place);
+            Ok(())
+        })
+    }
+}
+
+impl Copies for MemoryStore {
+    async fn put_copy(&self, name: &str, copy: Vec<u8>) -> Result<(), StoreError> {
+        self.write(copy.len(), |disk| {
+            disk.copies.insert(name.to_owned(), copy);
+            Ok(())
+        })
+    }
+
+    async fn copies(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.read(|disk| names.iter().map(|name| disk.copies.get(name).cloned()).collect())
+    }
+
+    async fn remove_copy(&self, name: &str) -> Result<(), StoreError> {
+        self.write(0, |disk| {
+            disk.copies.remove(name);
             Ok(())
         })
     }

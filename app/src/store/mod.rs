@@ -27,4 +27,4 @@ pub use inert::{device, open};
 pub use memory::MemoryStore as PhoneStore;
 
 pub use alongside_core::sync::store::{Arrived, Changes, Held, Standing, Store, StoreError};
-pub use keeping::{Drafts, LockShown, Locks, PasskeyWay, SealedOutbox, Sound, SoundAbout, Sounds, Stopped, Tried};
+pub use keeping::{Copies, Drafts, LockShown, Locks, PasskeyWay, SealedOutbox, Sound, SoundAbout, Sounds, Stopped, Tried};

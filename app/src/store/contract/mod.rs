@@ -9,12 +9,12 @@ mod sample;
 
 pub use sample::Hand;
 
-use super::{Drafts, Sounds, Store};
+use super::{Copies, Drafts, Sounds, Store};
 
 /// Everything that a phone keeps.
-pub trait Keeps: Store + Drafts + Sounds {}
+pub trait Keeps: Store + Drafts + Copies + Sounds {}
 
-impl<S: Store + Drafts + Sounds> Keeps for S {}
+impl<S: Store + Drafts + Copies + Sounds> Keeps for S {}
 
 macro_rules! checks {
     ($make:ident, $again:ident: $($check:path),+ $(,)?) => {$(
@@ -51,6 +51,7 @@ pub async fn every_store_passes<S: Keeps>(make: impl AsyncFn() -> S, again: impl
         log::many_pages_are_read_back_in_order,
         own::a_draft_is_kept_by_its_place,
         own::a_draft_goes_when_it_is_finished,
+        own::copies_are_kept_by_their_names_and_are_no_drafts,
         own::sound_is_listed_after_a_kill_with_every_part,
         own::sound_goes_only_against_the_digest_of_the_whole,
     );

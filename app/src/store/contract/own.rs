@@ -1,4 +1,4 @@
-//! What a store does with drafts and sound.
+//! What a store does with drafts, copies and sound.
 
 use alongside_core::domain::ids::{Digest, RecordingId};
 
@@ -23,6 +23,20 @@ pub(super) async fn a_draft_goes_when_it_is_finished<S: Keeps>(store: S, again: 
     store.remove_draft("here").await.expect("a draft goes");
     store.remove_draft("elsewhere").await.expect("nothing goes");
     assert_eq!(again(&store).await.drafts().await, Ok(vec![]));
+}
+
+pub(super) async fn copies_are_kept_by_their_names_and_are_no_drafts<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {
+    store.put_copy("fold/1", b"before".to_vec()).await.expect("a copy is kept");
+    store.put_copy("fold/1", b"one".to_vec()).await.expect("a copy is replaced");
+    store.put_copy("fold/3", Vec::new()).await.expect("an empty one is kept");
+    store.put_copy("fold/4", b"four".to_vec()).await.expect("a copy is kept");
+    store.remove_copy("fold/4").await.expect("a copy goes");
+    store.remove_copy("fold/9").await.expect("nothing goes");
+    let store = again(&store).await;
+    let names = ["fold/3", "fold/2", "fold/1", "fold/4"].map(str::to_owned);
+    assert_eq!(store.copies(&names).await, Ok(vec![Some(Vec::new()), None, Some(b"one".to_vec()), None]));
+    assert_eq!(store.copies(&[]).await, Ok(vec![]));
+    assert_eq!(store.drafts().await, Ok(vec![]));
 }
 
 fn recording() -> RecordingId {

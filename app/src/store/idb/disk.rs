@@ -136,6 +136,21 @@ impl Disk {
         Ok(row.and_then(|row| row.dyn_into::<ArrayBuffer>().ok()).map(|bytes| Sealed::found(place.clone(), bytes)))
     }
 
+    /// Several sealed rows, in one transaction.
+    pub(super) async fn read_all(&self, places: &[Place]) -> Result<Vec<Option<Sealed>>, StoreError> {
+        let Some(first) = places.first() else { return Ok(Vec::new()) };
+        let rows = self.surely(async |database| {
+            let transaction = begin(&database, &[first.table], TransactionMode::Readonly, Sure::Relaxed)?;
+            let mut rows = Vec::with_capacity(places.len());
+            for place in places {
+                rows.push(lying(&transaction, place).await?);
+            }
+            Ok(rows)
+        });
+        let found = |(place, row): (&Place, Option<JsValue>)| Some(Sealed::found(place.clone(), row?.dyn_into::<ArrayBuffer>().ok()?));
+        Ok(places.iter().zip(rows.await?).map(found).collect())
+    }
+
     /// Every sealed row of a table whose key begins with these letters, in the order of the keys.
     pub(super) async fn rows(&self, table: &'static str, begins: &str) -> Result<Vec<Sealed>, StoreError> {
         let read = self.surely(async |database| {

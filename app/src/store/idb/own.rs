@@ -1,4 +1,4 @@
-//! Drafts and sound as rows. A part of a recording is one row, and only its number can be told from outside.
+//! Drafts, copies and sound as rows. A part of a recording is one row, and only its number can be told from outside.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::disk::{Sure, Write};
 use super::rows::Draft;
-use super::{DRAFTS, Idb, Inner, PARTS, SOUNDS, json, parsed};
+use super::{DRAFTS, Idb, Inner, PARTS, ROWS, SOUNDS, json, parsed};
 use crate::store::keeping::may_go;
 use crate::store::vault::{Place, Plain};
-use crate::store::{Drafts, Sound, SoundAbout, Sounds, StoreError};
+use crate::store::{Copies, Drafts, Sound, SoundAbout, Sounds, StoreError};
 
 impl Inner {
     async fn put(&self, sure: Sure, place: Place, plain: Plain) -> Result<(), StoreError> {
@@ -67,6 +67,31 @@ impl Drafts for Idb {
     async fn remove_draft(&self, place: &str) -> Result<(), StoreError> {
         let place = self.inner.place(DRAFTS, place);
         Ok(self.inner.write(Sure::Relaxed, &[], &[Write::Delete(place)]).await?)
+    }
+}
+
+impl Inner {
+    fn copy_place(&self, name: &str) -> Place {
+        self.place(ROWS, &format!("copy/{name}"))
+    }
+}
+
+impl Copies for Idb {
+    async fn put_copy(&self, name: &str, copy: Vec<u8>) -> Result<(), StoreError> {
+        self.inner.put(Sure::Relaxed, self.inner.copy_place(name), Plain(copy)).await
+    }
+
+    async fn copies(&self, names: &[String]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let places: Vec<Place> = names.iter().map(|name| self.inner.copy_place(name)).collect();
+        let lying = self.inner.disk.read_all(&places).await?;
+        let opened = self.inner.open_rows(&lying.iter().flatten().cloned().collect::<Vec<_>>()).await?;
+        let mut opened = opened.into_iter();
+        // What does not open can be had again.
+        Ok(lying.iter().map(|row| row.as_ref().and_then(|_| opened.next()?.ok()).map(|plain| plain.0)).collect())
+    }
+
+    async fn remove_copy(&self, name: &str) -> Result<(), StoreError> {
+        Ok(self.inner.write(Sure::Relaxed, &[], &[Write::Delete(self.inner.copy_place(name))]).await?)
     }
 }
 
