@@ -17,7 +17,7 @@ use crate::store::Copies;
 
 const SHARDS: u8 = 8;
 /// How long to wait for more changes, in milliseconds.
-const SOON_MS: u32 = 4_000;
+const SOON_MS: u32 = 1_000;
 
 thread_local! {
     static CHANGED: RefCell<BTreeSet<u8>> = const { RefCell::new(BTreeSet::new()) };

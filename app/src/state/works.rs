@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Head, Written};
-use alongside_core::domain::ids::{DeviceId, Digest, EntryId, FamilyId, PersonId, Side, StreamId};
+use alongside_core::domain::ids::{DeviceId, Digest, EntryId, FamilyId, PersonId, Position, Side, StreamId};
 use alongside_core::domain::story::FamilyStory;
 use alongside_core::sync::engine::Engine;
 use alongside_core::sync::outbox::OutboxItem;
@@ -26,6 +26,9 @@ pub(super) type PhoneEngine = Engine<PhoneStore, Http, PhoneSignatures, PhoneClo
 thread_local! {
     static WORKS: RefCell<Option<Rc<Works>>> = const { RefCell::new(None) };
 }
+
+/// How many streams are read and folded before the screen has its turn.
+const AT_ONCE: usize = 50;
 
 /// What stands behind the signals.
 pub(super) struct Works {
@@ -66,15 +69,18 @@ pub(super) fn put_works(works: Option<Rc<Works>>) {
 impl Works {
     /// Over the open store of a person. Gives the phone a name in it at the first time.
     pub(super) async fn open(me: Me, store: PhoneStore) -> Result<Rc<Self>, StoreError> {
-        let mut standing = store.standing().await?;
+        let known = store.standing().await?;
+        let mut standing = known.clone();
         if standing.device.is_none() {
             standing.device = Some(DeviceId::new(platform::now(), platform::ten()));
         }
         standing.person = Some(me.person);
         standing.authority = Some(me.authority);
-        store.remember(&standing).await?;
-        // Another tab may have given the phone its name a moment before: there is one.
-        let standing = store.standing().await?;
+        if standing != known {
+            store.remember(&standing).await?;
+            // Another tab may have given the phone its name a moment before: there is one.
+            standing = store.standing().await?;
+        }
         Ok(Self::over(me, store, standing))
     }
 
@@ -168,15 +174,18 @@ impl Works {
     pub(super) async fn refold(&self) -> Result<Vec<StreamId>, StoreError> {
         let cursors = self.store.cursors().await?;
         let (moved, gone) = self.folds.borrow().behind(&cursors);
-        let mut since = platform::now();
-        for (stream, position, chain) in cursors.iter().filter(|(stream, ..)| moved.contains(stream)) {
-            if let Some(held) = self.store.held(*stream).await? {
-                self.folds.borrow_mut().take(*stream, *position, *chain, &held);
+        let behind: Vec<(StreamId, Position, Digest)> = cursors.into_iter().filter(|(stream, ..)| moved.contains(stream)).collect();
+        for some in behind.chunks(AT_ONCE) {
+            let streams: Vec<StreamId> = some.iter().map(|(stream, ..)| *stream).collect();
+            let held = self.store.held_all(&streams).await?;
+            for ((stream, position, chain), held) in some.iter().zip(&held) {
+                if let Some(held) = held {
+                    self.folds.borrow_mut().take(*stream, *position, *chain, held);
+                }
             }
-            // The screen stays alive while much is folded.
-            if platform::now().millis() - since.millis() > 24 {
+            if behind.len() > AT_ONCE {
+                // The screen stays alive while much is folded.
                 platform::sleep(0).await;
-                since = platform::now();
             }
         }
         let mut folds = self.folds.borrow_mut();

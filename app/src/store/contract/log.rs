@@ -143,3 +143,20 @@ pub(super) async fn many_pages_are_read_back_in_order<S: Keeps>(store: S, again:
     let waiting = |item: &OutboxItem| item.state == OutboxState::Waiting;
     assert!(!outbox(&store).await.iter().any(waiting));
 }
+
+pub(super) async fn streams_that_are_read_together_are_what_they_are_alone<S: Keeps>(store: S, again: &impl AsyncFn(&S) -> S) {
+    let hand = Hand::default();
+    for stream in 1..=3 {
+        apply(&store, &bringing([hand.page(Hand::stream(stream), 0, None, u64::from(stream) * 2)])).await;
+    }
+    let store = again(&store).await;
+    let streams = [3, 9, 1].map(Hand::stream);
+    let together = store.held_all(&streams).await.expect("they are read");
+    let mut alone = Vec::new();
+    for stream in streams {
+        alone.push(store.held(stream).await.expect("it is read"));
+    }
+    assert_eq!(together, alone);
+    assert_eq!(together.iter().map(|held| held.as_ref().map_or(0, |held| held.entries.len())).collect::<Vec<_>>(), [6, 0, 2]);
+    assert_eq!(store.held_all(&[]).await, Ok(vec![]));
+}

@@ -49,6 +49,7 @@ pub async fn every_store_passes<S: Keeps>(make: impl AsyncFn() -> S, again: impl
         log::words_that_go_leave_their_envelope,
         log::the_cards_are_replaced_whole,
         log::many_pages_are_read_back_in_order,
+        log::streams_that_are_read_together_are_what_they_are_alone,
         own::a_draft_is_kept_by_its_place,
         own::a_draft_goes_when_it_is_finished,
         own::copies_are_kept_by_their_names_and_are_no_drafts,

@@ -153,20 +153,31 @@ impl Disk {
 
     /// Every sealed row of a table whose key begins with these letters, in the order of the keys.
     pub(super) async fn rows(&self, table: &'static str, begins: &str) -> Result<Vec<Sealed>, StoreError> {
+        Ok(self.rows_of(table, &[begins.to_owned()]).await?.pop().unwrap_or_default())
+    }
+
+    /// The same for several beginnings, in one transaction.
+    pub(super) async fn rows_of(&self, table: &'static str, begins: &[String]) -> Result<Vec<Vec<Sealed>>, StoreError> {
         let read = self.surely(async |database| {
             let transaction = begin(&database, &[table], TransactionMode::Readonly, Sure::Relaxed)?;
             let store = transaction.object_store(table)?;
-            let keys = store.get_all_keys::<String>().with_query::<String, _>(beginning(begins)).primitive()?;
-            let rows = store.get_all::<ArrayBuffer>().with_query::<String, _>(beginning(begins)).primitive()?;
-            Ok((keys.await?, rows.await?))
+            let mut asked = Vec::with_capacity(begins.len());
+            for begins in begins {
+                let keys = store.get_all_keys::<String>().with_query::<String, _>(beginning(begins)).primitive()?;
+                asked.push((keys, store.get_all::<ArrayBuffer>().with_query::<String, _>(beginning(begins)).primitive()?));
+            }
+            let mut read = Vec::with_capacity(begins.len());
+            for (keys, rows) in asked {
+                read.push((keys.await?, rows.await?));
+            }
+            Ok(read)
         });
-        let (keys, rows) = read.await?;
         let row = |(key, row): (Result<String, Error>, Result<ArrayBuffer, Error>)| {
             let place = Place { table, key: key.ok()? };
             // A row that is not even bytes is torn like any other.
             Some(Sealed::found(place, row.unwrap_or_else(|_| ArrayBuffer::new(0))))
         };
-        Ok(keys.zip(rows).filter_map(row).collect())
+        Ok(read.await?.into_iter().map(|(keys, rows)| keys.zip(rows).filter_map(row).collect()).collect())
     }
 
     /// The keys of a table that begin with these letters.

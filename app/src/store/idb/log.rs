@@ -77,6 +77,15 @@ impl Inner {
         Ok(pages.filter(|pages| pages.len() == count as usize))
     }
 
+    /// All pages of each stream, in order; none of a stream of which one is damaged.
+    async fn pages_together(&self, streams: &[StreamId]) -> Result<Vec<Option<Vec<Page>>>, StoreError> {
+        let begins: Vec<String> = streams.iter().map(|stream| self.pages_of(*stream).key).collect();
+        let rows = self.disk.rows_of(PAGES, &begins).await?;
+        let counts: Vec<usize> = rows.iter().map(Vec::len).collect();
+        let mut opened = self.open_rows(&rows.into_iter().flatten().collect::<Vec<_>>()).await?.into_iter();
+        Ok(counts.into_iter().map(|count| opened.by_ref().take(count).map(|plain| parsed(&plain.ok()?)).collect()).collect())
+    }
+
     /// Changes the index alone, again where another tab was faster.
     async fn change_index(&self, change: impl Fn(&mut Index) -> Vec<Write>) -> Result<(), StoreError> {
         for _ in 0..TRIES {
@@ -103,6 +112,11 @@ impl Inner {
         })
         .await
     }
+}
+
+fn held(pages: Vec<Page>) -> Held {
+    let base = pages.first().and_then(|page| page.base.clone());
+    Held { base, entries: pages.into_iter().flat_map(|page| page.entries).collect() }
 }
 
 impl Store for Idb {
@@ -149,8 +163,7 @@ impl Store for Idb {
             let Lying { index, expected, .. } = self.inner.lying_index().await?;
             let Some(shelf) = index.streams.get(&stream) else { return Ok(None) };
             if let Some(pages) = self.inner.pages(stream, shelf.pages).await? {
-                let base = pages.first().and_then(|page| page.base.clone());
-                return Ok(Some(Held { base, entries: pages.into_iter().flat_map(|page| page.entries).collect() }));
+                return Ok(Some(held(pages)));
             }
             // Another tab may have written between the two reads; only a stream that stands still is damaged.
             if self.inner.lying_index().await?.expected == expected {
@@ -158,6 +171,22 @@ impl Store for Idb {
             }
         }
         Ok(None)
+    }
+
+    async fn held_all(&self, streams: &[StreamId]) -> Result<Vec<Option<Held>>, StoreError> {
+        let index = self.inner.lying_index().await?.index;
+        let mut pages = self.inner.pages_together(streams).await?.into_iter();
+        let mut all = Vec::with_capacity(streams.len());
+        for stream in streams {
+            let whole =
+                pages.next().flatten().filter(|pages| index.streams.get(stream).is_some_and(|shelf| shelf.pages as usize == pages.len()));
+            all.push(match whole {
+                Some(pages) => Some(held(pages)),
+                // Read once more, and set down where it is damaged.
+                None => self.held(*stream).await?,
+            });
+        }
+        Ok(all)
     }
 
     async fn cards(&self) -> Result<Option<Cards>, StoreError> {
