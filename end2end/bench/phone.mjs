@@ -27,6 +27,7 @@ export async function phone({ binary, site, turns, port }) {
     return await inFreshPage({ address: `${house.address}/`, cookie: me.cookie, phone: true }, async (page, context) => {
       await page.getByRole('button', { name: /safe/i }).or(page.getByRole('link', { name: /safe/i })).first().waitFor({ timeout: 120_000 });
       await page.waitForFunction(() => navigator.serviceWorker.controller, undefined, { timeout: 60_000 });
+      await page.waitForFunction(keepsItsFolds, undefined, { timeout: 60_000 });
       await choosePin(page, house.address);
       await page.close();
       await context.setOffline(true);
@@ -38,6 +39,16 @@ export async function phone({ binary, site, turns, port }) {
   } finally {
     house.stop();
   }
+}
+
+/** Runs in the page: whether the phone keeps the folds of its families, as it does a second after they came: the index, the cards, eight shards. */
+async function keepsItsFolds() {
+  const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith('alongside-'));
+  const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
+  const database = await done(indexedDB.open(name));
+  const rows = await done(database.transaction('rows').objectStore('rows').count());
+  database.close();
+  return rows >= 10;
 }
 
 const PIN = '280419';
