@@ -39,8 +39,15 @@ pub fn open_visit(phone: Phone) -> Option<(FamilyId, VisitId)> {
 /// [`CommandError`]. The sound is kept, and becomes a note when the app is next opened.
 pub async fn keep_spoken(phone: Phone, spoken: Spoken) -> Result<(), CommandError> {
     let (commands, Spoken { stream, visit, voice }) = (phone.commands(), spoken);
-    let noted =
-        VisitBody::Noted { visit, note: commands.note_id(), section: None, text: String::new(), voice: Some(voice), moved_from: None };
+    let noted = VisitBody::Noted {
+        visit,
+        note: commands.note_id(),
+        section: None,
+        text: String::new(),
+        voice: Some(voice),
+        moved_from: None,
+        spoken: None,
+    };
     commands.write(stream, Body::Visit(noted), Vec::new()).await.map(drop)
 }
 

@@ -64,7 +64,15 @@ async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), 
     let voice = Voice { recording: about.recording, media_type: about.media_type.clone(), millis: stopped.length_ms };
     // The note's name follows from the recording's: however often this runs, there is one.
     let note = NoteId::from_uuid(about.recording.uuid());
-    let body = Body::Visit(VisitBody::Noted { visit, note, section: None, text: String::new(), voice: Some(voice), moved_from: None });
+    let body = Body::Visit(VisitBody::Noted {
+        visit,
+        note,
+        section: None,
+        text: String::new(),
+        voice: Some(voice),
+        moved_from: None,
+        spoken: None,
+    });
     let writing = Writing { stream: about.stream, body, about: Vec::new(), happened_at: about.began_at, after: Vec::new() };
     drop(put(phone, works, writing).await);
     Ok(())

@@ -80,7 +80,7 @@ fn notes(pen: &mut Pen, file: &File, told: &Told, (visit, number): (VisitId, usi
         let note = NoteId::new(BEGINNING, file.ten(&format!("note/{number}/{place}")));
         let text = file.say(words, place);
         let about = named_in(file, &text, place);
-        let body = VisitBody::Noted { visit, note, section: Some(*section), text, voice: None, moved_from: None };
+        let body = VisitBody::Noted { visit, note, section: Some(*section), text, voice: None, moved_from: None, spoken: None };
         let entry = pen.write_of(desk.later(2 * i64::try_from(place).unwrap_or(0)), desk.at.plus(-40 * 60_000), &about, Body::Visit(body));
         correct(pen, file, told, desk, (*section, note, entry));
     }
@@ -132,7 +132,7 @@ fn attempt(pen: &mut Pen, file: &File, day: Date) {
     pen.write(door.later(4), &[], Body::Visit(VisitBody::WentAs { visit, outcome }));
     let note = NoteId::new(BEGINNING, file.ten("note/attempt"));
     let text = file.say(words, 0);
-    let noted = VisitBody::Noted { visit, note, section: Some(Section::Seen), text, voice: None, moved_from: None };
+    let noted = VisitBody::Noted { visit, note, section: Some(Section::Seen), text, voice: None, moved_from: None, spoken: None };
     pen.write(door.later(6), &file.child_ids(), Body::Visit(noted));
     pen.write(door.later(8), &[], Body::Visit(VisitBody::Finalised { visit }));
 }

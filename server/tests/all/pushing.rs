@@ -200,7 +200,7 @@ async fn an_act_whose_ground_is_not_there_yet_waits(fresh: Fresh) {
 
 fn noted(number: u128, moved_from: Option<&Written>) -> VisitBody {
     let (visit, moved_from) = (VisitId::from_uuid(Uuid::from_u128(1)), moved_from.map(name));
-    VisitBody::Noted { visit, note: note(number), section: None, text: "She is ill.".to_owned(), voice: None, moved_from }
+    VisitBody::Noted { visit, note: note(number), section: None, text: "She is ill.".to_owned(), voice: None, moved_from, spoken: None }
 }
 
 fn note(number: u128) -> NoteId {

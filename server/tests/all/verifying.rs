@@ -120,7 +120,7 @@ fn ids() -> (VisitId, NoteId) {
 
 fn noted(moved_from: Option<EntryId>) -> VisitBody {
     let (visit, note) = ids();
-    VisitBody::Noted { visit, note, section: None, text: "Mrs Okafor's sister is ill.".to_owned(), voice: None, moved_from }
+    VisitBody::Noted { visit, note, section: None, text: "Mrs Okafor's sister is ill.".to_owned(), voice: None, moved_from, spoken: None }
 }
 
 /// The note, written anew in the other family's file, and what takes it out of the wrong one. The mover knows of the first words alone.
@@ -182,7 +182,7 @@ async fn several_notes_of_several_files_leave_in_one_push(fresh: Fresh) {
     let note = |number: u128| NoteId::from_uuid(Uuid::from_u128(0x100 + number));
     let words = |number: u128, moved_from| {
         let (visit, text) = (ids().0, format!("The sister, {number}."));
-        VisitBody::Noted { visit, note: note(number), section: None, text, voice: None, moved_from }
+        VisitBody::Noted { visit, note: note(number), section: None, text, voice: None, moved_from, spoken: None }
     };
     let mut entries = Vec::new();
     for number in 0..11 {
@@ -299,7 +299,7 @@ async fn erased_words_are_not_on_the_disk_either() {
     // Where it belongs, somebody says it in other words: only so can the disk be searched for these.
     let (visit, note) = ids();
     let (text, moved_from) = ("An aunt is ill.".to_owned(), Some(name(&wrong)));
-    let right = pen.write(file(price()), VisitBody::Noted { visit, note, section: None, text, voice: None, moved_from });
+    let right = pen.write(file(price()), VisitBody::Noted { visit, note, section: None, text, voice: None, moved_from, spoken: None });
     let mark = pen.write_after(file(okafor()), away, &[&right]);
     for outcome in world.push(&pen, &[&right, &mark]).await {
         accepted(&outcome);

@@ -20,7 +20,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 6;
+pub const BODY_VERSION: u16 = 7;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -38,6 +38,8 @@ pub enum RecordClass {
     /// What was seen, said and done with a family.
     #[default]
     Practice,
+    /// What a machine heard in a recording: kept by rules of its own, which need not be those of the record made of it.
+    Transcript,
     /// Advice asked and given.
     Advice,
     /// Decisions and the way to them.
@@ -150,6 +152,7 @@ impl Body {
     pub const fn class(&self, stream: StreamId) -> RecordClass {
         match (self, stream) {
             (_, StreamId::Side(..)) => RecordClass::Legal,
+            (Self::Visit(VisitBody::Heard { .. }), _) => RecordClass::Transcript,
             (Self::Advice(_), _) => RecordClass::Advice,
             (Self::SignOff(_) | Self::Approval(_), _) => RecordClass::Decision,
             (Self::Team(_), _) => RecordClass::Team,

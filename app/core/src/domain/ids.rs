@@ -75,6 +75,8 @@ ids! {
     NoteId,
     /// One recording of sound.
     RecordingId,
+    /// One time that somebody confirmed what a machine heard in a recording.
+    ConfirmationId,
     /// One thing to be done by somebody.
     ActionId,
     /// One dated episode of a status.

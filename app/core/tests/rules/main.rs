@@ -14,6 +14,7 @@ mod claimed;
 mod clock;
 mod drafts;
 mod fold;
+mod heard;
 mod investigating;
 mod late;
 mod moving;

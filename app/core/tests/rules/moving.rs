@@ -19,7 +19,7 @@ const OTHER: NoteId = NoteId::from_uuid(Uuid::from_u128(0x5e));
 
 fn noted(note: NoteId, moved_from: Option<u64>) -> Body {
     let (section, text, moved_from) = (None, "Her sister is ill.".into(), moved_from.map(entry_id));
-    Body::Visit(VisitBody::Noted { visit: VISIT, note, section, text, voice: None, moved_from })
+    Body::Visit(VisitBody::Noted { visit: VISIT, note, section, text, voice: None, moved_from, spoken: None })
 }
 
 fn corrected(note: NoteId, corrects: u64) -> Body {

@@ -143,7 +143,13 @@ impl Step {
             23 => VisitBody::Finalised { visit },
             24 if self.right => VisitBody::WentAs { visit, outcome: Outcome::ALL[usize::from(self.choice) % 6] },
             24 => VisitBody::MovedAway { note, entries: vec![] },
-            _ => VisitBody::Noted { visit, note, section: None, text: "Warm and tidy.".into(), voice: None, moved_from: None },
+            _ if self.choice > 9 => {
+                let (confirmation, recording) = (ConfirmationId::from_uuid(self.uuid(0x550)), RecordingId::from_uuid(self.uuid(0x560)));
+                VisitBody::Heard { visit, note, confirmation, recording, model: "tiny.en".into(), sentences: vec![] }
+            }
+            _ => {
+                VisitBody::Noted { visit, note, section: None, text: "Warm and tidy.".into(), voice: None, moved_from: None, spoken: None }
+            }
         }
     }
 

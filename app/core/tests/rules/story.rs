@@ -29,7 +29,7 @@ fn tell<'a>(log: impl IntoIterator<Item = &'a Entry>) -> FamilyStory {
 
 fn noted(text: &str) -> VisitBody {
     let section = Some(Section::Seen);
-    VisitBody::Noted { visit: VISIT, note: NOTE, section, text: text.into(), voice: None, moved_from: None }
+    VisitBody::Noted { visit: VISIT, note: NOTE, section, text: text.into(), voice: None, moved_from: None, spoken: None }
 }
 
 fn corrected(corrects: u64, text: &str) -> VisitBody {
@@ -116,7 +116,8 @@ fn what_comes_after_the_visit_was_finalised_is_marked_as_later() {
     let mut file = visited();
     file.take(PRIYA, VisitBody::Finalised { visit: VISIT });
     let note = alongside_core::domain::ids::NoteId::from_uuid(uuid::Uuid::from_u128(0x55));
-    let later = VisitBody::Noted { visit: VISIT, note, section: None, text: "I forgot.".into(), voice: None, moved_from: None };
+    let later =
+        VisitBody::Noted { visit: VISIT, note, section: None, text: "I forgot.".into(), voice: None, moved_from: None, spoken: None };
     file.take(PRIYA, later);
     let story = tell(&file.log);
     assert_eq!(story.visits[&VISIT].notes.iter().map(|note| note.after_final).collect::<Vec<_>>(), [false, true]);

@@ -2,6 +2,8 @@
 //!
 //! Each act stands at a moment when its time has come, so that a cell tells of the person and not of the state. Reviewed as a diff.
 
+mod visits;
+
 use std::collections::BTreeSet;
 
 use alongside_core::domain::advice::{AdviceBody, Considered, Specialism};
@@ -19,7 +21,7 @@ use alongside_core::domain::safety::{Flag, FlagOn};
 use alongside_core::domain::sign_off::{ContextHow, Precondition, SignOffBody};
 use alongside_core::domain::status::{Episode, Status};
 use alongside_core::domain::team::{TeamBody, TeamKind};
-use alongside_core::domain::visit::*;
+use alongside_core::domain::visit::VisitBody;
 use uuid::Uuid;
 
 use crate::world::Said;
@@ -174,24 +176,7 @@ fn file_rows() -> Vec<Row> {
 }
 
 fn visit_rows() -> Vec<Row> {
-    let (visit, note, action) = (VISIT, NOTE, ActionId::from_uuid(Uuid::from_u128(0x163)));
-    let rows = [
-        VisitBody::Planned { visit, at: at(0), kind: None, announced: None, children: vec![] },
-        VisitBody::Started { visit },
-        VisitBody::Described { visit, kind: None, announced: None },
-        VisitBody::WentAs { visit, outcome: Outcome::Seen },
-        VisitBody::WasThere { visit, who: Who::Person(AMARA), there: true },
-        VisitBody::Child { visit, child: AMARA, answer: ChildAnswer::Seen(true) },
-        VisitBody::Noted { visit, note, section: None, text: "I like it.".into(), voice: None, moved_from: None },
-        VisitBody::Sorted { note, section: Section::Seen },
-        VisitBody::NoteAbout { note, people: vec![] },
-        VisitBody::Corrected { note, corrects: entry_id(1), text: "I liked it.".into() },
-        VisitBody::MovedAway { note, entries: vec![] },
-        VisitBody::ActionAgreed { visit, action, what: "Call school".into(), owner: "Priya".into(), by_on: None },
-        VisitBody::ActionDone { action },
-        VisitBody::Finalised { visit },
-    ];
-    rows.into_iter().map(now).collect()
+    visits::bodies().into_iter().map(now).collect()
 }
 
 fn advice_rows() -> Vec<Row> {

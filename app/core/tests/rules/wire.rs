@@ -53,7 +53,11 @@ fn file_bodies() -> Vec<Body> {
 
 fn visit_bodies() -> Vec<Body> {
     let (visit, note, action) = (VISIT, NOTE, ActionId::from_uuid(uuid(0x63)));
-    let voice = Voice { recording: RecordingId::from_uuid(uuid(0x64)), media_type: "audio/webm".into(), millis: 2_000 };
+    let (recording, confirmation) = (RecordingId::from_uuid(uuid(0x64)), ConfirmationId::from_uuid(uuid(0x68)));
+    let heard = HeardSentence { start_ms: 1_200, end_ms: 1_900, text: "I like it.".into() };
+    let pieces = vec![Piece { start_ms: 1_200, chars: 10 }];
+    let spoken = Spoken { confirmation, note, recording, model: "tiny.en 3f6a9c0e".into(), from_ms: 1_200, until_ms: 1_900, pieces };
+    let voice = Voice { recording, media_type: "audio/webm".into(), millis: 2_000 };
     let child = |answer| VisitBody::Child { visit, child: AMARA, answer };
     let bodies = [
         VisitBody::Planned { visit, at: at(0), kind: Some(VisitKind::LookedAfter), announced: Some(true), children: vec![AMARA] },
@@ -74,6 +78,17 @@ fn visit_bodies() -> Vec<Body> {
             text: "I like it.".into(),
             voice: Some(voice),
             moved_from: None,
+            spoken: None,
+        },
+        VisitBody::Heard { visit, note, confirmation, recording, model: "tiny.en 3f6a9c0e".into(), sentences: vec![heard] },
+        VisitBody::Noted {
+            visit,
+            note: NoteId::from_uuid(uuid(0x67)),
+            section: Some(Section::ChildsWords),
+            text: "I like it.".into(),
+            voice: None,
+            moved_from: None,
+            spoken: Some(spoken),
         },
         VisitBody::Sorted { note, section: Section::Seen },
         VisitBody::NoteAbout { note, people: vec![AMARA] },

@@ -82,7 +82,8 @@ fn a_stream_may_start_from_a_base() {
 #[test]
 fn the_words_of_a_note_that_was_moved_out_go_from_the_phone_whoever_put_them_right() {
     let (ours, other) = (NoteId::from_uuid(visit(8).uuid()), NoteId::from_uuid(visit(9).uuid()));
-    let first = |note| VisitBody::Noted { visit: visit(1), note, section: None, text: "Ill.".into(), voice: None, moved_from: None };
+    let first =
+        |note| VisitBody::Noted { visit: visit(1), note, section: None, text: "Ill.".into(), voice: None, moved_from: None, spoken: None };
     let corrected = |note| VisitBody::Corrected { note, corrects: entry(2), text: "Well.".into() };
     let received = |number, body| Received { receipt: receipt(number), written: written(number, stream(1), &Body::Visit(body), &[]) };
     let held = [first(other), first(ours), corrected(ours), VisitBody::Started { visit: visit(1) }];

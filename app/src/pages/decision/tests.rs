@@ -21,6 +21,8 @@ fn note(section: Section, about: u8, words: &str, at: Timestamp) -> Note {
         text: Some(Said { what: words.to_owned(), by: person(9), at, entry }),
         happened_at: at,
         voice: None,
+        spoken: None,
+        heard: Vec::new(),
         corrections: Vec::new(),
         after_final: false,
         late: false,

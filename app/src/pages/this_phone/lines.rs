@@ -214,7 +214,7 @@ mod tests {
 
     fn note(text: &str) -> Body {
         let (visit, note) = (VisitId::new(noon(), [1; 10]), NoteId::new(noon(), [2; 10]));
-        Body::Visit(VisitBody::Noted { visit, note, section: None, text: text.to_owned(), voice: None, moved_from: None })
+        Body::Visit(VisitBody::Noted { visit, note, section: None, text: text.to_owned(), voice: None, moved_from: None, spoken: None })
     }
 
     fn claim() -> Body {

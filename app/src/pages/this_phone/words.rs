@@ -57,6 +57,8 @@ const fn of_visit(body: &VisitBody) -> &'static str {
         VisitBody::WasThere { .. } => "Who was there",
         VisitBody::Child { .. } => "How a child was seen",
         VisitBody::Noted { voice: Some(_), .. } => "A voice note",
+        VisitBody::Noted { spoken: Some(_), .. } => "A spoken note that you confirmed",
+        VisitBody::Heard { .. } => "What the machine heard",
         VisitBody::Noted { .. } => "A note",
         VisitBody::Sorted { .. } => "Where a note belongs",
         VisitBody::NoteAbout { .. } => "Whom a note is about",
@@ -126,7 +128,9 @@ const fn of_team(body: &TeamBody) -> &'static str {
 pub fn typed_at(body: &Body, stream: StreamId) -> Option<(String, Place)> {
     let family = stream.family()?;
     match body {
-        Body::Visit(VisitBody::Noted { visit, voice: None, .. }) => Some((format!("visit/{visit}/note"), Place::Visit(family, *visit))),
+        Body::Visit(VisitBody::Noted { visit, voice: None, spoken: None, .. }) => {
+            Some((format!("visit/{visit}/note"), Place::Visit(family, *visit)))
+        }
         Body::File(FileBody::Remarked { .. }) => Some((format!("family/{family}/remark"), Place::Family(family))),
         _ => None,
     }

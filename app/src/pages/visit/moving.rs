@@ -57,7 +57,7 @@ pub(super) fn wrong_family(here: Here, told: Memo<Option<Note>>) -> impl IntoVie
 /// Writes the note into the other file, and then what takes it out of this one. The second waits for the first.
 async fn moved(here: Here, note: &Note, to: FamilyId) -> Result<(), CommandError> {
     let commands = here.phone.commands();
-    let (stream, first) = (StreamId::Family(to), note.entries().next());
+    let stream = StreamId::Family(to);
     let visit = match visit_to_join(here, note, to) {
         Some(visit) => visit,
         None => {
@@ -66,11 +66,12 @@ async fn moved(here: Here, note: &Note, to: FamilyId) -> Result<(), CommandError
             visit
         }
     };
-    let (text, voice) = (note.words_to_carry(), note.voice.clone());
-    let noted = VisitBody::Noted { visit, note: commands.note_id(), section: note.section, text, voice, moved_from: first };
-    let there = commands.write_at(stream, Body::Visit(noted), Vec::new(), note.happened_at).await?;
+    let mut there = Vec::new();
+    for body in note.written_anew(visit, commands.note_id()) {
+        there.push(commands.write_at(stream, Body::Visit(body), Vec::new(), note.happened_at).await?);
+    }
     let away = VisitBody::MovedAway { note: note.note, entries: note.entries().collect() };
-    commands.write_after(here.stream(), Body::Visit(away), Vec::new(), vec![there]).await.map(drop)
+    commands.write_after(here.stream(), Body::Visit(away), Vec::new(), there).await.map(drop)
 }
 
 /// The other family's visit of the same day, where there is one.

@@ -78,7 +78,8 @@ impl Writing {
     async fn keep(self, here: Here, text: String, voice: Option<Voice>) -> bool {
         let (section, about) = untrack(|| (self.section(), self.about()));
         let note = here.phone.commands().note_id();
-        let kept = here.keep(VisitBody::Noted { visit: here.visit, note, section, text, voice, moved_from: None }, about).await;
+        let kept =
+            here.keep(VisitBody::Noted { visit: here.visit, note, section, text, voice, moved_from: None, spoken: None }, about).await;
         if kept {
             self.section.finish();
             self.about.finish();

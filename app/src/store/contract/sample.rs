@@ -52,7 +52,15 @@ impl Hand {
     pub fn note(&self, stream: StreamId, seq: u64, text: &str) -> (Head, Written) {
         let standing = Self::standing(1);
         let (visit, note) = (VisitId::new(NOW, [5; 10]), NoteId::new(NOW, self.roll()));
-        let body = Body::Visit(VisitBody::Noted { visit, note, section: None, text: text.to_owned(), voice: None, moved_from: None });
+        let body = Body::Visit(VisitBody::Noted {
+            visit,
+            note,
+            section: None,
+            text: text.to_owned(),
+            voice: None,
+            moved_from: None,
+            spoken: None,
+        });
         let head = Head {
             id: EntryId::new(NOW.plus(i64::try_from(seq).unwrap_or(0)), self.roll()),
             authority: standing.authority.unwrap_or_else(|| AuthorityId::new(NOW, [4; 10])),

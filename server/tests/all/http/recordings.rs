@@ -245,7 +245,15 @@ const COPY: NoteId = NoteId::from_uuid(Uuid::from_u128(0xa07f));
 
 fn noted(note: NoteId, moved_from: Option<EntryId>) -> VisitBody {
     let voice = Some(Voice { recording: recording(), media_type: "audio/webm".to_owned(), millis: 4_000 });
-    VisitBody::Noted { visit: VisitId::from_uuid(Uuid::from_u128(0x715)), note, section: None, text: String::new(), voice, moved_from }
+    VisitBody::Noted {
+        visit: VisitId::from_uuid(Uuid::from_u128(0x715)),
+        note,
+        section: None,
+        text: String::new(),
+        voice,
+        moved_from,
+        spoken: None,
+    }
 }
 
 /// Amy spoke a note into the Okafors' file, of the north team. It belongs to the Prices, whom the south team holds by now.

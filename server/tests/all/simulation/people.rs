@@ -145,7 +145,7 @@ impl Begun {
         let start = alongside_core::domain::clock::Timestamp::from_millis(START);
         let (visit, note) = (VisitId::new(start, chance.ten()), NoteId::new(start, chance.ten()));
         let Some(started) = phone.write(stream, &Body::Visit(VisitBody::Started { visit }), Vec::new(), None).await else { return };
-        let noted = VisitBody::Noted { visit, note, section: None, text: self.text(), voice: None, moved_from: None };
+        let noted = VisitBody::Noted { visit, note, section: None, text: self.text(), voice: None, moved_from: None, spoken: None };
         if let Some(noted) = phone.write(stream, &Body::Visit(noted), vec![started], strike(chance, 10)).await {
             self.notes.push((stream, visit, note, noted));
         }
@@ -165,7 +165,8 @@ impl Begun {
         let Some((wrong, visit, note, entry)) = at_hand(phone, chance, &self.notes).await else { return };
         let right = if wrong == file(okafor()) { file(price()) } else { file(okafor()) };
         let anew = NoteId::new(alongside_core::domain::clock::Timestamp::from_millis(START), chance.ten());
-        let noted = VisitBody::Noted { visit, note: anew, section: None, text: self.text(), voice: None, moved_from: Some(entry) };
+        let noted =
+            VisitBody::Noted { visit, note: anew, section: None, text: self.text(), voice: None, moved_from: Some(entry), spoken: None };
         let Some(first) = phone.write(right, &Body::Visit(noted), Vec::new(), None).await else { return };
         phone.write(wrong, &Body::Visit(VisitBody::MovedAway { note, entries: vec![entry] }), vec![first], strike(chance, 10)).await;
         self.moved.push((wrong, visit, note, entry));

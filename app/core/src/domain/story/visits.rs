@@ -3,7 +3,7 @@
 use super::{FamilyStory, MomentKind, Whereabouts};
 use crate::domain::entry::Entry;
 use crate::domain::ids::NoteId;
-use crate::domain::visit::{Action, Correction, Note, Said, Visit, VisitBody};
+use crate::domain::visit::{Action, Correction, Heard, Note, Said, Visit, VisitBody};
 
 impl FamilyStory {
     pub(super) fn tell_visit(&mut self, body: &VisitBody, entry: &Entry, whereabouts: Whereabouts) {
@@ -53,6 +53,7 @@ impl FamilyStory {
                 }
             }
             VisitBody::Noted { .. }
+            | VisitBody::Heard { .. }
             | VisitBody::Sorted { .. }
             | VisitBody::NoteAbout { .. }
             | VisitBody::Corrected { .. }
@@ -66,7 +67,7 @@ impl FamilyStory {
         let head = &entry.head;
         let said = |text: &String| Said { what: text.clone(), by: head.author, at: head.written_at, entry: head.id };
         match body {
-            VisitBody::Noted { visit, note, section, text, voice, .. } => {
+            VisitBody::Noted { visit, note, section, text, voice, spoken, .. } => {
                 let (late, happened_at) = (whereabouts.is_late(), self.happened_at(entry));
                 let home = self.visit(*visit, head.author);
                 let after_final = home.finalised.is_some();
@@ -77,11 +78,20 @@ impl FamilyStory {
                     text: Some(said(text)),
                     happened_at,
                     voice: voice.clone(),
+                    spoken: spoken.clone(),
+                    heard: Vec::new(),
                     corrections: Vec::new(),
                     after_final,
                     late,
                 });
                 self.homes.entry(*note).or_insert(*visit);
+            }
+            VisitBody::Heard { note, confirmation, recording, model, sentences, .. } => {
+                let (model, sentences) = (model.clone(), sentences.clone());
+                let heard = Heard { confirmation: *confirmation, recording: *recording, model, sentences };
+                if let Some(note) = self.note(*note) {
+                    note.heard.push(Said { what: heard, by: head.author, at: head.written_at, entry: head.id });
+                }
             }
             VisitBody::Sorted { note, section } => {
                 if let Some(note) = self.note(*note) {

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ChildAnswer, Outcome, Section, VisitKind, Who};
+use super::{ChildAnswer, HeardSentence, Outcome, Section, Spoken, VisitKind, Who};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{ActionId, EntryId, NoteId, PersonId, RecordingId, VisitId};
+use crate::domain::ids::{ActionId, ConfirmationId, EntryId, NoteId, PersonId, RecordingId, VisitId};
 
 /// A recording that belongs to a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +96,24 @@ pub enum VisitBody {
         /// Set when the note was first written in another family's file, so that a move is made once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         moved_from: Option<EntryId>,
+        /// Where the words come from, where they were spoken and confirmed: then the note has no sound of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spoken: Option<Spoken>,
+    },
+    /// What a machine heard in a spoken note, as it was when the author confirmed it. A long recording makes several, each a stretch.
+    Heard {
+        /// Which visit.
+        visit: VisitId,
+        /// The note that is the sound.
+        note: NoteId,
+        /// Which confirmation: the passages that were made of it name the same one.
+        confirmation: ConfirmationId,
+        /// Which recording.
+        recording: RecordingId,
+        /// Which model, with what tells its versions apart.
+        model: String,
+        /// What it wrote down.
+        sentences: Vec<HeardSentence>,
     },
     /// A note was put in a section.
     Sorted {
@@ -158,7 +176,7 @@ impl VisitBody {
     #[must_use]
     pub const fn words_of(&self) -> Option<NoteId> {
         match self {
-            Self::Noted { note, .. } | Self::Corrected { note, .. } => Some(*note),
+            Self::Noted { note, .. } | Self::Heard { note, .. } | Self::Corrected { note, .. } => Some(*note),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 //! Everything in a visit is a record and is taken as it comes; finalising it and moving a note to another family are the acts.
 
 mod body;
+mod heard;
 mod kinds;
 mod missing;
 mod note;
@@ -11,12 +12,13 @@ mod said;
 use std::collections::BTreeMap;
 
 pub use self::body::{VisitBody, Voice};
+pub use self::heard::{Change, Confirmation, Heard, HeardSentence, MAX_STRETCH_BYTES, Piece, Spoken, difference, places, stretches};
 pub use self::kinds::{Alone, ChildAnswer, Outcome, Section, VisitKind, Who, WhyNotAlone};
 pub use self::missing::{Missing, MissingFact, missing_by_law};
 pub use self::note::{Action, Correction, Note};
 pub use self::said::{ChildRecord, Said, Sayings};
 use super::clock::Timestamp;
-use super::ids::{PersonId, VisitId};
+use super::ids::{ConfirmationId, NoteId, PersonId, VisitId};
 
 /// A visit as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,20 @@ impl Visit {
     #[must_use]
     pub fn at(&self) -> Option<Timestamp> {
         self.started_at.or(self.planned_at)
+    }
+
+    /// The passages that were confirmed of a spoken note, whoever did, in the order in which they were written.
+    pub fn passages_of(&self, sound: NoteId) -> impl Iterator<Item = &Note> {
+        self.notes.iter().filter(move |note| note.spoken.as_ref().is_some_and(|spoken| spoken.note == sound))
+    }
+
+    /// What one confirmation of a spoken note changed of what the machine heard. Corrections that came later do not count.
+    #[must_use]
+    pub fn changed_in(&self, sound: NoteId, confirmation: ConfirmationId) -> Vec<Change> {
+        let heard = self.notes.iter().find(|note| note.note == sound).map(|note| note.sentences_of(confirmation)).unwrap_or_default();
+        let passages = self.passages_of(sound).filter_map(|note| note.spoken.as_ref().zip(note.text.as_ref()));
+        let of_it = passages.filter(|(spoken, _)| spoken.confirmation == confirmation);
+        difference(&heard, of_it.map(|(spoken, said)| (spoken, said.what.as_str())))
     }
 
     /// Whether it is under way: begun and not finalised.

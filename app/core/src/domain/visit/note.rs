@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Said, Section, Voice};
+use super::{Heard, Said, Section, Spoken, Voice};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ActionId, EntryId, NoteId, PersonId};
 
@@ -30,6 +30,10 @@ pub struct Note {
     pub happened_at: Timestamp,
     /// The sound.
     pub voice: Option<Voice>,
+    /// Where the words come from, where they were spoken and confirmed.
+    pub spoken: Option<Spoken>,
+    /// What a machine heard in the sound, in the entries in which it was confirmed, first to last.
+    pub heard: Vec<Said<Heard>>,
     /// Corrections, first to last.
     pub corrections: Vec<Correction>,
     /// Whether it came after the visit was finalised.
@@ -73,7 +77,7 @@ impl Note {
 
     /// The entries whose words would go if the note moved to another family.
     pub fn entries(&self) -> impl Iterator<Item = EntryId> {
-        self.wordings().map(|said| said.entry)
+        self.wordings().map(|said| said.entry).chain(self.heard.iter().map(|said| said.entry))
     }
 }
 
