@@ -26,6 +26,7 @@ mod steps;
 mod story;
 mod table;
 mod teams;
+mod transcript;
 mod visits;
 mod wire;
 mod world;

@@ -1,8 +1,21 @@
 //! What a machine heard in a recording, sentence by sentence, each with its time in the sound. It is the machine's until somebody confirms it:
-//! nothing here is a record, and no rule reads it.
+//! nothing here is a record, and no rule reads it. What helps to confirm it stands beside: what is to be looked at ([`marks`]), spoken
+//! headings, promises that may become actions, and the way to the record (`Proposal`).
+
+mod days;
+mod headings;
+mod marks;
+mod names;
+mod parts;
+mod promises;
+mod risk;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::headings::{Heading, Place, Under, heading};
+pub use self::marks::{Mark, UNSURE_BELOW, Why, marks};
+pub use self::names::Names;
+pub use self::promises::{Promise, promise};
 use super::ids::RecordingId;
 
 /// What one model heard in one recording, from its beginning to as far as it has come.
