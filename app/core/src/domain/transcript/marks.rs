@@ -101,7 +101,9 @@ fn risk_at(parts: &Parts, index: usize) -> Option<usize> {
         beside && word.strip_suffix('*').map_or_else(|| part.plain() == word, |stem| part.word.starts_with(stem))
     };
     let all = risk::WORDS.iter().flat_map(|about| about.iter());
-    let found = all.filter(|phrase| phrase.split(' ').enumerate().all(fits));
+    let first = parts.get(index)?.word.as_bytes().first().copied();
+    let near = all.filter(|phrase| phrase.as_bytes().first().copied() == first);
+    let found = near.filter(|phrase| phrase.split(' ').enumerate().all(fits));
     found.map(|phrase| phrase.split(' ').count()).max()
 }
 

@@ -1,8 +1,11 @@
 //! What a machine heard in a recording, sentence by sentence, each with its time in the sound. It is the machine's until somebody confirms it:
 //! nothing here is a record, and no rule reads it. What helps to confirm it stands beside: what is to be looked at ([`marks`]), spoken
-//! headings, promises that may become actions, and the way to the record (`Proposal`).
+//! headings, promises that may become actions, and the way to the record ([`Proposal`]).
 
+mod bodies;
+mod confirming;
 mod days;
+mod edits;
 mod headings;
 mod marks;
 mod names;
@@ -12,6 +15,9 @@ mod risk;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::bodies::{Sound, StillMarked, ToWrite};
+pub use self::confirming::{Already, OtherModel, Passage, Proposal, Proposed, Spoke};
+pub use self::edits::{Choice, Decided, Edits, choose};
 pub use self::headings::{Heading, Place, Under, heading};
 pub use self::marks::{Mark, UNSURE_BELOW, Why, marks};
 pub use self::names::Names;

@@ -137,7 +137,7 @@ fn cut(sentence: HeardSentence) -> Vec<HeardSentence> {
 }
 
 /// A text in pieces that take up no more than so many bytes each when they are written. Put together they are the text.
-fn cut_text(text: String, most: usize) -> Vec<String> {
+pub(in crate::domain) fn cut_text(text: String, most: usize) -> Vec<String> {
     if written_bytes(&text) <= most {
         return vec![text];
     }
@@ -156,7 +156,7 @@ fn cut_text(text: String, most: usize) -> Vec<String> {
 }
 
 /// How many bytes a text takes up when it is written, at most.
-fn written_bytes(text: &str) -> usize {
+pub(in crate::domain) fn written_bytes(text: &str) -> usize {
     2 + text.chars().map(letter_bytes).sum::<usize>()
 }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 pub use self::body::{VisitBody, Voice};
 pub use self::heard::{Change, Confirmation, Heard, HeardSentence, MAX_STRETCH_BYTES, Piece, Spoken, difference, places, stretches};
+pub(in crate::domain) use self::heard::{cut_text, written_bytes};
 pub use self::kinds::{Alone, ChildAnswer, Outcome, Section, VisitKind, Who, WhyNotAlone};
 pub use self::missing::{Missing, MissingFact, missing_by_law};
 pub use self::note::{Action, Correction, Note};
