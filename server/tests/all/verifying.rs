@@ -7,8 +7,8 @@ use alongside::ops::verify::{self, Report};
 use alongside_core::domain::clock::Clock as _;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Written;
-use alongside_core::domain::ids::{DraftId, EntryId, NoteId, Position, StreamId, VisitId};
-use alongside_core::domain::visit::VisitBody;
+use alongside_core::domain::ids::{ConfirmationId, DraftId, EntryId, NoteId, Position, RecordingId, StreamId, VisitId};
+use alongside_core::domain::visit::{HeardSentence, VisitBody};
 use alongside_core::sync::protocol::{Outcome, Rejection};
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ on_both_databases![
     a_note_that_was_moved_leaves_no_word_and_the_log_stays_sound,
     what_an_import_brings_of_a_note_after_it_was_moved_leaves_no_word_either,
     what_a_colleague_put_right_goes_with_the_note_and_what_comes_after_stays_with_the_colleague,
+    what_a_machine_heard_in_a_note_goes_with_it_and_a_confirmation_that_comes_after_stays_with_its_writer,
     several_notes_of_several_files_leave_in_one_push,
     the_texts_of_a_draft_that_was_finished_leave_no_word_and_one_that_was_not_seen_stays,
     a_text_goes_only_with_its_own_draft_whatever_was_said_of_another,
@@ -172,6 +173,29 @@ async fn what_an_import_brings_of_a_note_after_it_was_moved_leaves_no_word_eithe
     let late = pen.write(file(okafor()), corrected(&wrong));
     let new = import::append(&world.house, authority(), vec![(late, world.clock.now())]).await;
     assert_eq!(new.expect("it is brought"), 1);
+    no_word_is_left(&world, 2).await;
+}
+
+/// The colleague confirms, on a train, what the worker has moved meanwhile.
+async fn what_a_machine_heard_in_a_note_goes_with_it_and_a_confirmation_that_comes_after_stays_with_its_writer(fresh: Fresh) {
+    let world = with_remarks(fresh).await;
+    let (mover, colleague) = (world.pen(amy()), world.pen(ben()));
+    let ((visit, note), number) = (ids(), Uuid::from_u128(7));
+    let heard = || VisitBody::Heard {
+        visit,
+        note,
+        confirmation: ConfirmationId::from_uuid(number),
+        recording: RecordingId::from_uuid(number),
+        model: "tiny.en".to_owned(),
+        sentences: vec![HeardSentence { start_ms: 0, end_ms: 900, text: "The sister is ill.".to_owned() }],
+    };
+    let wrong = mover.write(file(okafor()), noted(None));
+    let (before, after) = (mover.write(file(okafor()), heard()), colleague.write(file(okafor()), heard()));
+    let [right, mark] = moved(&mover, &wrong);
+    for outcome in world.push(&mover, &[&wrong, &before, &right, &mark]).await {
+        accepted(&outcome);
+    }
+    assert_eq!(world.push(&colleague, &[&after]).await, [stays()]);
     no_word_is_left(&world, 2).await;
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{DraftId, EntryId, NoteId, Position};
+use alongside_core::domain::ids::{ConfirmationId, DraftId, EntryId, NoteId, Position, RecordingId};
 use alongside_core::domain::policy::Rules;
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::plan::pages::{Broken, Cursors, check, words_that_go};
@@ -85,11 +85,19 @@ fn the_words_of_a_note_that_was_moved_out_go_from_the_phone_whoever_put_them_rig
     let first =
         |note| VisitBody::Noted { visit: visit(1), note, section: None, text: "Ill.".into(), voice: None, moved_from: None, spoken: None };
     let corrected = |note| VisitBody::Corrected { note, corrects: entry(2), text: "Well.".into() };
+    let heard = |note| VisitBody::Heard {
+        visit: visit(1),
+        note,
+        confirmation: ConfirmationId::from_uuid(visit(2).uuid()),
+        recording: RecordingId::from_uuid(visit(3).uuid()),
+        model: "tiny.en".into(),
+        sentences: vec![],
+    };
     let received = |number, body| Received { receipt: receipt(number), written: written(number, stream(1), &Body::Visit(body), &[]) };
-    let held = [first(other), first(ours), corrected(ours), VisitBody::Started { visit: visit(1) }];
+    let held = [first(other), first(ours), corrected(ours), heard(other)];
     let held = Held { base: None, entries: (1..).zip(held).map(|(number, body)| received(number, body)).collect() };
     let moved = VisitBody::MovedAway { note: ours, entries: vec![entry(1), entry(2)] };
-    let entries = vec![received(5, corrected(ours)), received(6, moved), received(7, corrected(other)), received(8, corrected(ours))];
+    let entries = vec![received(5, corrected(ours)), received(6, moved), received(7, corrected(other)), received(8, heard(ours))];
     let page = Arrived { stream: stream(1), from: Position(4), base: None, entries, to: Position(8), chain: page(stream(1), 0, 0).chain };
     assert_eq!(words_that_go(&page, Some(&held)), [2, 3, 5, 8].map(|number| (stream(1), entry(number))));
     assert_eq!(words_that_go(&page, None), [5, 8].map(|number| (stream(1), entry(number))));

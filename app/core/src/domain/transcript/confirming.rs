@@ -94,7 +94,7 @@ pub enum Already {
 }
 
 impl Proposal {
-    /// A transcript with what was done with it: [`Edits::none`] at first.
+    /// A transcript, [in sentences](Transcript::in_sentences), with what was done with it: [`Edits::none`] at first.
     ///
     /// # Errors
     /// [`OtherModel`] where that was done with another's.
@@ -103,7 +103,7 @@ impl Proposal {
         if fits { Ok(Self { transcript, spoke, edits }) } else { Err(OtherModel) }
     }
 
-    /// Takes the same model's transcript in that reaches as far or further. One that came too late changes nothing. Says whether it was
+    /// Takes the same model's transcript in, in sentences as well, that reaches as far or further. One that came too late changes nothing. Says whether it was
     /// taken.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod names;
 mod parts;
 mod promises;
 mod risk;
+mod sentences;
 
 use serde::{Deserialize, Serialize};
 

@@ -6,6 +6,7 @@ mod growing;
 mod headings;
 mod marks;
 mod promises;
+mod sentences;
 
 use alongside_core::domain::ids::{ConfirmationId, PersonId, RecordingId};
 use alongside_core::domain::people::Part;
