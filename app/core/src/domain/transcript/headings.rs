@@ -330,9 +330,10 @@ fn spoken_at(parts: &Parts, start: usize, names: &Names) -> Option<(Place, usize
 }
 
 fn fixed(parts: &Parts, at: usize) -> Option<(Place, usize)> {
+    let first = parts.get(at)?.word.as_str();
     let mut found: Option<(Place, usize)> = None;
     for (under, phrases) in FIXED {
-        for phrase in *phrases {
+        for phrase in phrases.iter().filter(|phrase| phrase.starts_with(first)) {
             let words: Vec<&str> = phrase.split(' ').collect();
             let end = at + words.len();
             if parts.stands(at, &words) && found.is_none_or(|(_, known)| end > known) {
