@@ -2,13 +2,14 @@
 //!
 //! [`protocol`] is what crosses the wire, [`outbox`] what waits, [`plan`] every decision, [`engine`] their execution. [`door`] is the way
 //! of a phone that can only deliver, [`lease`] how long one may read without a word from the server, [`devices`] how both are asked for,
-//! [`recoveries`] how somebody is let in again.
+//! [`recoveries`] how somebody is let in again, [`hearing`] how far a recording has been taken down.
 
 pub mod backoff;
 pub mod bytes;
 pub mod devices;
 pub mod door;
 pub mod engine;
+pub mod hearing;
 pub mod lease;
 pub mod outbox;
 pub mod plan;

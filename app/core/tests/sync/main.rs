@@ -7,6 +7,7 @@ mod backoff;
 mod checkpoints;
 mod door;
 mod epochs;
+mod hearing;
 mod history;
 mod lease;
 mod pages;

@@ -27,6 +27,7 @@ use super::ids::RecordingId;
 
 /// What one model heard in one recording, from its beginning to as far as it has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Transcript {
     /// Which recording.
     pub recording: RecordingId,
@@ -38,6 +39,7 @@ pub struct Transcript {
 
 /// About a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sentence {
     /// When it begins, in milliseconds from the start of the recording.
     pub start_ms: u64,
@@ -52,6 +54,7 @@ pub struct Sentence {
 
 /// A word of a sentence, with the space before it and the marks after it: the words of a sentence, put together, are its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Word {
     /// When it begins, in milliseconds from the start of the recording.
     pub start_ms: u64,
