@@ -50,6 +50,9 @@ pub enum Command {
     Verify(Keeping),
     /// Say, signed, that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
     Restored(Keeping),
+    /// Bring, list and check the models that take recordings down. Without one, recordings wait.
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// Print the OpenAPI document of the API.
     Openapi,
 }
@@ -87,6 +90,9 @@ pub struct Serve {
     /// The authority's own directory.
     #[command(flatten)]
     pub accounts: Accounts,
+    /// What recordings are taken down with.
+    #[command(flatten)]
+    pub speech: Speech,
     /// Let anybody sign in as any of the fictional people. Only on a loopback address.
     #[arg(long)]
     pub demo: bool,
@@ -152,6 +158,88 @@ pub struct Account {
     pub name: String,
     /// What the directory calls them: their e-mail address there, or what the claim says that --accounts-claim names.
     pub account: String,
+}
+
+/// What recordings are taken down with: a model in this process, or a speech service of the authority's own.
+#[derive(Debug, Clone, Args)]
+pub struct Speech {
+    /// The folder of models. `models` in the folder of --data unless it is named.
+    #[arg(long, env = "ALONGSIDE_MODELS", value_name = "FOLDER")]
+    pub models: Option<PathBuf>,
+    /// The model to listen with, by its name. The largest that is there unless it is named.
+    #[arg(id = "speech-model", long = "model", env = "ALONGSIDE_MODEL", value_name = "NAME")]
+    pub model: Option<String>,
+    /// Have recordings taken down by a speech service instead, one of the authority's own that speaks POST /v1/audio/transcriptions. Recordings
+    /// are sent to it whole: it is reached over https, or is on this machine.
+    #[arg(id = "speech-service", long = "speech-service", env = "ALONGSIDE_SPEECH_SERVICE", value_name = "ADDRESS")]
+    pub service: Option<String>,
+    /// The model that the speech service is to listen with.
+    #[arg(id = "speech-service-model", long = "speech-service-model", env = "ALONGSIDE_SPEECH_SERVICE_MODEL", value_name = "NAME")]
+    pub service_model: Option<String>,
+    /// The file that holds the key for the speech service, where it wants one.
+    #[arg(
+        id = "speech-service-key-file",
+        long = "speech-service-key-file",
+        env = "ALONGSIDE_SPEECH_SERVICE_KEY_FILE",
+        value_name = "FILE"
+    )]
+    pub service_key_file: Option<PathBuf>,
+}
+
+/// What is done with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// List the models that are here, and those that are known by name.
+    List(ModelsIn),
+    /// Take a model in from a folder, or from a file model.bin with config.json and the vocabulary beside it.
+    Import(ImportModel),
+    /// Fetch a model from the public hub or a mirror. Where it was cut off before, it goes on from there.
+    Fetch(FetchModel),
+    /// Read every model again, and name what is not as it was kept.
+    Verify(ModelsIn),
+}
+
+/// Where models are kept.
+#[derive(Debug, Clone, Args)]
+pub struct ModelsIn {
+    /// The folder for what is not in the database.
+    #[arg(long, env = "ALONGSIDE_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// The folder of models. `models` in the folder of --data unless it is named.
+    #[arg(long, env = "ALONGSIDE_MODELS", value_name = "FOLDER")]
+    pub models: Option<PathBuf>,
+}
+
+/// Which model to take in.
+#[derive(Debug, Clone, Args)]
+pub struct ImportModel {
+    /// Where models are kept.
+    #[command(flatten)]
+    pub models: ModelsIn,
+    /// What to call it. Its name where its digest is known, else the folder's.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The SHA-256 that model.bin must have. Needed where it is not known by name.
+    #[arg(long, value_name = "SHA-256")]
+    pub sha256: Option<String>,
+    /// The folder, or the file.
+    pub from: PathBuf,
+}
+
+/// Which model to fetch.
+#[derive(Debug, Clone, Args)]
+pub struct FetchModel {
+    /// Where models are kept.
+    #[command(flatten)]
+    pub models: ModelsIn,
+    /// Fetch it from here: the address of the folder that holds model.bin, config.json and the vocabulary, over https or on this machine.
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// The SHA-256 that model.bin must have. Needed where it is not known by name.
+    #[arg(long, value_name = "SHA-256")]
+    pub sha256: Option<String>,
+    /// Its name, as base.en.
+    pub name: String,
 }
 
 /// Whom to let in again.

@@ -13,6 +13,9 @@ use crate::cli::{Keeping, Serve};
 use crate::clock::SystemClock;
 use crate::keys::KeysError;
 use crate::provider::{Said, SecretFrom, Settings, WrongSettings};
+use crate::speech::SpeechSettings;
+use crate::speech::models::ModelError;
+use crate::speech::service::{ServiceSettings, WrongService};
 
 /// How this server serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub struct Config {
     pub origin: Option<Url>,
     /// The authority's own directory, whose accounts people sign in with. Without it there are none.
     pub accounts: Option<Settings>,
+    /// What recordings are taken down with.
+    pub speech: SpeechSettings,
     /// Whether anybody may sign in as a fictional person.
     pub demo: bool,
     /// By how many milliseconds the clock of the server and of its phones is moved.
@@ -58,6 +63,7 @@ impl Config {
             data: serve.keeping.data.clone(),
             origin: serve.origin.clone(),
             accounts: accounts(serve)?,
+            speech: speech(serve)?,
             demo: serve.demo,
             clock_offset_ms: serve.now.map_or(0, |wanted| wanted.millis() - SystemClock.now().millis()),
             proxies: serve.proxy.clone(),
@@ -80,6 +86,21 @@ fn accounts(serve: &Serve) -> Result<Option<Settings>, WrongSettings> {
     let secret = flags.secret_file.map_or_else(from_environment, SecretFrom::File);
     let said = Said { issuer, client: flags.client, secret, claim: flags.claim, name: flags.name };
     Settings::of(said, serve.origin.as_ref()).map(Some)
+}
+
+/// What recordings are taken down with: a service, where the operator named one, else a model of this server's.
+fn speech(serve: &Serve) -> Result<SpeechSettings, WrongService> {
+    let flags = serve.speech.clone();
+    match flags.service {
+        Some(address) => ServiceSettings::of(&address, flags.service_model, flags.service_key_file).map(SpeechSettings::Service),
+        None => Ok(SpeechSettings::Models { folder: models_folder(&serve.keeping.data, serve.speech.models.as_ref()), named: flags.model }),
+    }
+}
+
+/// Where models are kept.
+#[must_use]
+pub fn models_folder(data: &Path, named: Option<&PathBuf>) -> PathBuf {
+    named.cloned().unwrap_or_else(|| data.join("models"))
 }
 
 /// Makes the folders that the record is kept in.
@@ -141,6 +162,15 @@ pub enum StartError {
     /// The authority's directory cannot be asked.
     #[error(transparent)]
     Accounts(#[from] WrongSettings),
+    /// The speech service cannot be asked.
+    #[error(transparent)]
+    Speech(#[from] WrongService),
+    /// A model cannot be used or kept.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// Models are not as they were kept.
+    #[error("{0}")]
+    WrongModels(String),
     /// Nobody is expected with that account.
     #[error("{0} cannot be expected with that account: {1}")]
     Account(String, &'static str),

@@ -16,6 +16,8 @@ pub mod jobs;
 pub mod keys;
 pub mod logs;
 pub mod ops;
+pub mod outward;
 pub mod problem;
 pub mod provider;
 pub mod seed;
+pub mod speech;

@@ -23,6 +23,7 @@ pub mod recoveries;
 pub mod sessions;
 pub mod snapshots;
 pub mod streams;
+pub mod transcripts;
 
 use std::str::FromStr;
 

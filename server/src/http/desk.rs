@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::ops::sound_folder::SoundFolder;
 use crate::ops::{House, Signs};
 use crate::provider::Provider;
+use crate::speech::Speech;
 
 /// What handlers share. One a process; clones are cheap.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct Desk {
     pub config: Arc<Config>,
     /// Where sound lies.
     pub sound: SoundFolder,
+    /// What recordings are taken down with.
+    pub speech: Arc<Speech>,
     /// How much everybody has asked for.
     pub throttle: Arc<Throttle>,
     /// Under which address passkeys are made. None where the server does not know it.
@@ -41,14 +44,15 @@ impl Desk {
     pub fn new(mut house: House, config: Config, closing: watch::Receiver<bool>) -> Self {
         house.signs = if config.demo { Signs::Freely } else { Signs::WithPasskey };
         Self {
-            house,
             sound: SoundFolder::new(config.data.join("sound")),
+            speech: Arc::new(Speech::of(&config.speech, &house.dice)),
             throttle: Arc::new(Throttle::new(config.requests_per_second)),
             relying: config.origin.as_ref().and_then(|origin| relying::party(origin).ok()),
             provider: config.accounts.clone().map(|settings| Arc::new(Provider::new(settings))),
             site: Site::new(&config.site),
             config: Arc::new(config),
             closing,
+            house,
         }
     }
 

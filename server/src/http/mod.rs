@@ -32,6 +32,7 @@ pub mod site;
 pub mod step_up;
 pub mod sync;
 pub mod throttle;
+pub mod transcripts;
 
 pub use desk::Desk;
 pub use router::router;

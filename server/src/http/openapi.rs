@@ -7,7 +7,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::{
     accounts, decisions, demo, devices, families, health, holding, investigations, live, measured, passkeys, recordings, recoveries,
-    session, step_up, sync,
+    session, step_up, sync, transcripts,
 };
 
 /// The API, described.
@@ -68,6 +68,8 @@ use super::{
         recordings::part,
         recordings::complete,
         recordings::sound,
+        transcripts::standing,
+        transcripts::ask_again,
     ),
     tags(
         (name = "sync", description = "The log, to the phone and back."),

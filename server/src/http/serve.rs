@@ -1,6 +1,7 @@
 //! Listens, serves, and stops without cutting anybody off.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use super::{Desk, router};
 use crate::config::{Config, StartError};
 use crate::jobs;
+use crate::jobs::transcribing::Worker;
 use crate::ops::{House, checkpoint};
 
 /// How long requests that are under way may take when the server is to stop.
@@ -18,6 +20,9 @@ const GRACE: Duration = Duration::from_secs(15);
 
 /// How long the database may take to close. Everything that was answered for is on the disk by then.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// How long is waited for the end of the pieces that are being taken down.
+const A_PIECE: Duration = Duration::from_secs(1);
 
 /// Serves until the process is told to stop.
 ///
@@ -44,7 +49,10 @@ pub async fn until(
     let (close, closing) = watch::channel(false);
     let keeps = tokio::spawn(jobs::checkpoints::keep(house.clone(), closing.clone()));
     let left = house.clone();
-    let service = router(Desk::new(house, config, closing.clone())).into_make_service_with_connect_info::<SocketAddr>();
+    let desk = Desk::new(house, config, closing.clone());
+    let (house, sound, speech) = (desk.house.clone(), desk.sound.clone(), Arc::clone(&desk.speech));
+    let hears = tokio::spawn(jobs::transcribing::keep(Worker { house, sound, speech, closing: closing.clone() }));
+    let service = router(desk).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move {
         end.await;
         tracing::info!("stopping");
@@ -56,16 +64,20 @@ pub async fn until(
         served = served => served,
         () = long_after(closing) => Ok(()),
     };
-    if tokio::time::timeout(FAREWELL, leave(left, keeps)).await.is_err() {
+    if tokio::time::timeout(FAREWELL, leave(left, keeps, hears)).await.is_err() {
         tracing::warn!("the database took too long to say goodbye");
     }
     served.map_err(|error| StartError::Failed(error.to_string()))
 }
 
-/// Signs what moved last, and closes the database.
-async fn leave(house: House, keeps: JoinHandle<()>) {
+/// Signs what moved last, lets go of what is being taken down, and closes the database.
+async fn leave(house: House, keeps: JoinHandle<()>, hears: JoinHandle<()>) {
     if keeps.await.is_err() || checkpoint::make_at_once(&house).await.is_err() {
         tracing::warn!("no checkpoint could be made at the end");
+    }
+    // A piece that takes longer than the farewell is heard again by whoever takes it up.
+    if !matches!(tokio::time::timeout(A_PIECE, hears).await, Ok(Ok(()))) {
+        tracing::warn!("the recordings that were being taken down were not let go");
     }
     house.db.close().await;
 }

@@ -1,3 +1,4 @@
 //! What the server does by itself, again and again. What is done is decided in `ops`; here is only when.
 
 pub mod checkpoints;
+pub mod transcribing;

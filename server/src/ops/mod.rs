@@ -18,6 +18,7 @@ mod erase;
 pub mod evidence;
 pub mod find;
 mod follow;
+pub mod hearing;
 pub mod holding;
 mod holding_sound;
 pub mod import;
@@ -40,6 +41,7 @@ pub mod signing;
 pub mod sound_folder;
 pub mod step_up;
 pub mod sync;
+pub mod transcripts;
 pub mod verify;
 mod writer;
 
@@ -47,7 +49,7 @@ use std::sync::Arc;
 
 use alongside_core::domain::clock::{Clock, Dice};
 use alongside_core::domain::ids::{AuthorityId, PersonId};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::db::Db;
 pub use crate::db::DbError;
@@ -113,6 +115,8 @@ pub struct House {
     pub keys: Arc<Keys>,
     /// How what takes a passkey is signed.
     pub signs: Signs,
+    /// Told each time a recording waits to be taken down, in this process.
+    pub sound_waits: Arc<Notify>,
     live: live::Live,
     memory: Arc<memory::Memory>,
     writer: mpsc::Sender<writer::Job>,
@@ -147,7 +151,18 @@ impl House {
         let (live, memory) = (live::Live::new(dice.roll()), Arc::<memory::Memory>::default());
         live.listen(&db).await?;
         let writer = writer::Writer { db: db.clone(), clock: Arc::clone(&clock), limits, memory: Arc::clone(&memory), live: live.clone() };
-        Ok(Self { db, clock, dice, limits, keys, signs: Signs::default(), live, memory, writer: writer.start() })
+        Ok(Self {
+            db,
+            clock,
+            dice,
+            limits,
+            keys,
+            signs: Signs::default(),
+            sound_waits: Arc::default(),
+            live,
+            memory,
+            writer: writer.start(),
+        })
     }
 
     /// Listens for what moves from now on, in any process.

@@ -12,7 +12,7 @@ use alongside_core::domain::ids::{Digest, PersonId, RecordingId, StreamId};
 use super::sound_folder::{Part, SoundFolder};
 use super::{DbError, House, Who, access, look};
 use crate::db::recordings::{self, PartRow, RecordingRow, WholeRow};
-use crate::db::{Tx, held_sound};
+use crate::db::{Tx, held_sound, transcripts};
 
 /// The most parts of one recording: more than five hours, at a second each.
 pub const MAX_PARTS: u32 = 20_000;
@@ -224,9 +224,12 @@ pub(super) async fn complete_by(
         return Err(RecordingError::Differs);
     }
     let mut tx = house.db.write().await?;
-    recordings::complete(&mut tx, who.authority, recording, named, house.clock.now()).await?;
-    held_sound::settle(&mut tx, (who.authority, who.person), recording, hand.map(|by| (by, house.clock.now()))).await?;
+    let now = house.clock.now();
+    recordings::complete(&mut tx, who.authority, recording, named, now).await?;
+    transcripts::queue(&mut tx, (who.authority, recording), now).await?;
+    held_sound::settle(&mut tx, (who.authority, who.person), recording, hand.map(|by| (by, now))).await?;
     tx.commit().await?;
+    house.sound_waits.notify_one();
     sound.forget(who.authority, recording, parts).await;
     Ok(())
 }
@@ -260,6 +263,12 @@ pub async fn progress(house: &House, who: &Who, recording: RecordingId) -> Resul
 /// # Errors
 /// The same where it is not there, not whole yet, and not theirs to hear.
 pub async fn listen(house: &House, sound: &SoundFolder, who: &Who, recording: RecordingId) -> Result<Sound, RecordingError> {
+    let row = may_listen(house, who, recording).await?;
+    Ok(Sound { file: sound.whole(who.authority, recording), media_type: row.media_type })
+}
+
+/// Whether somebody may hear a whole recording, and read what is said in it. From outside its team that is written down first.
+pub(super) async fn may_listen(house: &House, who: &Who, recording: RecordingId) -> Result<RecordingRow, RecordingError> {
     let mut tx = house.db.read().await?;
     let row = recordings::find(&mut tx, who.authority, recording).await?;
     drop(tx);
@@ -270,7 +279,7 @@ pub async fn listen(house: &House, sound: &SoundFolder, who: &Who, recording: Re
         access::not_theirs(who, row.stream);
         return Err(RecordingError::NotThere);
     }
-    Ok(Sound { file: sound.whole(who.authority, recording), media_type: row.media_type })
+    Ok(row)
 }
 
 async fn own(tx: &mut Tx, who: &Who, recording: RecordingId) -> Result<RecordingRow, RecordingError> {

@@ -4,7 +4,6 @@
 //! What it is, it says itself: that is asked when somebody first signs in, and kept for an hour. A directory that is down keeps no server
 //! from starting.
 
-mod outward;
 mod settings;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,8 +22,8 @@ use openidconnect::{
     SignatureVerificationError as Signature, TokenResponse as _,
 };
 
-pub use outward::MAX_ANSWER_BYTES;
-use outward::{Outward, is_sealed};
+pub use crate::outward::MAX_ANSWER_BYTES;
+use crate::outward::{Outward, is_sealed};
 pub use settings::{RETURN, Said, SecretFrom, Settings, WrongSettings};
 
 /// For how long what the directory said of itself is taken for true, in milliseconds.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use openidconnect::url::Url;
 
-use super::outward::is_sealed;
+use crate::outward::is_sealed;
 
 /// Where the directory sends people back to: the one address here that it is told.
 pub const RETURN: &str = "/api/v1/account/return";

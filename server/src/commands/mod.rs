@@ -1,5 +1,7 @@
 //! What each command of the binary does.
 
+mod models;
+
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Arc;
@@ -42,6 +44,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Evidence(asked) => evidence(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
         Command::Restored(keeping) => restored(&keeping).await,
+        Command::Model(asked) => models::run(&asked).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
     }
 }
