@@ -39,6 +39,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("server/src/db", &["crate::auth", "crate::ops", "crate::http", "axum", "leptos"]),
     ("server/src/ops", &["crate::http", "crate::auth", "axum", "leptos", "sqlx"]),
     ("server/src/provider", &["crate::db", "crate::ops", "crate::auth", "crate::http", "axum", "leptos", "sqlx"]),
+    ("server/src/speech", &["crate::db", "crate::ops", "crate::auth", "crate::http", "axum", "leptos", "sqlx"]),
+    ("server/src/jobs", &["crate::db", "crate::auth", "crate::http", "axum", "leptos", "sqlx"]),
     ("server/src/http", &["crate::db", "sqlx"]),
     ("server/src/auth", &["crate::db", "crate::http", "sqlx", "leptos"]),
     ("server/src", &["sqlx"]),

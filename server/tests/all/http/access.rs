@@ -183,7 +183,9 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
             let request = signed(Request::put(path), cookie).header("content-type", "application/octet-stream");
             return request.header("content-digest", format!("sha-256=:{digest}:")).body(Body::from(SOUND)).expect("a request");
         }
-        ("POST", "/api/v1/families/{family}/open" | "/api/v1/sign-out") => return empty(signed(Request::post(path), cookie)),
+        ("POST", "/api/v1/families/{family}/open" | "/api/v1/sign-out" | "/api/v1/recordings/{recording}/transcript") => {
+            return empty(signed(Request::post(path), cookie));
+        }
         ("POST", "/api/v1/families/find") => json!({ "name": "Okafor", "somebody": "Amara" }),
         ("POST", "/api/v1/families/{family}/break-glass") => json!({ "reason": "Tobi was found alone at the station." }),
         ("POST", "/api/v1/investigations") => {

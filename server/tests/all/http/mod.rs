@@ -22,3 +22,4 @@ mod site;
 mod start;
 mod step_up;
 mod sync;
+mod transcripts;

@@ -32,11 +32,11 @@ on_both_databases![
     p7_who_listens_from_outside_the_team_is_written_down,
 ];
 
-const BEGIN: &[u8] = b"first the tea, ";
+pub(super) const BEGIN: &[u8] = b"first the tea, ";
 const MIDDLE: &[u8] = b"then the words, ";
 const END: &[u8] = b"then the door.";
 
-fn recording() -> RecordingId {
+pub(super) fn recording() -> RecordingId {
     RecordingId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_beef))
 }
 
@@ -44,18 +44,18 @@ fn whole() -> Vec<u8> {
     [BEGIN, MIDDLE, END].concat()
 }
 
-fn path(rest: &str) -> String {
+pub(super) fn path(rest: &str) -> String {
     format!("/api/v1/recordings/{}{rest}", recording())
 }
 
 /// Somebody who sends sound.
-struct Sender<'a> {
+pub(super) struct Sender<'a> {
     site: &'a Site,
-    cookie: String,
+    pub cookie: String,
 }
 
 impl<'a> Sender<'a> {
-    async fn amy(site: &'a Site) -> Self {
+    pub(super) async fn amy(site: &'a Site) -> Self {
         let sender = Self { site, cookie: site.cookie(amy()).await };
         assert_eq!(sender.announce(file(okafor()), "audio/webm;codecs=opus").await.status.as_u16(), 201);
         sender
@@ -66,7 +66,7 @@ impl<'a> Sender<'a> {
         self.site.send(post("/api/v1/recordings", &self.cookie, &body)).await
     }
 
-    async fn part(&self, number: u32, bytes: &[u8]) -> (u16, String) {
+    pub(super) async fn part(&self, number: u32, bytes: &[u8]) -> (u16, String) {
         self.part_named(number, bytes, bytes).await.outcome()
     }
 
@@ -78,7 +78,7 @@ impl<'a> Sender<'a> {
         self.site.send(request.body(Body::from(bytes.to_vec())).expect("a request")).await
     }
 
-    async fn complete(&self, parts: u32, bytes: &[u8]) -> Answer {
+    pub(super) async fn complete(&self, parts: u32, bytes: &[u8]) -> Answer {
         let body = json!({ "parts": parts, "bytes": bytes.len(), "digest": Digest::of(&[bytes]) });
         self.site.send(post(&path("/complete"), &self.cookie, &body)).await
     }
@@ -319,6 +319,8 @@ impl Misplaced {
         for (person, heard) in [ben(), cal()].into_iter().zip(&mut heard) {
             let colleague = Sender { site: &self.site, cookie: self.site.cookie(person).await };
             *heard = colleague.hear("").await.status.as_u16() == 200;
+            let text = self.site.send(empty(signed(Request::get(path("/transcript")), &colleague.cookie))).await;
+            assert_eq!(text.status.as_u16(), if *heard { 200 } else { 404 }, "what is said goes where the sound goes");
         }
         heard
     }

@@ -10,6 +10,7 @@ use alongside::http::router::{router, with_layers};
 use alongside::http::{Desk, openapi};
 use alongside::logs::{self, EnvFilter};
 use alongside::ops::sessions;
+use alongside::speech::SpeechSettings;
 use alongside_core::domain::ids::PersonId;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -104,6 +105,7 @@ impl Site {
         let mut config = Config {
             origin: None,
             accounts: None,
+            speech: SpeechSettings::Models { folder: folder.join("models"), named: None },
             listen: ([127, 0, 0, 1], 0).into(),
             site: folder.join("site"),
             data: folder.join("data"),

@@ -11,6 +11,7 @@ use alongside::config::{Config, StartError, make_folders, without_password};
 use alongside::http::serve;
 use alongside::ops::House;
 use alongside::provider::{Said, SecretFrom, Settings, WrongSettings};
+use alongside::speech::SpeechSettings;
 use clap::{CommandFactory as _, Parser as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -173,6 +174,7 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
     let config = Config {
         origin: None,
         accounts: None,
+        speech: SpeechSettings::Models { folder: "no models".into(), named: None },
         listen: address,
         site: ".".into(),
         data: ".".into(),
