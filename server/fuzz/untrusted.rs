@@ -1,6 +1,7 @@
 //! What reads bytes that anybody may send, each as one function of bytes. The fuzzers call them with what they invent, and a test of
 //! every run with what they found before: none may panic, and what was read once must come out the same again.
 
+use std::io::Cursor;
 use std::sync::{Arc, OnceLock};
 
 use alongside::auth::cookie;
@@ -10,14 +11,17 @@ use alongside::keys::{Keys, has_signed, is_public_key};
 use alongside::ops::assertion::{Assertion, check};
 use alongside::ops::opening;
 use alongside::ops::sessions::Token;
+use alongside::speech::service_answer;
 use alongside_core::domain::checkpoint;
 use alongside_core::domain::clock::{Dice, Timestamp};
 use alongside_core::domain::entry::{Body, Entry, Head, MAX_BODY_BYTES, Receipt, RecordClass, Written};
 use alongside_core::domain::family::FamilyRules;
 use alongside_core::domain::ids::{AuthorityId, DeviceId, Digest, EntryId, FamilyId, PersonId, Position, StreamId};
 use alongside_core::domain::team::TeamBook;
+use alongside_core::domain::transcript::Word;
 use alongside_core::sync::door::{Parts, SignedDelivery};
 use alongside_core::sync::protocol::{SyncAnswer, SyncRequest};
+use alongside_speech::{Files, Model, RATE, Recording};
 use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -32,7 +36,7 @@ use webauthn_rs::prelude::{
 pub(crate) type Reader = fn(&[u8]);
 
 /// Every function, by the name of the folder that holds what was found for it.
-pub(crate) const ALL: [(&str, Reader); 9] = [
+pub(crate) const ALL: [(&str, Reader); 12] = [
     ("assertions", assertions),
     ("attestations", attestations),
     ("bodies", bodies),
@@ -40,7 +44,10 @@ pub(crate) const ALL: [(&str, Reader); 9] = [
     ("entries", entries),
     ("headers", headers),
     ("keys", keys),
+    ("models", models),
     ("passkeys", passkeys),
+    ("recordings", recordings),
+    ("speech_answers", speech_answers),
     ("sync_requests", sync_requests),
 ];
 
@@ -191,6 +198,36 @@ pub(crate) fn headers(bytes: &[u8]) {
     let token = cookie::read(&headers, "__Host-alongside_session").and_then(Token::read);
     assert!(token.is_none_or(|token| token.text().len() == 64), "a token is 256 bits");
     assert!(digest::checked(&headers, bytes).is_err(), "bytes that hold their own digest");
+}
+
+/// Recordings in any container: all that can be read, within the minute that is allowed, in samples that are sound.
+pub(crate) fn recordings(bytes: &[u8]) {
+    let Ok(mut recording) = Recording::open(Cursor::new(bytes.to_vec()), 1) else { return };
+    let mut count = 0;
+    while let Ok(Some(part)) = recording.part() {
+        count += part.len();
+        assert!(part.iter().all(|sample| (-1.0..=1.0).contains(sample)), "a sample is no number between −1 and 1");
+    }
+    assert!(count <= 62 * RATE, "more than was allowed");
+}
+
+/// Weights of a model: what is promised and does not come takes no memory.
+pub(crate) fn models(bytes: &[u8]) {
+    drop(Model::read(Files { model: bytes, config: b"{}", vocabulary: b"", sha256: None }));
+}
+
+/// What a speech service answers: whatever is understood of it is in order, and words are those of their sentence.
+pub(crate) fn speech_answers(bytes: &[u8]) {
+    let Some(heard) = service_answer::read(bytes) else { return };
+    let mut since = 0;
+    for sentence in &heard.sentences {
+        assert!(since <= sentence.start_ms && sentence.start_ms <= sentence.end_ms, "times run forwards");
+        since = sentence.start_ms;
+        let words: String = sentence.words.iter().map(|word| word.text.as_str()).collect();
+        assert!(sentence.words.is_empty() || words == sentence.text, "the words are the text");
+        let within = |word: &Word| sentence.start_ms <= word.start_ms && word.start_ms <= word.end_ms && word.end_ms <= sentence.end_ms;
+        assert!(sentence.words.iter().all(|word| word.sure <= 100 && within(word)), "a word is said within its sentence");
+    }
 }
 
 /// No chance at all: what is found is found again.
