@@ -1,12 +1,13 @@
 //! Real sound and a real model: every form of recording, and everything that is no good one. Each ends in a clear state, and the sound stays.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use alongside::ops::transcripts;
 use alongside::speech::models::Models;
-use alongside::speech::{Speech, SpeechSettings, Transcribes};
+use alongside::speech::{Asked, Ended, Speech, SpeechSettings, Told, Transcribes};
 use alongside_core::sync::hearing::{Hearing, NotHeard, WaitsFor};
 
 use super::scene::{Scene, folder, texts};
@@ -133,6 +134,24 @@ async fn each_form_of_recording_is_taken_down_whatever_it_is_called(fresh: Fresh
         }
         assert_eq!(scene.sound_of(recording), bytes, "{name}");
     }
+}
+
+#[test]
+fn what_was_taken_down_before_is_passed_over_and_the_times_go_on() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/speech/tests/recordings/opus.webm");
+    let mut told = Vec::new();
+    let asked = Asked { file: &file, media_type: "audio/webm", from_ms: 3_000 };
+    let ended = tiny().take_down(&asked, &mut |piece| {
+        told.push(piece);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(ended, Ok(Ended::Whole));
+    let [Told::Length(whole), Told::Piece { until_ms, sentences }] = told.as_slice() else { unreachable!("{told:?}") };
+    assert!(whole.abs_diff(*until_ms) <= 20 && (6_000..6_300).contains(whole), "{whole} {until_ms}");
+    let text: String = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+    assert!(text.contains("garden") && !text.contains("kitchen"), "{text}");
+    assert!(sentences.iter().all(|sentence| sentence.start_ms >= 3_000 && sentence.end_ms <= 6_300), "{sentences:?}");
+    assert!(sentences.iter().flat_map(|sentence| &sentence.words).all(|word| word.start_ms >= 3_000), "{sentences:?}");
 }
 
 async fn what_is_no_good_recording_ends_in_a_clear_state(fresh: Fresh) {
