@@ -28,7 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the app and its API until SIGINT or SIGTERM.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Bring the database to this version. `serve` does it too, at its start.
     Migrate(Keeping),
     /// Fill an empty database with a fictional authority: teams, families and their histories.

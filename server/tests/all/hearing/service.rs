@@ -36,10 +36,13 @@ enum Answers {
     Elsewhere,
 }
 
+/// What it was asked: the headers, and the form.
+type Asked = Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>;
+
 /// A service, until it is let go.
 struct Service {
     address: String,
-    asked: Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>,
+    asked: Asked,
     serves: JoinHandle<()>,
 }
 
@@ -49,7 +52,7 @@ impl Drop for Service {
     }
 }
 
-type Shared = (Answers, Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>);
+type Shared = (Answers, Asked);
 
 async fn answer(State((answers, asked)): State<Shared>, request: Request) -> Response {
     let headers = request.headers().clone();

@@ -23,7 +23,7 @@ use crate::handset::keys;
 fn asked(flags: &[&str]) -> Serve {
     let line = ["alongside", "serve"].iter().chain(flags);
     match Cli::try_parse_from(line).expect("a command").command {
-        Command::Serve(serve) => serve,
+        Command::Serve(serve) => *serve,
         other => unreachable!("{other:?}"),
     }
 }
