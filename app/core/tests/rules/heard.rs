@@ -142,15 +142,30 @@ fn p4_what_the_machine_heard_goes_with_the_note_that_was_moved_away() {
 #[test]
 fn a_spoken_note_that_moves_takes_what_was_heard_in_it_along() {
     let note = tell(&confirmed()).visits[&VISIT].notes[0].clone();
-    let anew = note.written_anew(VISIT, self::note(0x99));
+    let anew = note.written_anew(VISIT, self::note(0x99), self::note(0x99));
     let VisitBody::Noted { note: first, voice: Some(voice), moved_from, .. } = &anew[0] else { panic!("the note comes first") };
     assert_eq!((*first, voice.recording, *moved_from), (self::note(0x99), SOUND, Some(entry_id(3))));
     assert!(matches!(&anew[1..], [VisitBody::Heard { note, sentences, .. }] if *note == self::note(0x99) && sentences.len() == 3));
     let mut file = confirmed();
     file.take(SAM, VisitBody::Corrected { note: self::note(0x82), corrects: entry_id(6), text: "There was little food.".into() });
     let passage = tell(&file).visits[&VISIT].notes[2].clone();
-    let VisitBody::Noted { spoken: Some(spoken), text, .. } = passage.written_anew(VISIT, self::note(0x98)).remove(0) else { panic!() };
+    let VisitBody::Noted { spoken: Some(spoken), text, .. } = passage.written_anew(VISIT, self::note(0x98), self::note(0x99)).remove(0)
+    else {
+        panic!()
+    };
     assert_eq!((text.as_str(), spoken.pieces.len()), ("There was little food.", 0));
+}
+
+#[test]
+fn a_recording_and_all_that_was_made_of_it_move_together() {
+    let visit = tell(&confirmed()).visits[&VISIT].clone();
+    let together = |note: NoteId| visit.moves_with(note).iter().map(|note| note.note).collect::<Vec<_>>();
+    let all: Vec<NoteId> = core::iter::once(NOTE).chain(visit.passages_of(NOTE).map(|note| note.note)).collect();
+    assert!(all.len() > 2, "the sound and its passages");
+    for note in &all {
+        assert_eq!(together(*note), all, "whichever of them was in the wrong family");
+    }
+    assert_eq!(together(note(0x77)), [], "what is not there moves nothing");
 }
 
 #[test]

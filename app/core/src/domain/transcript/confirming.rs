@@ -10,7 +10,7 @@ use super::headings::{Heading, Place, heading};
 use super::marks::{Mark, Why, marks};
 use super::promises::{Promise, promise};
 use super::{Names, Sentence, Transcript, Word};
-use crate::domain::visit::{Confirmation, Note, places};
+use crate::domain::visit::{Confirmation, Note, Section, places};
 
 /// What has to be known beside the transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -302,6 +302,8 @@ impl Edit {
             AsHeading::Opens(place) => (Some(place), None),
             AsHeading::Words => (None, Some(sentence.clone())),
             AsHeading::ByEar => match heading(sentence, names) {
+                // Whose account it is stands in these words alone: they stay.
+                Some(Heading { place, .. }) if place.section() == Some(Section::CarersAccount) => (Some(place), Some(sentence.clone())),
                 Some(Heading { place, rest }) => (Some(place), rest),
                 None => (None, Some(sentence.clone())),
             },

@@ -81,12 +81,16 @@ const ORDINALS: [&str; 20] = [
 /// What may stand before a day and goes with it.
 const BEFORE_A_DAY: &[&str] = &["by", "on", "before", "until", "till", "for", "at", "over", "within"];
 
-/// A day after these is told, not promised.
-const TELLING: &[&str] = &["last", "since", "from", "about", "happened", "every", "each"];
+/// Something is to be done by a day after these.
+const DEADLINE: &[&str] = &["by", "before", "until", "till"];
 
-/// The last day that is said. Whatever is said of the past is none.
-pub(super) fn last_day(parts: &Parts, today: Date) -> Option<SaidDay> {
-    let mut found = None;
+/// A day after these is told, not promised.
+const TELLING: &[&str] = &["last", "since", "from", "about", "happened", "every", "each", "other"];
+
+/// The day that is said. Whatever is said of the past is none. Where several are said it is the one that something is to be done *by*; where
+/// there is no such one, nobody can tell which is meant.
+pub(super) fn said_day(parts: &Parts, today: Date) -> Option<SaidDay> {
+    let mut found: Vec<SaidDay> = Vec::new();
     let mut index = 0;
     while index < parts.parts.len() {
         let Some((end, on)) = day_at(parts, index, today) else {
@@ -94,13 +98,20 @@ pub(super) fn last_day(parts: &Parts, today: Date) -> Option<SaidDay> {
             continue;
         };
         let told = parts.before(index).is_some_and(|part| part.is_any(TELLING));
-        let on = Some(on).filter(|_| !told).flatten();
-        if let Some(on) = on {
-            found = Some(with_what_stands_before(parts, index..end, on, today));
+        if let (Some(on), false) = (on, told) {
+            found.push(with_what_stands_before(parts, index..end, on, today));
         }
         index = end;
     }
-    found
+    only(&found).or_else(|| {
+        found.retain(|said| parts.get(said.parts.start).is_some_and(|part| part.is_any(DEADLINE)));
+        only(&found)
+    })
+}
+
+/// The last of them, where all are the same day.
+fn only(days: &[SaidDay]) -> Option<SaidDay> {
+    days.last().filter(|last| days.iter().all(|day| day.on == last.on)).cloned()
 }
 
 fn with_what_stands_before(parts: &Parts, said: Range<usize>, on: Date, today: Date) -> SaidDay {

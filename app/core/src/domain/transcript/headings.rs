@@ -357,7 +357,9 @@ fn of_somebody(parts: &Parts, at: usize, names: &Names) -> Option<(Place, usize)
         let own = usize::from(parts.get(who_at + 1)?.is("own"));
         let words = who_at + 1 + own;
         let wishes = parts.stands(words, &["wishes", "and", "feelings"]);
-        let plain = parts.get(words)?.is_any(&["words", "views", "view", "account", "voice", "wishes", "side"]);
+        // *In Mum's view he is dangerous* tells what she thinks, and opens nothing.
+        let plain = if what == 1 { &["words"][..] } else { &["words", "views", "view", "account", "voice", "wishes", "side"] };
+        let plain = parts.get(words)?.is_any(plain);
         if wishes { words + 3 } else { plain.then_some(words + 1)? }
     };
     if !(who_at..end.saturating_sub(1)).all(|index| parts.goes_on(index)) {

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::days::last_day;
+use super::days::said_day;
 use super::headings::Under;
 use super::marks::is_negation;
 use super::names::Names;
@@ -148,7 +148,7 @@ pub fn promise(text: &str, names: &Names, speaker: &str, today: Date, under: Und
     if asks || turned && !generous || unsaid {
         return None;
     }
-    let day = last_day(&parts, today);
+    let day = said_day(&parts, today);
     // "Tomorrow I will ring": the day comes first.
     let start = day.as_ref().filter(|day| day.parts.start == start).map_or(start, |day| day.parts.end);
     let said = Said { parts: &parts, names, speaker, generous };

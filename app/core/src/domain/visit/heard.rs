@@ -262,9 +262,10 @@ impl Note {
     }
 
     /// What is written into another family's file when the note moves there: the note with every wording that stands, and what a machine
-    /// was confirmed to have heard in it. The first is the ground for the note to leave this file.
+    /// was confirmed to have heard in it. The first is the ground for the note to leave this file. `sound` is the note there of which it was
+    /// spoken, where it was.
     #[must_use]
-    pub fn written_anew(&self, visit: VisitId, anew: NoteId) -> Vec<VisitBody> {
+    pub fn written_anew(&self, visit: VisitId, anew: NoteId, sound: NoteId) -> Vec<VisitBody> {
         let noted = VisitBody::Noted {
             visit,
             note: anew,
@@ -272,7 +273,7 @@ impl Note {
             text: self.words_to_carry(),
             voice: self.voice.clone(),
             moved_from: self.entries().next(),
-            spoken: self.spoken.clone().map(|spoken| self.as_it_stands(spoken)),
+            spoken: self.spoken.clone().map(|spoken| self.as_it_stands(Spoken { note: sound, ..spoken })),
         };
         let heard = self.heard.iter().map(|Said { what, .. }| VisitBody::Heard {
             visit,

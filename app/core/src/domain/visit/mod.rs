@@ -84,6 +84,18 @@ impl Visit {
         self.notes.iter().filter(move |note| note.spoken.as_ref().is_some_and(|spoken| spoken.note == sound))
     }
 
+    /// What goes to another family's file together with a note, the note of the sound first: a recording, and every passage that was
+    /// confirmed of it.
+    #[must_use]
+    pub fn moves_with(&self, note: NoteId) -> Vec<&Note> {
+        let of = |wanted: NoteId| self.notes.iter().find(move |note| note.note == wanted);
+        let Some(asked) = of(note) else { return Vec::new() };
+        let sound = asked.spoken.as_ref().and_then(|spoken| of(spoken.note)).unwrap_or(asked);
+        let passages = self.passages_of(sound.note);
+        let alone = (asked.note != sound.note && asked.spoken.as_ref().is_none_or(|spoken| spoken.note != sound.note)).then_some(asked);
+        core::iter::once(sound).chain(passages).chain(alone).collect()
+    }
+
     /// What one confirmation of a spoken note changed of what the machine heard. Corrections that came later do not count.
     #[must_use]
     pub fn changed_in(&self, sound: NoteId, confirmation: ConfirmationId) -> Vec<Change> {

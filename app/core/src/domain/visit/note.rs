@@ -75,6 +75,12 @@ impl Note {
         carried.join("\n\n")
     }
 
+    /// The wording that a correction would correct: the last one that was written.
+    #[must_use]
+    pub fn last_wording(&self) -> Option<EntryId> {
+        self.wordings().last().map(|said| said.entry)
+    }
+
     /// The entries whose words would go if the note moved to another family.
     pub fn entries(&self) -> impl Iterator<Item = EntryId> {
         self.wordings().map(|said| said.entry).chain(self.heard.iter().map(|said| said.entry))

@@ -49,6 +49,15 @@ fn what_was_dictated_is_sorted_by_its_headings() {
 }
 
 #[test]
+fn whose_account_it_is_stays_in_the_words() {
+    let spoken = ["What Mum said.", "He hit me.", "What Dad said.", "I never touched her."];
+    let expected = "What Mum said. He hit me. What Dad said. I never touched her.";
+    assert_eq!(read(&bodies(looked_at(proposal(transcript(&spoken)))).unwrap()), [(Some(Section::CarersAccount), expected)]);
+    let view = ["In Mum's view, he is dangerous.", "I think so too."];
+    assert_eq!(read(&bodies(looked_at(proposal(transcript(&view)))).unwrap()), [(None, "In Mum's view, he is dangerous. I think so too.")]);
+}
+
+#[test]
 fn confirming_is_one_tap_where_nothing_is_marked_and_waits_for_a_look_where_something_is() {
     let clear = proposal(transcript(&["The flat was cold.", "Worries.", "She was tired."]));
     assert!(clear.is_ready());

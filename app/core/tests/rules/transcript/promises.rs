@@ -56,6 +56,11 @@ const UNDER_ACTIONS: &[(&str, &str)] = &[
     ("Maya: call school by Friday.", "Maya | Call school | 2026-03-06"),
     ("Sam to find a Saturday sitter by the end of the month.", "Sam | Find a Saturday sitter | 2026-03-31"),
     ("Ngozi to rest.", "Ngozi | Rest | -"),
+    (
+        "Call the hospital tomorrow to change the appointment on Thursday.",
+        "Priya Nair | Call the hospital tomorrow to change the appointment on Thursday | -",
+    ),
+    ("Dad to collect them every other Friday.", "Dad | Collect them every other Friday | -"),
     ("Mum needs to sign the form before Friday.", "Mum | Sign the form | 2026-03-05"),
     ("Breakfast club places by Monday.", " | Breakfast club places | 2026-03-09"),
     ("Mum will be at work.", ""),
