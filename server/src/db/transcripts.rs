@@ -108,9 +108,15 @@ pub(crate) async fn queue_again(tx: &mut Tx, which: Which, now: Timestamp) -> Re
     Ok(changed > 0)
 }
 
-/// Takes the job that has waited longest, or one whose holder is gone. The conditions stand twice: the second time they are asked of the row
+/// Takes the job that has waited longest, or one whose holder is gone; what has waited since before `backlog` comes after what is of today. The conditions stand twice: the second time they are asked of the row
 /// as it is once nobody else writes it.
-pub(crate) async fn claim(tx: &mut Tx, claim: &str, now: Timestamp, lease_until: Timestamp) -> Result<Option<TakenRow>, DbError> {
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    claim: &str,
+    now: Timestamp,
+    lease_until: Timestamp,
+    backlog: Timestamp,
+) -> Result<Option<TakenRow>, DbError> {
     type Row = (String, String, i64, i64, Option<String>);
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
         "UPDATE transcripts SET state = 'working', claim = $1, lease_until = $3, tries = tries + 1
@@ -118,11 +124,12 @@ pub(crate) async fn claim(tx: &mut Tx, claim: &str, now: Timestamp, lease_until:
            AND (authority, recording) IN (
              SELECT authority, recording FROM transcripts
              WHERE (state = 'waiting' AND due_at <= $2) OR (state = 'working' AND lease_until <= $2)
-             ORDER BY due_at, recording LIMIT 1)
+             ORDER BY CASE WHEN queued_at < $4 THEN 1 ELSE 0 END, due_at, recording LIMIT 1)
          RETURNING authority, recording, tries, done_ms, model")
         .bind(claim)
         .bind(now.millis())
         .bind(lease_until.millis())
+        .bind(backlog.millis())
         .fetch_optional(conn).await)?;
     row.map(|(authority, recording, tries, done_ms, model)| {
         let which = (read_text(&authority)?, read_text(&recording)?);

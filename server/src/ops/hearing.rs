@@ -16,6 +16,9 @@ use crate::db::{DbError, recordings};
 
 /// For how long a job is held without a word, in milliseconds.
 pub const LEASE_MS: i64 = 90_000;
+/// What has waited for longer than a day is taken after what has not: where a model comes late, or the server was away, today's visit does not
+/// wait behind all those before it.
+const BACKLOG_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How often a recording is begun before it is given up.
 pub const MOST_TRIES: u64 = 5;
 /// How long it waits after the first try that failed, in milliseconds; four times as long after each more.
@@ -67,7 +70,7 @@ pub async fn take(house: &House, sound: &SoundFolder) -> Result<Option<Job>, DbE
         let claim: String = house.dice.roll().iter().map(|byte| format!("{byte:02x}")).collect();
         let now = house.clock.now();
         let mut tx = house.db.write().await?;
-        let Some(row) = transcripts::claim(&mut tx, &claim, now, now.plus(LEASE_MS)).await? else { return Ok(None) };
+        let Some(row) = transcripts::claim(&mut tx, &claim, now, now.plus(LEASE_MS), now.plus(-BACKLOG_MS)).await? else { return Ok(None) };
         let TakenRow { which: (authority, recording), tries, done_ms, model } = row;
         if tries > MOST_TRIES {
             // Whoever took it down was never heard of again, each time.

@@ -155,12 +155,27 @@ impl Stored {
     /// # Errors
     /// In a sentence, where it cannot be used.
     pub fn read(&self) -> Result<Model, ModelError> {
-        let beside = |file: &'static str| read_beside(&self.folder, file);
+        // Two words swapped in the vocabulary would be other words in the record.
+        let beside = |file: &'static str| {
+            let bytes = read_beside(&self.folder, file)?;
+            match self.manifest.beside.get(file) {
+                Some(kept) if !self.has(file, kept)? => {
+                    Err(ModelError::Unreadable { name: self.manifest.name.clone(), why: format!("{file} is not as it was kept") })
+                }
+                _ => Ok(bytes),
+            }
+        };
         let vocabulary = VOCABULARIES.into_iter().find(|file| self.folder.join(file).is_file()).unwrap_or(VOCABULARIES[0]);
         let (config, vocabulary) = (beside(CONFIG)?, beside(vocabulary)?);
         let model = BufReader::with_capacity(1 << 20, open(&self.folder, WEIGHTS)?);
         let files = Files { model, config: &config, vocabulary: &vocabulary, sha256: Some(&self.manifest.sha256) };
         Model::read(files).map_err(|error| ModelError::Unreadable { name: self.manifest.name.clone(), why: error.to_string() })
+    }
+
+    fn has(&self, file: &str, sha256: &str) -> Result<bool, ModelError> {
+        let path = self.folder.join(file);
+        let found = digest_of(&path).map_err(|source| ModelError::Disk { path, source })?;
+        Ok(found.eq_ignore_ascii_case(sha256))
     }
 
     /// What of it is not as it was kept, a line each.

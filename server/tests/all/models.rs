@@ -88,6 +88,14 @@ fn a_model_is_taken_in_whole_and_says_what_it_is() {
     assert_eq!(folder.lying(), ["toy"]);
     assert!(kept.is_whole() && kept.faults().expect("an answer").is_empty());
     kept.read().expect("it can be read");
+    // Another vocabulary beside the same weights would be other words in the record.
+    let vocabulary = kept.folder.join("vocabulary.txt");
+    let as_kept = std::fs::read(&vocabulary).expect("it is there");
+    std::fs::write(&vocabulary, [&as_kept[..], b"\n"].concat()).expect("it is changed");
+    let refused = kept.read().map(drop).expect_err("it is not what was kept").to_string();
+    assert!(refused.contains("vocabulary.txt is not as it was kept"), "{refused}");
+    std::fs::write(&vocabulary, as_kept).expect("it is as before");
+    kept.read().expect("it can be read again");
     // From the file itself, and over the one that is there.
     models.import(&from.join("model.bin"), Some("toy"), Some(&digest)).expect("it is taken in again");
     assert_eq!(folder.lying(), ["toy"]);

@@ -31,6 +31,7 @@ on_both_databases![
     a_server_that_stops_lets_go_and_another_goes_on,
     a_piece_that_cannot_be_written_is_heard_again_later,
     the_text_goes_with_its_recording,
+    what_has_waited_for_days_comes_after_what_is_of_today,
 ];
 
 async fn a_whole_recording_waits_and_is_taken_down_once(fresh: Fresh) {
@@ -240,4 +241,16 @@ async fn the_text_goes_with_its_recording(fresh: Fresh) {
             assert_eq!(scene.world.fresh.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
         }
     }
+}
+
+async fn what_has_waited_for_days_comes_after_what_is_of_today(fresh: Fresh) {
+    let scene = Scene::on(fresh).await;
+    let of_before = scene.record(b"sound").await;
+    scene.world.clock.pass(3 * 24 * 60 * 60 * 1_000);
+    let (first, second) = (scene.record(b"sound").await, scene.record(b"sound").await);
+    let mut taken = Vec::new();
+    while let Some(job) = hearing::take(&scene.world.house, &scene.sound).await.expect("an answer") {
+        taken.push(job.recording);
+    }
+    assert_eq!(taken, [first, second, of_before]);
 }
