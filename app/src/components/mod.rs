@@ -10,6 +10,7 @@ pub mod empty;
 pub mod field;
 pub mod flag;
 pub mod frame;
+pub mod heard;
 pub mod icon;
 pub mod list;
 pub mod notice;

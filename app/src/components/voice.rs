@@ -1,5 +1,6 @@
 //! Speaking: one button that never moves, a timer, a level, and playback.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::button::Button;
@@ -104,6 +105,15 @@ pub fn Meter(
     }
 }
 
+/// From where sound is to be heard: told anew at each touch, also of the same place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlayFrom {
+    /// Where, in milliseconds from its start.
+    pub at_ms: u64,
+    /// Which touch it is.
+    pub touch: u32,
+}
+
 /// Sound that can be heard again.
 #[component]
 pub fn Playback(
@@ -115,12 +125,29 @@ pub fn Playback(
     /// Asks for the sound.
     #[prop(into)]
     on_ask: Callback<()>,
+    /// From where it is to be heard, where somebody touched its words.
+    #[prop(optional, into)]
+    from: Signal<Option<PlayFrom>>,
+    /// What the button says beside the length.
+    #[prop(default = "Play the recording")]
+    words: &'static str,
 ) -> impl IntoView {
+    let audio = NodeRef::<html::Audio>::new();
+    Effect::new(move |_| {
+        if let (Some(audio), Some(from)) = (audio.get(), from.get()) {
+            // Sound that is not here yet begins there.
+            audio.set_current_time(from.at_ms as f64 / 1_000.0);
+            if audio.paused() {
+                // Where the browser does not play by itself, its own button does.
+                drop(audio.play());
+            }
+        }
+    });
     let length = say_length(millis);
     move || match source.get() {
-        Some(address) => view! { <audio class="playback" controls autoplay src=address></audio> }.into_any(),
+        Some(address) => view! { <audio class="playback" controls autoplay node_ref=audio src=address></audio> }.into_any(),
         None => {
-            let label = format!("Play the recording, {length}");
+            let label = format!("{words}, {length}");
             view! {
                 <button type="button" class="button button-secondary playback-ask" aria-label=label on:click=move |_| on_ask.run(())>
                     <Icon glyph=Glyph::Play />

@@ -7,7 +7,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, MAX_BODY_BYTES};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
-    ActionId, ApprovalId, Digest, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
+    ActionId, ApprovalId, ConfirmationId, Digest, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
 };
 use alongside_core::domain::look::WhoLooked;
 use alongside_core::domain::policy::Rules;
@@ -57,6 +57,8 @@ impl Commands {
         flag_id -> FlagId,
         /// A fresh id of an action.
         action_id -> ActionId,
+        /// A new name for a confirmation of what a machine heard.
+        confirmation_id -> ConfirmationId,
     }
 
     /// Writes an entry that happens now.
@@ -100,9 +102,22 @@ impl Commands {
     /// # Errors
     /// [`CommandError`], and nothing was written.
     pub async fn write_all(&self, stream: StreamId, bodies: Vec<Body>, about: &[PersonId]) -> Result<Vec<EntryId>, CommandError> {
+        let bodies = bodies.into_iter().map(|body| (body, about.to_vec())).collect();
+        self.write_each(stream, bodies, self.phone.now()).await
+    }
+
+    /// The same where each says whom it is about, of something that happened at some time.
+    ///
+    /// # Errors
+    /// [`CommandError`], and nothing was written.
+    pub async fn write_each(
+        &self,
+        stream: StreamId,
+        bodies: Vec<(Body, Vec<PersonId>)>,
+        happened_at: Timestamp,
+    ) -> Result<Vec<EntryId>, CommandError> {
         let works = works().ok_or_else(|| self.phone.why_not_ready())?;
-        let happened_at = self.phone.now();
-        let writing = |body| Writing { stream, body, about: about.to_vec(), happened_at, after: Vec::new() };
+        let writing = |(body, about)| Writing { stream, body, about, happened_at, after: Vec::new() };
         let writings: Vec<Writing> = bodies.into_iter().map(writing).collect();
         for writing in &writings {
             may(self.phone, &works, writing)?;

@@ -148,8 +148,9 @@ pub(super) async fn share(phone: Phone, put_away: bool) {
     let changed = lines.into_iter().filter(|(_, line)| !line.text.is_empty() && line.shared.as_ref() != Some(&line.text));
     for (place, line) in changed {
         let body = DraftBody::Kept { draft: draft_of(&place), text: line.text.clone(), replaces: line.made_from.clone() };
+        // One that does not go, for its length, keeps none of the others back.
         let Some((works, entry)) = write(phone, body).await else {
-            return;
+            continue;
         };
         let line = LINES.with_borrow_mut(|lines| {
             let known = lines.entry(place.clone()).or_default();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use alongside_core::domain::card::Card;
 use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{FamilyId, PersonId, TeamId};
+use alongside_core::domain::ids::{FamilyId, PersonId, RecordingId, TeamId};
 use alongside_core::domain::investigation::Investigation;
 use alongside_core::domain::policy::Actor;
 use alongside_core::domain::recovery::Recovery;
@@ -46,6 +46,7 @@ mod signing;
 mod snapshots;
 mod stories;
 mod tabs;
+mod transcripts;
 mod updates;
 mod uploads;
 mod works;
@@ -57,6 +58,9 @@ pub use not_done::CommandError;
 pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
+pub use transcripts::InWords;
+
+pub use alongside_core::sync::hearing::{Hearing, WaitsFor};
 
 pub use alongside_core::sync::devices::{HeldFrom, OwnDevice, TakenIn};
 pub use alongside_core::sync::lease::Leased;
@@ -193,6 +197,12 @@ impl Phone {
     #[must_use]
     pub fn family(self, family: FamilyId) -> Signal<Loadable<Arc<FamilyStory>>> {
         showing::story(family)
+    }
+
+    /// What a machine heard in a recording of a family's, for as long as the part of the page that asks is there.
+    #[must_use]
+    pub fn in_words(self, family: FamilyId, recording: RecordingId) -> ArcSignal<InWords> {
+        transcripts::watch(family, recording)
     }
 
     /// The cards of this person.

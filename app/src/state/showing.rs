@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use super::facts::WaitingRecording;
 use super::files::{self, Loadable};
 use super::works::{Works, works};
-use super::{CommandError, Phone, playback, snapshots, stories, uploads};
+use super::{CommandError, Phone, playback, snapshots, stories, transcripts, uploads};
 use crate::platform;
 use crate::store::{Locks, Sounds};
 
@@ -45,8 +45,11 @@ async fn show_story(works: &Works, family: FamilyId) {
 impl Phone {
     /// Looks up again what is in the store, and shows what changed.
     pub(super) async fn look_again(self, works: &Rc<Works>) -> Result<(), StoreError> {
-        let mut changed = works.refold().await?;
+        let (mut changed, gone) = works.refold().await?;
         snapshots::keep(works, &changed);
+        for family in gone.iter().filter_map(|stream| stream.family()) {
+            transcripts::forget(works, family).await;
+        }
         let cards = works.store.cards().await?.map(|cards| cards.cards).unwrap_or_default();
         let outbox = works.outbox().await?;
         if !works.is_current() {

@@ -170,8 +170,9 @@ impl Works {
         }
     }
 
-    /// Folds what another tab, or a round, changed in the store. Gives back the streams that changed.
-    pub(super) async fn refold(&self) -> Result<Vec<StreamId>, StoreError> {
+    /// Folds what another tab, or a round, changed in the store. Gives back the streams that changed, and
+    /// those of them that are gone.
+    pub(super) async fn refold(&self) -> Result<(Vec<StreamId>, Vec<StreamId>), StoreError> {
         let cursors = self.store.cursors().await?;
         let (moved, gone) = self.folds.borrow().behind(&cursors);
         let behind: Vec<(StreamId, Position, Digest)> = cursors.into_iter().filter(|(stream, ..)| moved.contains(stream)).collect();
@@ -191,8 +192,8 @@ impl Works {
         let mut folds = self.folds.borrow_mut();
         gone.iter().for_each(|stream| folds.forget(*stream));
         let mut changed = moved;
-        changed.extend(gone);
-        Ok(changed)
+        changed.extend(&gone);
+        Ok((changed, gone))
     }
 
     /// The outbox as it is: looked up again where something was written meanwhile.

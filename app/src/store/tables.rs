@@ -2,7 +2,7 @@
 
 /// Keys, and what may be read before the phone is opened: how many entries it has numbered. Nothing of a family.
 pub const KEYS: &str = "keys";
-/// What the phone knows of itself, and its cards.
+/// What the phone knows of itself, its cards, and copies of what can be had again.
 pub const ROWS: &str = "rows";
 /// What waits for the server.
 pub const OUTBOX: &str = "outbox";

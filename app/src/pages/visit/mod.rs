@@ -12,6 +12,7 @@ mod moving;
 mod notes;
 mod others;
 mod who;
+mod words;
 mod write;
 
 use alongside_core::domain::clock::say_day;

@@ -28,10 +28,13 @@ pub(super) fn wrong_family(here: Here, told: Memo<Option<Note>>) -> impl IntoVie
             spawn_local(async move { here.failed.set(moved(here, &note, to).await.err().map(|error| error.sentence())) });
         }
     };
+    let is_spoken = Memo::new(move |_| told.with(|note| note.as_ref().is_some_and(|note| note.spoken.is_some() || !note.heard.is_empty())));
     let question = Signal::derive(move || {
         let name =
             families.with(|families| families.iter().find(|(family, _)| Some(*family) == chosen.get()).map(|(_, name)| name.clone()));
-        format!("Move this note to {}? Nothing of its words stays here.", name.unwrap_or_default())
+        let (what, name) =
+            (if is_spoken.get() { "this recording and all that was made of it" } else { "this note" }, name.unwrap_or_default());
+        format!("Move {what} to {name}? Nothing of its words stays here.")
     });
     let open = move || {
         view! {
@@ -66,12 +69,21 @@ async fn moved(here: Here, note: &Note, to: FamilyId) -> Result<(), CommandError
             visit
         }
     };
-    let mut there = Vec::new();
-    for body in note.written_anew(visit, commands.note_id()) {
-        there.push(commands.write_at(stream, Body::Visit(body), Vec::new(), note.happened_at).await?);
+    // What was made of a recording goes with it: first all of it is there, then all of it leaves here.
+    let together: Vec<Note> =
+        untrack(|| here.read(|_, visit| visit.moves_with(note.note).into_iter().cloned().collect())).unwrap_or_default();
+    let (sound, mut there) = (commands.note_id(), Vec::new());
+    for (number, note) in together.iter().enumerate() {
+        let anew = if number == 0 { sound } else { commands.note_id() };
+        for body in note.written_anew(visit, anew, sound) {
+            there.push(commands.write_at(stream, Body::Visit(body), Vec::new(), note.happened_at).await?);
+        }
     }
-    let away = VisitBody::MovedAway { note: note.note, entries: note.entries().collect() };
-    commands.write_after(here.stream(), Body::Visit(away), Vec::new(), there).await.map(drop)
+    for note in &together {
+        let away = VisitBody::MovedAway { note: note.note, entries: note.entries().collect() };
+        commands.write_after(here.stream(), Body::Visit(away), Vec::new(), there.clone()).await?;
+    }
+    Ok(())
 }
 
 /// The other family's visit of the same day, where there is one.

@@ -1,12 +1,13 @@
 //! The notes of a visit, downwards as in a conversation, newest last. Each says where it is.
 
-use alongside_core::domain::ids::{NoteId, PersonId};
-use alongside_core::domain::visit::{Note, Section, VisitBody, Voice};
+use alongside_core::domain::ids::{NoteId, PersonId, RecordingId};
+use alongside_core::domain::visit::{Note, Section, Spoken, VisitBody, Voice};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::here::{Here, Kept, kept, say_times};
 use super::moving::wrong_family;
+use super::words::{SpokenNote, words};
 use crate::components::badge::{Badge, Tone, WhereaboutsBadge};
 use crate::components::button::{Button, Weight};
 use crate::components::choice::{Choice, Ticks};
@@ -14,7 +15,7 @@ use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
 use crate::components::notice::Failure;
 use crate::components::timeline::Times;
-use crate::components::voice::Playback;
+use crate::components::voice::{PlayFrom, Playback};
 use crate::pages::kept::Kept as Draft;
 use crate::state::Loadable;
 
@@ -42,11 +43,13 @@ fn OneNote(here: Here, note: NoteId) -> impl IntoView {
     let rewriting = RwSignal::new(false);
     let words = Memo::new(move |_| told.with(|note| note.as_ref().map(wordings).unwrap_or_default()));
     let voice = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.voice.clone())));
+    let spoken = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.spoken.clone())));
     view! {
         <li class="card note">
             <NoteHead here told />
-            {move || voice.get().map(|voice| view! { <Sound here voice /> })}
+            {move || voice.get().map(|voice| view! { <Sound here told voice /> })}
             {move || words.get().into_iter().map(|words| view! { <p class="words">{words}</p> }).collect_view()}
+            {move || spoken.get().map(|spoken| view! { <ItsSound here spoken /> })}
             <Show when=move || rewriting.get()>
                 <PutRight here told rewriting />
             </Show>
@@ -102,8 +105,33 @@ fn NoteHead(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
     }
 }
 
+/// The sound of a note, and its words as far as a machine has come.
 #[component]
-fn Sound(here: Here, voice: Voice) -> impl IntoView {
+fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
+    let from = RwSignal::new(None);
+    let spoken = SpokenNote { here, told, recording: voice.recording, from };
+    view! {
+        <Heard here recording=voice.recording millis=voice.millis from />
+        {words(spoken)}
+    }
+}
+
+/// The sound of a passage that was confirmed: it plays from its first word.
+#[component]
+fn ItsSound(here: Here, spoken: Spoken) -> impl IntoView {
+    let from = RwSignal::new(Some(PlayFrom { at_ms: spoken.from_ms, touch: 0 }));
+    view! { <Heard here recording=spoken.recording millis=spoken.until_ms.saturating_sub(spoken.from_ms) from words="Hear it spoken" /> }
+}
+
+/// A recording to be heard, from where somebody touched its words.
+#[component]
+fn Heard(
+    here: Here,
+    recording: RecordingId,
+    millis: u64,
+    from: RwSignal<Option<PlayFrom>>,
+    #[prop(default = "Play the recording")] words: &'static str,
+) -> impl IntoView {
     let asked = RwSignal::new(None::<ArcSignal<Loadable<String>>>);
     let now = move || asked.get().map(|sound| sound.get());
     let source = Signal::derive(move || now().and_then(|sound| sound.ready().cloned()));
@@ -112,9 +140,14 @@ fn Sound(here: Here, voice: Voice) -> impl IntoView {
         Some(Loadable::NotHere) => Some("The sound is not on this phone. It can be heard with signal.".to_owned()),
         _ => None,
     });
-    let ask = move |()| asked.set(Some(here.phone.recorder().playback(voice.recording)));
+    let ask = move |()| asked.set(Some(here.phone.recorder().playback(recording)));
+    Effect::new(move |_| {
+        if from.get().is_some_and(|from| from.touch > 0) && asked.with_untracked(Option::is_none) {
+            ask(());
+        }
+    });
     view! {
-        <Playback millis=voice.millis source on_ask=ask />
+        <Playback millis source on_ask=ask from words />
         <Failure words=failed />
     }
 }
@@ -170,7 +203,7 @@ fn PutRight(here: Here, told: Memo<Option<Note>>, rewriting: RwSignal<bool>) -> 
     let save = move |()| {
         let words = text.text.get_untracked();
         let changed = told.get_untracked().filter(|note| note.words() != Some(words.as_str()));
-        let Some((note, corrects)) = changed.and_then(|note| note.entries().last().map(|corrects| (note, corrects))) else {
+        let Some((note, corrects)) = changed.and_then(|note| note.last_wording().map(|corrects| (note, corrects))) else {
             return close();
         };
         spawn_local(async move {

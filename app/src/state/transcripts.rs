@@ -1,0 +1,227 @@
+//! What a machine heard in a recording: asked of the server while somebody looks at it, and kept on this phone for when there is no signal.
+//!
+//! It is the machine's. What becomes of it is written by whoever confirms it, and not here.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use alongside_core::domain::ids::{FamilyId, RecordingId};
+use alongside_core::domain::transcript::Transcript;
+use alongside_core::json;
+use alongside_core::sync::hearing::Hearing;
+use alongside_core::sync::transport::TransportError;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::works::{Works, works};
+use super::{CommandError, Commands};
+use crate::platform;
+use crate::platform::kinds::Asking;
+use crate::platform::transport::{call, fetch};
+use crate::store::{Copies, Sounds};
+
+/// How long to wait before asking again, in milliseconds; longer while nothing changes.
+const FIRST_WAIT_MS: u32 = 3_000;
+const LONGEST_WAIT_MS: u32 = 24_000;
+
+/// How it stands with the words of a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum InWords {
+    /// Being looked up.
+    #[default]
+    Looking,
+    /// The sound has not gone to the server yet.
+    NotGone,
+    /// The server was not reached, and nothing was heard before.
+    NoSignal,
+    /// The server shows nothing of it.
+    NotThere,
+    /// As the server says; without signal, as it last said.
+    Told {
+        /// How far it has come.
+        hearing: Hearing,
+        /// What other models heard before, as this phone still has it.
+        before: Vec<Transcript>,
+    },
+}
+
+impl InWords {
+    /// Whether asking again may tell more.
+    fn may_change(&self) -> bool {
+        let is_over = matches!(self, Self::Told { hearing: Hearing::Done { .. } | Hearing::Failed { .. } | Hearing::Other, .. });
+        !is_over
+    }
+}
+
+/// One recording's words, for as long as somebody looks at them.
+struct Watched {
+    told: ArcRwSignal<InWords>,
+    watchers: Cell<u32>,
+}
+
+thread_local! {
+    static WATCHED: RefCell<BTreeMap<RecordingId, Rc<Watched>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The words of a recording, looked up for as long as the part of the page that asks is there.
+pub(super) fn watch(family: FamilyId, recording: RecordingId) -> ArcSignal<InWords> {
+    let known = WATCHED.with_borrow(|all| all.get(&recording).cloned());
+    let watched = known.unwrap_or_else(|| {
+        let fresh = Rc::new(Watched { told: ArcRwSignal::default(), watchers: Cell::new(0) });
+        WATCHED.with_borrow_mut(|all| all.insert(recording, Rc::clone(&fresh)));
+        spawn_local(look(family, recording, Rc::clone(&fresh)));
+        fresh
+    });
+    watched.watchers.set(watched.watchers.get() + 1);
+    on_cleanup(move || leave(recording));
+    watched.told.clone().into()
+}
+
+fn leave(recording: RecordingId) {
+    WATCHED.with_borrow_mut(|all| {
+        let Some(watched) = all.get(&recording) else { return };
+        watched.watchers.set(watched.watchers.get().saturating_sub(1));
+        if watched.watchers.get() == 0 {
+            all.remove(&recording);
+        }
+    });
+}
+
+impl Watched {
+    fn is_watched(&self) -> bool {
+        self.watchers.get() > 0
+    }
+
+    fn tell(&self, told: InWords) {
+        if self.told.with_untracked(|known| *known != told) {
+            self.told.set(told);
+        }
+    }
+}
+
+/// Looks until all is told, or nobody looks any more.
+async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
+    let Some(works) = works() else { return };
+    let before = kept(&works, family, recording).await;
+    if let Some(transcript) = before.last() {
+        let hearing = Hearing::Done { transcript: transcript.clone(), cut_after_ms: None };
+        watched.tell(InWords::Told { hearing, before: others(&before, &transcript.model) });
+    }
+    let mut wait = FIRST_WAIT_MS;
+    loop {
+        let told = ask(&works, recording, &before).await;
+        if !works.is_current() {
+            return;
+        }
+        let known = watched.told.get_untracked();
+        let changed = known != told;
+        // What was heard before stays where the server is not reached.
+        if told != InWords::NoSignal || !matches!(known, InWords::Told { .. }) {
+            watched.tell(told.clone());
+        }
+        match &told {
+            InWords::Told { hearing: Hearing::Done { transcript, .. }, .. } => keep(&works, family, transcript).await,
+            // It may not be heard here any more: nothing of it stays.
+            InWords::NotThere => let_go(&works, family, recording).await,
+            _ => {}
+        }
+        if !told.may_change() {
+            return;
+        }
+        wait = if changed { FIRST_WAIT_MS } else { (wait * 2).min(LONGEST_WAIT_MS) };
+        platform::sleep(wait).await;
+        if !watched.is_watched() || !works.is_current() {
+            return;
+        }
+    }
+}
+
+async fn ask(works: &Works, recording: RecordingId, before: &[Transcript]) -> InWords {
+    let sounds = works.store.sounds().await.unwrap_or_default();
+    if sounds.iter().any(|sound| sound.about.recording == recording) {
+        return InWords::NotGone;
+    }
+    match fetch::<Hearing>(Asking::get(path(recording)).of(works.me.person)).await {
+        Ok(hearing) => {
+            let model = match &hearing {
+                Hearing::Working { transcript, .. } | Hearing::Done { transcript, .. } => transcript.model.as_str(),
+                _ => "",
+            };
+            let before = others(before, model);
+            InWords::Told { hearing, before }
+        }
+        Err(TransportError::Rejected { code }) if code == "not_there" => InWords::NotThere,
+        Err(_) => InWords::NoSignal,
+    }
+}
+
+fn others(before: &[Transcript], model: &str) -> Vec<Transcript> {
+    before.iter().filter(|other| other.model != model).cloned().collect()
+}
+
+fn path(recording: RecordingId) -> String {
+    format!("/api/v1/recordings/{recording}/transcript")
+}
+
+/// The name of the copies of one family's transcripts: they leave this phone with its file.
+fn copy_of(family: FamilyId) -> String {
+    format!("heard/{family}")
+}
+
+async fn all_kept(works: &Works, family: FamilyId) -> Vec<Transcript> {
+    let copies = works.store.copies(&[copy_of(family)]).await.unwrap_or_default();
+    let copy = copies.into_iter().flatten().next();
+    copy.and_then(|copy| json::read(&copy).ok()).unwrap_or_default()
+}
+
+/// What was heard in a recording, by the model that heard it last at the end.
+async fn kept(works: &Works, family: FamilyId, recording: RecordingId) -> Vec<Transcript> {
+    all_kept(works, family).await.into_iter().filter(|transcript| transcript.recording == recording).collect()
+}
+
+async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
+    let mut all = all_kept(works, family).await;
+    if all.contains(transcript) || works.folds.borrow().family(family).is_none() {
+        return;
+    }
+    all.retain(|known| known.recording != transcript.recording || known.model != transcript.model);
+    all.push(transcript.clone());
+    write(works, family, &all).await;
+}
+
+async fn let_go(works: &Works, family: FamilyId, recording: RecordingId) {
+    let mut all = all_kept(works, family).await;
+    let before = all.len();
+    all.retain(|known| known.recording != recording);
+    if all.len() < before {
+        write(works, family, &all).await;
+    }
+}
+
+async fn write(works: &Works, family: FamilyId, all: &[Transcript]) {
+    // Where it cannot be kept, it is asked for again.
+    drop(works.store.put_copy(&copy_of(family), serde_json::to_vec(all).unwrap_or_default()).await);
+}
+
+/// A family's file has left this phone, and what was heard in its recordings goes with it.
+pub(super) async fn forget(works: &Works, family: FamilyId) {
+    drop(works.store.remove_copy(&copy_of(family)).await);
+}
+
+impl Commands {
+    /// Asks the server to take a recording down again, after it failed.
+    ///
+    /// # Errors
+    /// [`CommandError`], where the server was not reached.
+    pub async fn take_down_again(&self, family: FamilyId, recording: RecordingId) -> Result<(), CommandError> {
+        let works = works().ok_or(CommandError::NotReady)?;
+        call(Asking::post(path(recording), "{}".to_owned()).of(works.me.person)).await.map_err(CommandError::NoAnswer)?;
+        let watched = WATCHED.with_borrow(|all| all.get(&recording).cloned());
+        if let Some(watched) = watched {
+            watched.tell(InWords::Looking);
+            spawn_local(look(family, recording, watched));
+        }
+        Ok(())
+    }
+}
