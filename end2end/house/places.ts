@@ -29,3 +29,5 @@ export const DICTATION = join(PREPARED, 'dictation.wav');
 export function need(path: string, how: string): void {
   if (!existsSync(path)) throw new Error(`${path} is not there. ${how}`);
 }
+/** The small English model, as the server keeps it. */
+export const MODELS = join(PREPARED, 'models');

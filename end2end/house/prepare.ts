@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ALONGSIDE, CHROMIUM, DICTATION, PREPARED, SEEDED, SITE, TODAY, need } from './places.ts';
+import { ALONGSIDE, CHROMIUM, DICTATION, MODELS, PREPARED, ROOT, SEEDED, SITE, TODAY, need } from './places.ts';
 
 const WORDS =
   'The kitchen was warm and tidy. Amara showed me her drawing of the new house. She said she wants to stay with her aunt. ' +
@@ -21,6 +21,9 @@ export default function prepare(): () => void {
   const keeping = ['--database', database, '--data', join(SEEDED, 'data')];
   execFileSync(ALONGSIDE, ['migrate', ...keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
   execFileSync(ALONGSIDE, ['seed', '--today', TODAY, ...keeping], { stdio: ['ignore', 'ignore', 'inherit'] });
+
+  const model = execFileSync(join(ROOT, '.ci/model'), ['tiny.en'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  execFileSync(ALONGSIDE, ['model', 'import', '--models', MODELS, model], { stdio: ['ignore', 'ignore', 'inherit'] });
 
   // The browser's fake microphone plays a 16-bit WAV; sox gives it the rate that it likes.
   const spoken = execFileSync('espeak-ng', ['-v', 'en-gb', '-s', '150', '--stdout', WORDS], { maxBuffer: 1 << 25 });

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ALONGSIDE, BEGINS, SEEDED, SITE, TODAY } from './places.ts';
+import { ALONGSIDE, BEGINS, MODELS, SEEDED, SITE, TODAY } from './places.ts';
 import { said } from './unsaid.ts';
 
 /** A port that nothing listens on just now. */
@@ -39,6 +39,14 @@ export class Server {
     const server = new Server(await sparePort(), site);
     cpSync(SEEDED, server.folder, { recursive: true });
     await server.start();
+    return server;
+  }
+
+  /** The same, with a model: it takes down what is recorded. */
+  static async listening(): Promise<Server> {
+    const server = new Server(await sparePort(), SITE);
+    cpSync(SEEDED, server.folder, { recursive: true });
+    await server.start(['--models', MODELS]);
     return server;
   }
 
