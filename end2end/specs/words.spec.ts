@@ -38,7 +38,7 @@ test('what is spoken is heard again at a touch, put right, and put in the record
   await expect(sentences(priya).first()).toContainText('kitchen');
 
   // A name is underlined; until it is looked at, nothing goes into the record.
-  await expect(heard(priya).getByRole('mark').first()).toBeVisible();
+  await expect(heard(priya).locator('mark').first()).toBeVisible();
   await priya.sees(/Look at \d+ sentences? first/);
   await expect(heard(priya).getByRole('button', { name: CONFIRM })).toHaveAttribute('aria-disabled', 'true');
 
