@@ -9,6 +9,7 @@ import type { Phone } from '../house/phone.ts';
 import { firstPin, open } from '../house/pin.ts';
 import { Server } from '../house/server.ts';
 import { inAVisit, note, planned } from '../house/visit.ts';
+import { CONFIRM, heard, lookAtAll } from '../house/words.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -307,6 +308,28 @@ for (const theme of ['light', 'dark'] as const) {
       { name: 'investigations', go: '/investigations', shows: button('Open it to read') },
       { name: 'the file of a decision', go: open.replace(/\/decisions\/.*/, ''), shows: heading('The story so far') },
       ...FOR_ALL,
+    ]);
+  });
+
+  test(`what a machine heard is clean and fits, ${theme}`, async ({ phoneOf, afterwards }) => {
+    test.setTimeout(240_000);
+    const server = await Server.listening();
+    afterwards(() => server.remove());
+    const phone = await phoneOf('Priya', { theme }, server);
+    const visit = await inAVisit(phone);
+    await phone.speak(8);
+    await phone.press('Stop');
+    await heard(phone).waitFor({ timeout: 90_000 });
+    await look(phone, `Priya, ${theme}`, [
+      { name: "a machine's words", go: visit, shows: heard },
+      { name: 'spoken words in the record', go: async () => {
+        await phone.page.goto(visit);
+        await lookAtAll(phone);
+        await phone.press(CONFIRM);
+        await phone.sees(/checked by you/);
+        // The button that was pressed is gone: the keyboard begins at the top again.
+        await phone.page.getByRole('heading', { level: 1 }).click();
+      }, shows: text(/checked by you/) },
     ]);
   });
 

@@ -4,11 +4,8 @@ import type { Locator } from '@playwright/test';
 import type { Phone } from '../house/phone.ts';
 import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
+import { CONFIRM, heard, lookAtAll } from '../house/words.ts';
 
-const CONFIRM = 'Put these words in the record';
-
-/** The machine's words of the first spoken note. */
-const heard = (phone: Phone): Locator => phone.page.getByRole('region', { name: 'What the machine heard' });
 const sentences = (phone: Phone): Locator => heard(phone).getByRole('button', { name: /^Hear it, from/ });
 
 /** Begins the visit, and dictates for so many seconds. */
@@ -16,16 +13,6 @@ async function dictate(phone: Phone, seconds: number): Promise<void> {
   await phone.press('Start visit');
   await phone.speak(seconds);
   await phone.press('Stop');
-}
-
-/** Looks at each sentence that is to be looked at, until none is left. */
-async function lookAtAll(phone: Phone): Promise<void> {
-  const right = heard(phone).getByRole('button', { name: 'It is right' });
-  while ((await right.count()) > 0) {
-    const before = await right.count();
-    await right.first().click();
-    await expect(right).toHaveCount(before - 1);
-  }
 }
 
 test('what is spoken is heard again at a touch, put right, and put in the record', async ({ phoneOf, afterwards }) => {
