@@ -6,6 +6,9 @@
 
 const VERSION = '__VERSION__';
 const FILES = ['__FILES__'];
+// What listens on a phone that has a model: kept where it has, and fetched by no other.
+const LISTENER = ['__LISTENER__'];
+const SHELF = 'speech';
 const CACHE = `alongside-${VERSION}`;
 // Addresses that are not of the app: the server's own to answer.
 const NOT_OURS = ['/api/', '/health', '/metrics'];
@@ -25,22 +28,25 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin || NOT_OURS.some((path) => url.pathname.startsWith(path))) return;
   if (request.mode === 'navigate') event.respondWith(kept(SHELL, request));
-  else if (isKept(url.pathname)) event.respondWith(kept(url.pathname, request));
+  else if (isOf(FILES, url.pathname)) event.respondWith(kept(url.pathname, request));
+  else if (isOf(LISTENER, url.pathname)) event.respondWith(keptOnceFetched(url.pathname));
 });
 
-const listed = () => FILES.filter((file) => file.url);
-const isKept = (path) => listed().some((file) => file.url === path);
+const listed = (files) => files.filter((file) => file.url);
+const isOf = (files, path) => listed(files).some((file) => file.url === path);
 
 // Fetches every file of this version, checked against its digest. If one is not of this version, the whole installation fails, and the
 // version before stays.
 async function keep() {
   const cache = await caches.open(CACHE);
-  const files = listed().map(async ({ url, integrity }) => {
-    const answer = await fetch(url, { integrity, cache: 'reload' });
-    if (!answer.ok) throw new Error(`${url} was not to be had`);
-    await cache.put(url, answer);
-  });
-  await Promise.all([...files, keepShell(cache)]);
+  const wanted = listed([...FILES, ...((await caches.has(SHELF)) ? LISTENER : [])]);
+  await Promise.all([...wanted.map((file) => keepFile(cache, file)), keepShell(cache)]);
+}
+
+async function keepFile(cache, { url, integrity }) {
+  const answer = await fetch(url, { integrity, cache: 'reload' });
+  if (!answer.ok) throw new Error(`${url} was not to be had`);
+  await cache.put(url, answer);
 }
 
 // Only a document that is marked as the shell is kept as the shell: a café's sign-in page is not.
@@ -56,6 +62,13 @@ async function begin() {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith('alongside-') && name !== CACHE).map((name) => caches.delete(name)));
   await self.clients.claim();
+}
+
+// A file of the listener is kept, of this version too, as soon as a phone asks for it: it asks when it fetches a model.
+async function keptOnceFetched(path) {
+  const cache = await caches.open(CACHE);
+  if (!(await cache.match(path))) await keepFile(cache, listed(LISTENER).find((file) => file.url === path));
+  return cache.match(path);
 }
 
 async function kept(path, request) {

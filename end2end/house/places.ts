@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 
-/** The server's binary, built in release. */
-export const ALONGSIDE = process.env.ALONGSIDE_BIN ?? join(target, 'release/alongside');
+/** The server's binary, as the tests build it: it stops where a sum would overflow. */
+export const ALONGSIDE = process.env.ALONGSIDE_BIN ?? join(target, 'debug/alongside');
 /** The built site. */
 export const SITE = process.env.ALONGSIDE_SITE ?? join(target, 'site');
 /** The browser. */

@@ -10,7 +10,7 @@ const WORDS =
   'Her aunt has asked the school about a place for the summer term.';
 
 export default function prepare(): () => void {
-  need(ALONGSIDE, 'Build it with make build.');
+  need(ALONGSIDE, 'Build it with cargo build.');
   need(join(SITE, 'pkg'), 'Build it with make build.');
   need(CHROMIUM, 'Install chromium, or name it with CHROMIUM.');
   process.env.ALONGSIDE_PREPARED = PREPARED;

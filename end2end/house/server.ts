@@ -1,4 +1,4 @@
-// One authority's server: the release binary on a spare port with a data folder of its own. It can be killed, frozen and started
+// One authority's server: the binary on a spare port with a data folder of its own. It can be killed, frozen and started
 // again at the same address, as servers are.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

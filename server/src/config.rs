@@ -32,6 +32,8 @@ pub struct Config {
     pub accounts: Option<Settings>,
     /// What recordings are taken down with.
     pub speech: SpeechSettings,
+    /// The folder of models: one of them is for phones.
+    pub models: PathBuf,
     /// Whether anybody may sign in as a fictional person.
     pub demo: bool,
     /// By how many milliseconds the clock of the server and of its phones is moved.
@@ -64,6 +66,7 @@ impl Config {
             origin: serve.origin.clone(),
             accounts: accounts(serve)?,
             speech: speech(serve)?,
+            models: models_folder(&serve.keeping.data, serve.speech.models.as_ref()),
             demo: serve.demo,
             clock_offset_ms: serve.now.map_or(0, |wanted| wanted.millis() - SystemClock.now().millis()),
             proxies: serve.proxy.clone(),

@@ -4,7 +4,7 @@ use alongside_core::domain::checkpoint::Signed;
 use alongside_core::domain::clock::{Clock, Dice, Timestamp};
 use alongside_core::sync::signatures::Signatures;
 
-use super::kinds::{Answer, Asking, Happening, Heard, NoAnswer, NoMicrophone, NoPasskey, Room};
+use super::kinds::{Answer, Asking, Happening, Heard, NoAnswer, NoMicrophone, NoPasskey, Room, TakenDown};
 
 /// The clock of the machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -159,6 +159,48 @@ impl Microphone {
 
     /// Nothing to stop.
     pub const fn stop(&self) {}
+}
+
+/// No listener.
+pub struct Listener;
+
+impl Listener {
+    /// Begins nothing.
+    #[must_use]
+    pub fn begin(_model: &str, _sound: &[u8], _tell: impl Fn(TakenDown) + Clone + 'static) -> Option<Self> {
+        None
+    }
+}
+
+/// No shelf.
+pub async fn put_on_shelf(_address: &str, _bytes: &[u8]) -> bool {
+    false
+}
+
+/// No shelf.
+pub async fn from_shelf(_address: &str) -> Option<Vec<u8>> {
+    None
+}
+
+/// No shelf.
+pub async fn all_on_shelf() -> Vec<String> {
+    Vec::new()
+}
+
+/// No shelf.
+pub async fn off_shelf(_address: &str) {}
+
+/// No shelf.
+pub async fn clear_shelf(_beside: &[&str]) {}
+
+/// Nothing is kept.
+pub async fn keep_file(_address: &str) -> bool {
+    false
+}
+
+/// Nobody says.
+pub async fn battery() -> Option<f64> {
+    None
 }
 
 /// Nowhere to play from.

@@ -17,6 +17,8 @@ pub struct Asking {
     pub digest: Option<String>,
     /// For whom it is asked. The server answers nobody else, whoever has signed in at this browser meanwhile.
     pub person: Option<PersonId>,
+    /// The first byte that is wanted and the last, where not all are.
+    pub range: Option<(u64, u64)>,
     /// How long to wait, in milliseconds.
     pub patience_ms: i32,
 }
@@ -32,6 +34,12 @@ impl Asking {
     #[must_use]
     pub fn get(path: impl Into<String>) -> Self {
         Self { method: "GET", path: path.into(), patience_ms: 20_000, ..Self::default() }
+    }
+
+    /// Asks for a range of bytes.
+    #[must_use]
+    pub fn range(path: impl Into<String>, range: (u64, u64)) -> Self {
+        Self { range: Some(range), patience_ms: 120_000, ..Self::get(path) }
     }
 
     /// Sends JSON.
@@ -103,6 +111,20 @@ pub enum Heard {
     Interrupted,
     /// The recorder has stopped; every part was handed over, and there were so many.
     Stopped(u32),
+}
+
+/// What a listener on the phone says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TakenDown {
+    /// A window is done: its piece as JSON.
+    Piece(String),
+    /// The recording is done.
+    Whole {
+        /// Where it breaks off, in milliseconds.
+        cut_after_ms: Option<u64>,
+    },
+    /// It came to nothing.
+    Failed,
 }
 
 /// Why there is no microphone.

@@ -31,6 +31,7 @@ mod letting_in;
 mod lock;
 mod not_done;
 mod opening;
+mod own_model;
 mod passkeys;
 mod playback;
 mod proving;
@@ -46,6 +47,7 @@ mod signing;
 mod snapshots;
 mod stories;
 mod tabs;
+mod taken_down_here;
 mod transcripts;
 mod updates;
 mod uploads;
@@ -55,10 +57,11 @@ pub use commands::Commands;
 pub use facts::{Contact, HeldUp, LockFacts, Me, Safety, Session, StorageFacts, WaitingRecording};
 pub use files::{FamilyCard, FamilyLine, Loadable};
 pub use not_done::CommandError;
+pub use own_model::{OwnModel, WhyBroken};
 pub use passkeys::{Invitation, Invited, OwnPasskey};
 pub use recorder::{Recorder, RecorderState, Spoken};
 pub use session::{DemoPerson, SignedInAt, WayIn};
-pub use transcripts::InWords;
+pub use transcripts::{InWords, NotHere};
 
 pub use alongside_core::sync::hearing::{Hearing, WaitsFor};
 
@@ -86,6 +89,7 @@ pub struct Phone {
     let_in_again: RwSignal<Option<Recovery>>,
     investigates: RwSignal<Vec<Investigation>>,
     own_page: RwSignal<u32>,
+    own_model: RwSignal<OwnModel>,
     recorder: Recorder,
 }
 
@@ -117,6 +121,7 @@ impl Phone {
             let_in_again: RwSignal::default(),
             investigates: RwSignal::default(),
             own_page: RwSignal::default(),
+            own_model: RwSignal::default(),
             recorder: Recorder { state: RwSignal::default() },
         }
     }

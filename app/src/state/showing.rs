@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use super::facts::WaitingRecording;
 use super::files::{self, Loadable};
 use super::works::{Works, works};
-use super::{CommandError, Phone, playback, snapshots, stories, transcripts, uploads};
+use super::{CommandError, Phone, playback, snapshots, stories, taken_down_here, transcripts, uploads};
 use crate::platform;
 use crate::store::{Locks, Sounds};
 
@@ -129,6 +129,7 @@ impl Phone {
         self.outbox.set(Arc::default());
         self.recordings.set(Arc::default());
         playback::forget_all();
+        taken_down_here::stop_all();
     }
 
     /// Looks up which recordings are on this phone.

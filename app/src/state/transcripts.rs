@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::works::{Works, works};
-use super::{CommandError, Commands};
+use super::{CommandError, Commands, taken_down_here};
 use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
@@ -37,6 +37,17 @@ pub enum InWords {
     NoSignal,
     /// The server shows nothing of it.
     NotThere,
+    /// This phone is taking it down by itself.
+    Here {
+        /// Up to when it is done, in milliseconds of the recording.
+        done_ms: u64,
+        /// How long the recording is.
+        of_ms: Option<u64>,
+        /// What was heard so far.
+        transcript: Transcript,
+    },
+    /// This phone could take it down by itself, and does not.
+    NotHere(NotHere),
     /// As the server says; without signal, as it last said.
     Told {
         /// How far it has come.
@@ -46,11 +57,42 @@ pub enum InWords {
     },
 }
 
+/// Why a phone that could take a recording down does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotHere {
+    /// Its battery runs low.
+    Battery,
+    /// It is at another one.
+    Turn,
+    /// Its person stopped it.
+    Stopped,
+    /// It came to nothing: too little memory, or a damaged model.
+    Failed,
+}
+
 impl InWords {
-    /// Whether asking again may tell more.
+    /// Whether asking again may tell more. What a phone heard, the server hears better.
     fn may_change(&self) -> bool {
-        let is_over = matches!(self, Self::Told { hearing: Hearing::Done { .. } | Hearing::Failed { .. } | Hearing::Other, .. });
-        !is_over
+        match self {
+            Self::Told { hearing: Hearing::Done { transcript, .. }, .. } => transcript.is_of_a_phone(),
+            Self::Told { hearing, .. } => !matches!(hearing, Hearing::Failed { .. } | Hearing::Other),
+            _ => true,
+        }
+    }
+
+    /// Whether it is all that a phone heard.
+    fn is_of_a_phone(&self) -> bool {
+        matches!(self, Self::Told { hearing: Hearing::Done { transcript, .. }, .. } if transcript.is_of_a_phone())
+    }
+
+    /// Whether the server told all of it.
+    const fn is_done(&self) -> bool {
+        matches!(self, Self::Told { hearing: Hearing::Done { .. }, .. })
+    }
+
+    /// Whether nothing of it comes from the server just now.
+    const fn is_away(&self) -> bool {
+        matches!(self, Self::NotGone | Self::NoSignal)
     }
 }
 
@@ -66,8 +108,7 @@ thread_local! {
 
 /// The words of a recording, looked up for as long as the part of the page that asks is there.
 pub(super) fn watch(family: FamilyId, recording: RecordingId) -> ArcSignal<InWords> {
-    let known = WATCHED.with_borrow(|all| all.get(&recording).cloned());
-    let watched = known.unwrap_or_else(|| {
+    let watched = watched(recording).unwrap_or_else(|| {
         let fresh = Rc::new(Watched { told: ArcRwSignal::default(), watchers: Cell::new(0) });
         WATCHED.with_borrow_mut(|all| all.insert(recording, Rc::clone(&fresh)));
         spawn_local(look(family, recording, Rc::clone(&fresh)));
@@ -76,6 +117,10 @@ pub(super) fn watch(family: FamilyId, recording: RecordingId) -> ArcSignal<InWor
     watched.watchers.set(watched.watchers.get() + 1);
     on_cleanup(move || leave(recording));
     watched.told.clone().into()
+}
+
+fn watched(recording: RecordingId) -> Option<Rc<Watched>> {
+    WATCHED.with_borrow(|all| all.get(&recording).cloned())
 }
 
 fn leave(recording: RecordingId) {
@@ -93,6 +138,11 @@ impl Watched {
         self.watchers.get() > 0
     }
 
+    /// Whether the server has told something of it.
+    fn is_told(&self) -> bool {
+        self.told.with_untracked(|told| matches!(told, InWords::Told { .. }))
+    }
+
     fn tell(&self, told: InWords) {
         if self.told.with_untracked(|known| *known != told) {
             self.told.set(told);
@@ -108,16 +158,23 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
         let hearing = Hearing::Done { transcript: transcript.clone(), cut_after_ms: None };
         watched.tell(InWords::Told { hearing, before: others(&before, &transcript.model) });
     }
-    let mut wait = FIRST_WAIT_MS;
+    let (mut wait, mut asked) = (FIRST_WAIT_MS, 0);
     loop {
-        let told = ask(&works, recording, &before).await;
+        let mut told = ask(&works, family, recording).await;
+        // With signal the server has it in a moment: the battery is spared.
+        if told.is_away() && (asked > 0 || !platform::is_online()) && !watched.is_told() {
+            told = taken_down_here::stands(&works, family, recording, false).await.unwrap_or(told);
+        }
+        asked += 1;
         if !works.is_current() {
             return;
         }
         let known = watched.told.get_untracked();
         let changed = known != told;
-        // What was heard before stays where the server is not reached.
-        if told != InWords::NoSignal || !matches!(known, InWords::Told { .. }) {
+        // What was heard before stays where the server is not reached; and what this phone heard, until the server has all of it.
+        let stays = (told.is_away() && matches!(known, InWords::Told { .. }))
+            || (known.is_of_a_phone() && !told.is_done() && told != InWords::NotThere);
+        if !stays {
             watched.tell(told.clone());
         }
         match &told {
@@ -126,7 +183,7 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
             InWords::NotThere => let_go(&works, family, recording).await,
             _ => {}
         }
-        if !told.may_change() {
+        if !watched.told.with_untracked(InWords::may_change) {
             return;
         }
         wait = if changed { FIRST_WAIT_MS } else { (wait * 2).min(LONGEST_WAIT_MS) };
@@ -137,7 +194,7 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
     }
 }
 
-async fn ask(works: &Works, recording: RecordingId, before: &[Transcript]) -> InWords {
+async fn ask(works: &Works, family: FamilyId, recording: RecordingId) -> InWords {
     let sounds = works.store.sounds().await.unwrap_or_default();
     if sounds.iter().any(|sound| sound.about.recording == recording) {
         return InWords::NotGone;
@@ -148,7 +205,7 @@ async fn ask(works: &Works, recording: RecordingId, before: &[Transcript]) -> In
                 Hearing::Working { transcript, .. } | Hearing::Done { transcript, .. } => transcript.model.as_str(),
                 _ => "",
             };
-            let before = others(before, model);
+            let before = others(&kept(works, family, recording).await, model);
             InWords::Told { hearing, before }
         }
         Err(TransportError::Rejected { code }) if code == "not_there" => InWords::NotThere,
@@ -209,6 +266,24 @@ pub(super) async fn forget(works: &Works, family: FamilyId) {
     drop(works.store.remove_copy(&copy_of(family)).await);
 }
 
+/// How far this phone has come by itself, for whoever is looking.
+pub(super) fn tell_here(recording: RecordingId, stands: InWords) {
+    if let Some(watched) = watched(recording)
+        && !watched.is_told()
+    {
+        watched.tell(stands);
+    }
+}
+
+/// This phone has taken all of it down by itself.
+pub(super) async fn heard_here(works: Rc<Works>, family: FamilyId, transcript: Transcript, cut_after_ms: Option<u64>) {
+    keep(&works, family, &transcript).await;
+    if works.is_current() {
+        let before = others(&kept(&works, family, transcript.recording).await, &transcript.model);
+        tell_here(transcript.recording, InWords::Told { hearing: Hearing::Done { transcript, cut_after_ms }, before });
+    }
+}
+
 impl Commands {
     /// Asks the server to take a recording down again, after it failed.
     ///
@@ -217,8 +292,7 @@ impl Commands {
     pub async fn take_down_again(&self, family: FamilyId, recording: RecordingId) -> Result<(), CommandError> {
         let works = works().ok_or(CommandError::NotReady)?;
         call(Asking::post(path(recording), "{}".to_owned()).of(works.me.person)).await.map_err(CommandError::NoAnswer)?;
-        let watched = WATCHED.with_borrow(|all| all.get(&recording).cloned());
-        if let Some(watched) = watched {
+        if let Some(watched) = watched(recording) {
             watched.tell(InWords::Looking);
             spawn_local(look(family, recording, watched));
         }

@@ -14,6 +14,7 @@ use crate::ops::sound_folder::SoundFolder;
 use crate::ops::{House, Signs};
 use crate::provider::Provider;
 use crate::speech::Speech;
+use crate::speech::models::Models;
 
 /// What handlers share. One a process; clones are cheap.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ pub struct Desk {
     pub sound: SoundFolder,
     /// What recordings are taken down with.
     pub speech: Arc<Speech>,
+    /// The models that are here. One of them is for phones.
+    pub models: Models,
     /// How much everybody has asked for.
     pub throttle: Arc<Throttle>,
     /// Under which address passkeys are made. None where the server does not know it.
@@ -46,6 +49,7 @@ impl Desk {
         Self {
             sound: SoundFolder::new(config.data.join("sound")),
             speech: Arc::new(Speech::of(&config.speech, &house.dice)),
+            models: Models::in_folder(config.models.clone()),
             throttle: Arc::new(Throttle::new(config.requests_per_second)),
             relying: config.origin.as_ref().and_then(|origin| relying::party(origin).ok()),
             provider: config.accounts.clone().map(|settings| Arc::new(Provider::new(settings))),

@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod page;
 pub mod passkeys;
 pub mod path;
+pub mod phone_models;
 pub mod recordings;
 pub mod recoveries;
 pub mod router;

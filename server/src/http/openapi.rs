@@ -6,8 +6,8 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::{
-    accounts, decisions, demo, devices, families, health, holding, investigations, live, measured, passkeys, recordings, recoveries,
-    session, step_up, sync, transcripts,
+    accounts, decisions, demo, devices, families, health, holding, investigations, live, measured, passkeys, phone_models, recordings,
+    recoveries, session, step_up, sync, transcripts,
 };
 
 /// The API, described.
@@ -68,6 +68,8 @@ use super::{
         recordings::part,
         recordings::complete,
         recordings::sound,
+        phone_models::model,
+        phone_models::file,
         transcripts::standing,
         transcripts::ask_again,
     ),

@@ -6,7 +6,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::{
     Desk, accounts, decisions, demo, devices, families, health, holding, investigations, live, measured, openapi, page, passkeys,
-    recordings, recoveries, session, step_up, sync, transcripts,
+    phone_models, recordings, recoveries, session, step_up, sync, transcripts,
 };
 use crate::provider::RETURN;
 use alongside_core::domain::entry::MAX_BODY_BYTES;
@@ -111,6 +111,8 @@ pub fn routes() -> Vec<Route> {
         put("/api/v1/recordings/{recording}/parts/{part}", SignedIn, recordings::part).taking(recordings::MAX_PART_BYTES),
         post("/api/v1/recordings/{recording}/complete", SignedIn, recordings::complete),
         get("/api/v1/recordings/{recording}/sound", SignedIn, recordings::sound).lasting(Lasts::UntilEnded),
+        get("/api/v1/phone-model", SignedIn, phone_models::model),
+        get("/api/v1/phone-model/{file}", SignedIn, phone_models::file).lasting(Lasts::UntilEnded),
         get("/api/v1/recordings/{recording}/transcript", SignedIn, transcripts::standing),
         post("/api/v1/recordings/{recording}/transcript", SignedIn, transcripts::ask_again),
     ]

@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use alongside_core::sync::models::{ModelFile, PhoneModel};
 use alongside_speech::{Files, Model};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub(super) const CONFIG: &str = "config.json";
 pub(super) const VOCABULARIES: [&str; 2] = ["vocabulary.txt", "vocabulary.json"];
 /// The most bytes of a file beside the weights.
 pub(super) const MOST_BESIDE: u64 = 8 * 1024 * 1024;
+/// The most bytes of weights that a phone is given: `base` has 145 million.
+const MOST_ON_A_PHONE: u64 = 200_000_000;
 
 /// Why a model cannot be used or kept.
 #[derive(Debug, thiserror::Error)]
@@ -143,6 +146,30 @@ impl Stored {
         format!("{} {}", self.manifest.name, self.manifest.sha256.get(..8).unwrap_or_default())
     }
 
+    /// A file of it by its name. None for whatever else lies in its folder.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<PathBuf> {
+        let is_of_it = name == WEIGHTS || self.manifest.beside.contains_key(name);
+        is_of_it.then(|| self.folder.join(name))
+    }
+
+    /// The same as a phone is told of it.
+    ///
+    /// # Errors
+    /// Where the disk failed.
+    pub fn for_a_phone(&self) -> Result<PhoneModel, ModelError> {
+        let beside = |(name, sha256): (&String, &String)| {
+            let path = self.folder.join(name);
+            let bytes = fs::metadata(&path).map_err(|source| ModelError::Disk { path, source })?.len();
+            Ok(ModelFile { name: name.clone(), bytes, sha256: sha256.clone() })
+        };
+        let mut files = vec![ModelFile { name: WEIGHTS.to_owned(), bytes: self.manifest.size, sha256: self.manifest.sha256.clone() }];
+        for one in &self.manifest.beside {
+            files.push(beside(one)?);
+        }
+        Ok(PhoneModel { model: self.versioned(), files })
+    }
+
     /// Whether its files are there, as long as they should be. Cheap: nothing is read.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -244,6 +271,15 @@ impl Models {
         }
         all.retain(Stored::is_whole);
         all.into_iter().max_by_key(|model| model.manifest.size).ok_or_else(|| ModelError::None(self.0.clone()))
+    }
+
+    /// The model that phones listen with: the smallest that is whole, where it is small enough.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn for_phones(&self) -> Result<Option<Stored>, ModelError> {
+        let fits = |model: &Stored| model.is_whole() && model.manifest.size <= MOST_ON_A_PHONE;
+        Ok(self.all()?.into_iter().filter(fits).min_by_key(|model| model.manifest.size))
     }
 
     /// Takes a model in from a folder, or from a file `model.bin` with the others beside it. It is checked, read once and copied; it is

@@ -2,7 +2,8 @@
 //!
 //! [`protocol`] is what crosses the wire, [`outbox`] what waits, [`plan`] every decision, [`engine`] their execution. [`door`] is the way
 //! of a phone that can only deliver, [`lease`] how long one may read without a word from the server, [`devices`] how both are asked for,
-//! [`recoveries`] how somebody is let in again, [`hearing`] how far a recording has been taken down.
+//! [`recoveries`] how somebody is let in again, [`hearing`] how far a recording has been taken down, [`models`] what a phone takes
+//! recordings down with by itself.
 
 pub mod backoff;
 pub mod bytes;
@@ -11,6 +12,7 @@ pub mod door;
 pub mod engine;
 pub mod hearing;
 pub mod lease;
+pub mod models;
 pub mod outbox;
 pub mod plan;
 pub mod protocol;

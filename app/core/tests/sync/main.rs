@@ -10,6 +10,7 @@ mod epochs;
 mod hearing;
 mod history;
 mod lease;
+mod models;
 mod pages;
 mod queue;
 mod sample;

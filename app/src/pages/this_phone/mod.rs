@@ -5,6 +5,7 @@
 pub mod elsewhere;
 pub mod let_in;
 pub mod lines;
+pub mod listening;
 pub mod lock;
 pub mod passkeys;
 pub mod phones;
@@ -69,6 +70,7 @@ pub fn ThisPhone() -> impl IntoView {
             <LastContact />
             <lock::Lock />
             <Storage />
+            <listening::Listening />
             <Passkeys />
             <phones::Phones />
             <Elsewhere />

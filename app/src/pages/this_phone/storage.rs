@@ -28,7 +28,7 @@ pub fn room(facts: &StorageFacts) -> Option<String> {
 }
 
 /// A size as people say it. Tenths from a gigabyte on.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const MEGABYTE: u64 = 1_000_000;
     match bytes / MEGABYTE {
         0 => "less than 1 MB".to_owned(),

@@ -46,6 +46,9 @@ fn request(asking: &Asking, patience: &AbortController) -> Result<Request, JsVal
     if let Some(person) = &asking.person {
         request.headers().set("alongside-person", &person.to_string())?;
     }
+    if let Some((first, last)) = asking.range {
+        request.headers().set("range", &format!("bytes={first}-{last}"))?;
+    }
     if let Some(digest) = &asking.digest {
         request.headers().set("content-digest", digest)?;
     }

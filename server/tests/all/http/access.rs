@@ -174,7 +174,8 @@ fn asked(route: &Route, cookie: &str, announces: Option<RecordingId>) -> Request
         .replace("{recovery}", &id(6).to_string())
         .replace("{investigation}", &id(7).to_string())
         .replace("{recording}", &recording().to_string())
-        .replace("{part}", "0");
+        .replace("{part}", "0")
+        .replace("{file}", "config.json");
     let whole = json!({ "parts": 1, "bytes": SOUND.len(), "digest": Digest::of(&[SOUND]) });
     let body = match (route.method.as_str(), route.path) {
         ("GET", _) => return empty(signed(Request::get(path), cookie)),

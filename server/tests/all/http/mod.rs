@@ -15,6 +15,7 @@ mod live;
 mod operator;
 mod pages;
 mod passkeys;
+mod phone_models;
 mod recordings;
 mod recoveries;
 mod session;

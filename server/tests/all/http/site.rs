@@ -106,6 +106,7 @@ impl Site {
             origin: None,
             accounts: None,
             speech: SpeechSettings::Models { folder: folder.join("models"), named: None },
+            models: folder.join("models"),
             listen: ([127, 0, 0, 1], 0).into(),
             site: folder.join("site"),
             data: folder.join("data"),

@@ -175,6 +175,7 @@ async fn a_server_that_is_told_to_stop_answers_what_was_asked_before() {
         origin: None,
         accounts: None,
         speech: SpeechSettings::Models { folder: "no models".into(), named: None },
+        models: "no models".into(),
         listen: address,
         site: ".".into(),
         data: ".".into(),

@@ -105,10 +105,10 @@ pub struct Choice<'a> {
     pub others: Vec<&'a Transcript>,
 }
 
-/// Which transcript to work on: the model's on which work was begun, else the one that reaches furthest. Of one model the one counts that
-/// reaches furthest, and of two that do the later.
+/// Which transcript to work on: the model's on which work was begun, else the one that is on the screen (`shown`, a model's name), else the one
+/// that reaches furthest. Of one model the one counts that reaches furthest, and of two that do the later.
 #[must_use]
-pub fn choose<'a>(heard: impl IntoIterator<Item = &'a Transcript>, begun: Option<&Edits>) -> Choice<'a> {
+pub fn choose<'a>(heard: impl IntoIterator<Item = &'a Transcript>, begun: Option<&Edits>, shown: Option<&str>) -> Choice<'a> {
     let mut furthest: Vec<&Transcript> = Vec::new();
     let of_it = |transcript: &&Transcript| begun.is_none_or(|edits| edits.recording == transcript.recording);
     for transcript in heard.into_iter().filter(of_it) {
@@ -121,7 +121,10 @@ pub fn choose<'a>(heard: impl IntoIterator<Item = &'a Transcript>, begun: Option
     let begun = begun.filter(|edits| !edits.is_empty());
     let with = match begun {
         Some(edits) => furthest.iter().copied().find(|known| known.model == edits.model),
-        None => furthest.iter().copied().max_by_key(|known| reaches(known)),
+        None => {
+            let on_screen = furthest.iter().copied().find(|known| shown == Some(known.model.as_str()));
+            on_screen.or_else(|| furthest.iter().copied().max_by_key(|known| reaches(known)))
+        }
     };
     let others = furthest.into_iter().filter(|known| with.is_none_or(|with| with.model != known.model)).collect();
     Choice { with, others }

@@ -37,6 +37,23 @@ pub struct Transcript {
     pub sentences: Vec<Sentence>,
 }
 
+/// What stands behind a model's name where a phone listened with it: what it heard differs from what the same weights hear elsewhere.
+const ON_A_PHONE: &str = ", on a phone";
+
+impl Transcript {
+    /// The model's name, where a phone listened with it.
+    #[must_use]
+    pub fn model_on_a_phone(model: &str) -> String {
+        format!("{model}{ON_A_PHONE}")
+    }
+
+    /// Whether a phone heard it by itself. A server's is better, and comes later.
+    #[must_use]
+    pub fn is_of_a_phone(&self) -> bool {
+        self.model.ends_with(ON_A_PHONE)
+    }
+}
+
 /// About a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -63,21 +63,23 @@ fn a_transcript_of_another_model_never_takes_the_place_of_the_one_that_was_worke
     let further = of_model("tiny", &[DICTATED, &["More."]].concat());
     let nothing = Edits::none(&small, CONFIRMATION);
     let all = [small.clone(), large.clone(), further.clone()];
-    let choice = choose(&all, None);
+    let choice = choose(&all, None, None);
     assert_eq!((choice.with, choice.others), (Some(&further), vec![&large]), "the furthest of each model");
-    assert_eq!(choose(&all, Some(&nothing)).with, Some(&further), "with nothing done, nothing is lost");
+    assert_eq!(choose(&all, Some(&nothing), None).with, Some(&further), "with nothing done, nothing is lost");
+    assert_eq!(choose(&all, Some(&nothing), Some("base")).with, Some(&large), "what is being read stays");
+    assert_eq!(choose(&all, None, Some("gone")).with, Some(&further), "what was read and is not here any more holds nothing up");
     let mut mine = Proposal::new(large.clone(), spoke(), Edits::none(&large, CONFIRMATION)).unwrap();
     mine.change(0, "The flat was old.");
-    let choice = choose(&all, Some(mine.edits()));
+    let choice = choose(&all, Some(mine.edits()), Some("tiny"));
     assert_eq!((choice.with, choice.others), (Some(&large), vec![&further]));
-    assert_eq!(choose([&small], Some(mine.edits())), Choice { with: None, others: vec![&small] });
+    assert_eq!(choose([&small], Some(mine.edits()), None), Choice { with: None, others: vec![&small] });
     assert_eq!(mine.grow(further.clone()), Err(OtherModel));
     assert_eq!(Proposal::new(further.clone(), spoke(), mine.edits().clone()), Err(OtherModel));
     let carried = Proposal::new(further, spoke(), mine.edits().clone().carried_to("tiny")).unwrap();
     let first = carried.sentences().remove(0);
     assert_eq!((first.text.as_str(), &first.marks[0].why), ("The flat was old.", &Why::HeardAnew), "once somebody chose it");
     let elsewhere = Transcript { recording: RecordingId::from_uuid(Uuid::from_u128(1)), ..small };
-    assert_eq!(choose([&elsewhere], Some(mine.edits())), Choice { with: None, others: vec![] }, "of another recording it is none");
+    assert_eq!(choose([&elsewhere], Some(mine.edits()), None), Choice { with: None, others: vec![] }, "of another recording it is none");
 }
 
 proptest! {

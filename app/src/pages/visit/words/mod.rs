@@ -1,6 +1,7 @@
 //! The words of a spoken note: how far the machine has come, what it heard, and the way of that into the record. Until somebody confirms
 //! it, it is the machine's, and looks it.
 
+mod by_phone;
 mod changes;
 mod sentence;
 mod work;
@@ -94,6 +95,7 @@ fn Machines(spoken: SpokenNote) -> impl IntoView {
     view! {
         {move || told.with(|told| standing(told, long.get())).map(|words| view! { <p class="small muted">{words}</p> })}
         {move || told.with(|told| matches!(told, InWords::Told { hearing: Hearing::Failed { .. }, .. })).then(|| view! { <Again spoken /> })}
+        {by_phone::say(spoken, told)}
         <Show when=move || !so_far.with(Vec::is_empty)>
             <SoFar spoken words=so_far />
         </Show>
@@ -107,6 +109,7 @@ fn Machines(spoken: SpokenNote) -> impl IntoView {
 fn standing(told: &InWords, long: u64) -> Option<String> {
     let words = match told {
         InWords::Looking => return None,
+        InWords::Here { .. } | InWords::NotHere(_) => return by_phone::standing(told),
         InWords::NotGone => "It is written down once it has gone. It goes when you have signal.",
         InWords::NoSignal => "What it says in words comes with signal.",
         InWords::NotThere => "There is no text of it here. Where its sound is still on its way, the text comes after it.",
@@ -144,7 +147,9 @@ fn say_cut(after_ms: u64, long: u64) -> Option<String> {
 /// What was heard so far, while more is being written down.
 fn so_far(told: &InWords) -> Vec<Sentence> {
     match told {
-        InWords::Told { hearing: Hearing::Working { transcript, .. }, .. } => transcript.clone().in_sentences().sentences,
+        InWords::Told { hearing: Hearing::Working { transcript, .. }, .. } | InWords::Here { transcript, .. } => {
+            transcript.clone().in_sentences().sentences
+        }
         _ => Vec::new(),
     }
 }

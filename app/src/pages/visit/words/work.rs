@@ -24,6 +24,8 @@ pub(super) struct Work {
     pub(super) sentences: Memo<Vec<Proposed>>,
     proposal: Memo<Option<Proposal>>,
     edits: Kept,
+    /// Which model's words its person chose, where they chose.
+    picked: RwSignal<Option<String>>,
 }
 
 /// Whether a sentence has its line among those that stand: also while its words are being typed anew, and none are left for a moment.
@@ -41,19 +43,23 @@ impl Work {
         let note = spoken.told.with_untracked(|note| note.as_ref().map(|note| note.note.to_string()).unwrap_or_default());
         let kept = Kept::at(format!("note/{note}/words"));
         let confirmation = spoken.here.phone.commands().confirmation_id();
+        // Nobody's words change under their eyes: what is read stays until they choose another.
+        let (shown, picked) = (StoredValue::new(None::<String>), RwSignal::new(None::<String>));
         let chosen = Memo::new(move |_| {
             let (now, before) = heard.get()?;
             let now = now.in_sentences();
             let all: Vec<Transcript> = before.into_iter().map(Transcript::in_sentences).chain([now.clone()]).collect();
             let begun = edits(kept).filter(|edits| !edits.is_empty() && edits.recording == spoken.recording);
-            let choice = choose(&all, begun.as_ref());
+            let read = picked.get().or_else(|| shown.get_value());
+            let choice = choose(&all, begun.as_ref(), read.as_deref());
+            shown.set_value(choice.with.map(|with| with.model.clone()));
             Some((choice.with.cloned(), Some(now).filter(|now| choice.with.is_none_or(|with| with.model != now.model))))
         });
         let transcript = Memo::new(move |_| chosen.get().and_then(|(with, _)| with));
         let other = Memo::new(move |_| chosen.get().and_then(|(_, other)| other));
         let proposal = Memo::new(move |_| proposed(spoken, &transcript.get()?, kept, confirmation));
         let sentences = Memo::new(move |_| proposal.with(|proposal| proposal.as_ref().map(Proposal::sentences).unwrap_or_default()));
-        Self { spoken, transcript, other, doing: Doing::new(), sentences, proposal, edits: kept }
+        Self { spoken, transcript, other, doing: Doing::new(), sentences, proposal, edits: kept, picked }
     }
 
     /// Something of what would be written.
@@ -90,6 +96,7 @@ impl Work {
 
     /// Goes on with what another model heard.
     pub(super) fn take_up(self, other: &Transcript) {
+        self.picked.set(Some(other.model.clone()));
         if let Some(edits) = untrack(|| edits(self.edits)) {
             self.keep(&edits.carried_to(&other.model));
         }
