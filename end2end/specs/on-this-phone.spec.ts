@@ -8,7 +8,7 @@ const OFFERED = 'Another machine has written it down too';
 
 /** Fetches the model, and waits until it is here. */
 async function fetchModel(phone: Phone): Promise<void> {
-  await phone.page.goto('/this-phone');
+  await phone.page.goto('/phone');
   await phone.press('Fetch it');
   await phone.sees(/writes down by itself what you record without signal/, 60_000);
 }
@@ -74,7 +74,7 @@ test('a model that is cut off on its way goes on where it was; taken away, nothi
     came.push(range);
     return route.continue();
   });
-  await priya.page.goto('/this-phone');
+  await priya.page.goto('/phone');
   await priya.press('Fetch it');
   await priya.sees(/The signal went\. \d+ MB of \d+ MB are here/);
   cut = false;
