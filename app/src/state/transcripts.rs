@@ -85,7 +85,7 @@ impl InWords {
         matches!(self, Self::Told { hearing: Hearing::Done { transcript, .. }, .. } if transcript.is_of_a_phone())
     }
 
-    /// Whether the server told all of it.
+    /// Whether all of it was heard.
     const fn is_done(&self) -> bool {
         matches!(self, Self::Told { hearing: Hearing::Done { .. }, .. })
     }
@@ -138,9 +138,9 @@ impl Watched {
         self.watchers.get() > 0
     }
 
-    /// Whether the server has told something of it.
-    fn is_told(&self) -> bool {
-        self.told.with_untracked(|told| matches!(told, InWords::Told { .. }))
+    /// Whether all of it was told.
+    fn is_done(&self) -> bool {
+        self.told.with_untracked(InWords::is_done)
     }
 
     fn tell(&self, told: InWords) {
@@ -161,8 +161,8 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
     let (mut wait, mut asked) = (FIRST_WAIT_MS, 0);
     loop {
         let mut told = ask(&works, family, recording).await;
-        // With signal the server has it in a moment: the battery is spared.
-        if told.is_away() && (asked > 0 || !platform::is_online()) && !watched.is_told() {
+        // With signal the server has it in a moment: the battery is spared. What has gone is the server's.
+        if told == InWords::NotGone && (asked > 0 || !platform::is_online()) && !watched.is_done() {
             told = taken_down_here::stands(&works, family, recording, false).await.unwrap_or(told);
         }
         asked += 1;
@@ -172,14 +172,16 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
         let known = watched.told.get_untracked();
         let changed = known != told;
         // What was heard before stays where the server is not reached; and what this phone heard, until the server has all of it.
+        let by_phone = known.is_of_a_phone() || matches!(known, InWords::Here { .. });
         let stays = (told.is_away() && matches!(known, InWords::Told { .. }))
-            || (known.is_of_a_phone() && !told.is_done() && told != InWords::NotThere);
+            || (known.is_done() && matches!(told, InWords::Here { .. } | InWords::NotHere(_)))
+            || (by_phone && !told.is_done() && !matches!(told, InWords::Here { .. } | InWords::NotHere(_) | InWords::NotThere));
         if !stays {
             watched.tell(told.clone());
         }
         match &told {
             InWords::Told { hearing: Hearing::Done { transcript, .. }, .. } => keep(&works, family, transcript).await,
-            // It may not be heard here any more: nothing of it stays.
+            // It may not be heard here any more: nothing of it stays but what this phone heard by itself, which goes with its file.
             InWords::NotThere => let_go(&works, family, recording).await,
             _ => {}
         }
@@ -195,7 +197,8 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
 }
 
 async fn ask(works: &Works, family: FamilyId, recording: RecordingId) -> InWords {
-    let sounds = works.store.sounds().await.unwrap_or_default();
+    // Where the phone cannot look, it says nothing of what it has, and lets go of nothing.
+    let Ok(sounds) = works.store.sounds().await else { return InWords::NoSignal };
     if sounds.iter().any(|sound| sound.about.recording == recording) {
         return InWords::NotGone;
     }
@@ -226,19 +229,20 @@ fn copy_of(family: FamilyId) -> String {
     format!("heard/{family}")
 }
 
-async fn all_kept(works: &Works, family: FamilyId) -> Vec<Transcript> {
-    let copies = works.store.copies(&[copy_of(family)]).await.unwrap_or_default();
+/// All of a family's. None where they cannot be read just now: then nothing is written in their place.
+async fn all_kept(works: &Works, family: FamilyId) -> Option<Vec<Transcript>> {
+    let copies = works.store.copies(&[copy_of(family)]).await.ok()?;
     let copy = copies.into_iter().flatten().next();
-    copy.and_then(|copy| json::read(&copy).ok()).unwrap_or_default()
+    Some(copy.and_then(|copy| json::read(&copy).ok()).unwrap_or_default())
 }
 
 /// What was heard in a recording, by the model that heard it last at the end.
 async fn kept(works: &Works, family: FamilyId, recording: RecordingId) -> Vec<Transcript> {
-    all_kept(works, family).await.into_iter().filter(|transcript| transcript.recording == recording).collect()
+    all_kept(works, family).await.into_iter().flatten().filter(|transcript| transcript.recording == recording).collect()
 }
 
 async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
-    let mut all = all_kept(works, family).await;
+    let Some(mut all) = all_kept(works, family).await else { return };
     if all.contains(transcript) || works.folds.borrow().family(family).is_none() {
         return;
     }
@@ -248,9 +252,9 @@ async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
 }
 
 async fn let_go(works: &Works, family: FamilyId, recording: RecordingId) {
-    let mut all = all_kept(works, family).await;
+    let Some(mut all) = all_kept(works, family).await else { return };
     let before = all.len();
-    all.retain(|known| known.recording != recording);
+    all.retain(|known| known.recording != recording || known.is_of_a_phone());
     if all.len() < before {
         write(works, family, &all).await;
     }
@@ -269,18 +273,18 @@ pub(super) async fn forget(works: &Works, family: FamilyId) {
 /// How far this phone has come by itself, for whoever is looking.
 pub(super) fn tell_here(recording: RecordingId, stands: InWords) {
     if let Some(watched) = watched(recording)
-        && !watched.is_told()
+        && !watched.is_done()
     {
         watched.tell(stands);
     }
 }
 
 /// This phone has taken all of it down by itself.
-pub(super) async fn heard_here(works: Rc<Works>, family: FamilyId, transcript: Transcript, cut_after_ms: Option<u64>) {
+pub(super) async fn heard_here(works: Rc<Works>, family: FamilyId, transcript: Transcript) {
     keep(&works, family, &transcript).await;
     if works.is_current() {
         let before = others(&kept(&works, family, transcript.recording).await, &transcript.model);
-        tell_here(transcript.recording, InWords::Told { hearing: Hearing::Done { transcript, cut_after_ms }, before });
+        tell_here(transcript.recording, InWords::Told { hearing: Hearing::Done { transcript, cut_after_ms: None }, before });
     }
 }
 
