@@ -12,7 +12,8 @@ export default defineConfig({
   ],
   workers: 2,
   retries: 0,
-  timeout: 120_000,
+  // Two side by side, and a machine that is busy: slow is not wrong.
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list']],
