@@ -365,7 +365,7 @@ test('27: a first sync that breaks half-way goes on from where it was', async ({
   const cursors: number[] = [];
   await spoil(phone.page, SYNC, async (route) => {
     cursors.push(Object.keys(asked(route.request()).cursors).length);
-    if (cursors.length !== 2) return false;
+    if (cursors.length < 2) return false;
     await route.abort('connectionreset');
     return true;
   });
