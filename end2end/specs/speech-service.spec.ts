@@ -11,7 +11,7 @@ test('what is spoken is taken down by the speech service of the authority, and p
   afterwards(() => server.remove());
   const priya = await phoneOf('Priya', {}, server);
   await priya.press('Start visit');
-  await priya.speak(8);
+  await priya.speak(4);
   await priya.press('Stop');
 
   await heard(priya).waitFor({ timeout: 60_000 });
