@@ -28,6 +28,8 @@ pub enum Place {
     WhoLooked(FamilyId),
     /// Who of the team sees a family's file.
     WhoSees(FamilyId),
+    /// How long a family's file is kept, and legal holds on it.
+    Keeping(FamilyId),
     /// A family that is not one's own, in an emergency.
     Emergency,
     /// Files that named officers open for an investigation.
@@ -72,6 +74,7 @@ impl Place {
             Self::Family(family) => format!("/families/{family}"),
             Self::WhoLooked(family) => format!("/families/{family}/looks"),
             Self::WhoSees(family) => format!("/families/{family}/sees"),
+            Self::Keeping(family) => format!("/families/{family}/keeping"),
             Self::Emergency => "/emergency".to_owned(),
             Self::Investigations => "/investigations".to_owned(),
             Self::Visit(family, visit) => format!("/families/{family}/visits/{visit}"),
@@ -141,6 +144,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/families/:family") view=pages::family::Family />
                 <Route path=path!("/families/:family/looks") view=pages::family::looks::WhoLooked />
                 <Route path=path!("/families/:family/sees") view=pages::family::who_sees::WhoSees />
+                <Route path=path!("/families/:family/keeping") view=pages::family::keeping::Keeping />
                 <Route path=path!("/emergency") view=pages::emergency::Emergency />
                 <Route path=path!("/investigations") view=pages::investigations::Investigations />
                 <Route path=path!("/families/:family/visits/:visit") view=pages::visit::Visit />

@@ -50,6 +50,9 @@ impl Phone {
         for family in gone.iter().filter_map(|stream| stream.family()) {
             transcripts::forget(works, family).await;
         }
+        for family in changed.iter().filter_map(|stream| stream.family()) {
+            transcripts::let_go_of_deleted(works, family).await;
+        }
         let cards = works.store.cards().await?.map(|cards| cards.cards).unwrap_or_default();
         let outbox = works.outbox().await?;
         if !works.is_current() {

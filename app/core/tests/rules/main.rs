@@ -20,6 +20,7 @@ mod late;
 mod moving;
 mod need;
 mod recovering;
+mod retention;
 mod sign_off;
 mod signing;
 mod steps;

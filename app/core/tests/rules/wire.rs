@@ -17,6 +17,7 @@ use alongside_core::domain::team::{TeamBody, TeamKind};
 use alongside_core::domain::visit::*;
 use uuid::Uuid;
 
+use crate::retention::{HOLD, sound_rule};
 use crate::world::*;
 
 const fn uuid(number: u128) -> Uuid {
@@ -47,6 +48,9 @@ fn file_bodies() -> Vec<Body> {
         FileBody::Restricted { members: [PRIYA, SAM].into(), guests: true, reason: "A colleague is related.".into() },
         FileBody::Unrestricted { reason: "They have left.".into() },
         FileBody::OpenedInEmergency { reason: "Found alone at the station.".into(), until_at: at(60), on_duty: true },
+        FileBody::DeletionHeld { hold: HOLD, reason: "Proceedings have begun.".into() },
+        FileBody::HoldLifted { hold: HOLD, reason: "The court has decided.".into() },
+        FileBody::DeletedByRule { recording: RecordingId::from_uuid(uuid(0x64)), rule: sound_rule(90) },
     ];
     bodies.into_iter().map(Body::File).collect()
 }
@@ -161,6 +165,8 @@ fn team_bodies() -> Vec<Body> {
         TeamBody::NoLongerNamed { person: SAM, kind: ApprovalKind::OutOfArea, until_on: TODAY },
         TeamBody::AgreementProposed { agreement, party: Party::Team, terms: terms(), text, from_on: TODAY },
         TeamBody::AgreementAccepted { agreement, party: Party::Strategy },
+        TeamBody::RetentionRuled(sound_rule(90)),
+        TeamBody::RetentionRuleEnded { rule: sound_rule(90).rule, until_on: TODAY },
     ];
     bodies.into_iter().map(Body::Team).collect()
 }

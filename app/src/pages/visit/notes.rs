@@ -1,6 +1,8 @@
 //! The notes of a visit, downwards as in a conversation, newest last. Each says where it is.
 
+use alongside_core::domain::clock::say_day;
 use alongside_core::domain::ids::{NoteId, PersonId, RecordingId};
+use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::visit::{Note, Section, Spoken, VisitBody, Voice};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -105,13 +107,28 @@ fn NoteHead(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
     }
 }
 
+/// That something of a recording was deleted, when, and under which rule. None while it is there.
+pub(super) fn deleted(here: Here, recording: RecordingId, class: KeptClass) -> Memo<Option<String>> {
+    let today = here.phone.today();
+    here.fact(move |story, _| {
+        let gone = story.rules.sounds.get(&recording).and_then(|mark| mark.gone(class))?;
+        let what = if class == KeptClass::Sound { "The sound" } else { "What a machine wrote down" };
+        let (day, rule) = (say_day(gone.at.day(), today.get()), &gone.rule);
+        Some(format!("{what} was deleted on {day}, as a rule says: {}. ({}: {}.)", rule.words(), rule.kind.words(), rule.source.trim()))
+    })
+}
+
 /// The sound of a note, and its words as far as a machine has come.
 #[component]
 fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
     let from = RwSignal::new(None);
     let spoken = SpokenNote { here, told, recording: voice.recording, from };
+    let gone = deleted(here, voice.recording, KeptClass::Sound);
     view! {
-        <Heard here recording=voice.recording millis=voice.millis from />
+        {move || match gone.get() {
+            Some(words) => view! { <p class="small muted">{words}</p> }.into_any(),
+            None => view! { <Heard here recording=voice.recording millis=voice.millis from /> }.into_any(),
+        }}
         {words(spoken)}
     }
 }
@@ -120,7 +137,14 @@ fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
 #[component]
 fn ItsSound(here: Here, spoken: Spoken) -> impl IntoView {
     let from = RwSignal::new(Some(PlayFrom { at_ms: spoken.from_ms, touch: 0 }));
-    view! { <Heard here recording=spoken.recording millis=spoken.until_ms.saturating_sub(spoken.from_ms) from words="Hear it spoken" /> }
+    let gone = deleted(here, spoken.recording, KeptClass::Sound);
+    let millis = spoken.until_ms.saturating_sub(spoken.from_ms);
+    // The note that was the sound says why.
+    view! {
+        <Show when=move || gone.with(Option::is_none)>
+            <Heard here recording=spoken.recording millis from words="Hear it spoken" />
+        </Show>
+    }
 }
 
 /// A recording to be heard, from where somebody touched its words.

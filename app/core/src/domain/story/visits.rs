@@ -2,7 +2,8 @@
 
 use super::{FamilyStory, MomentKind, Whereabouts};
 use crate::domain::entry::Entry;
-use crate::domain::ids::NoteId;
+use crate::domain::ids::{NoteId, RecordingId};
+use crate::domain::retention::{KeptClass, RetentionRule};
 use crate::domain::visit::{Action, Correction, Heard, Note, Said, Visit, VisitBody};
 
 impl FamilyStory {
@@ -114,6 +115,15 @@ impl FamilyStory {
                 self.moment(entry, MomentKind::NoteMovedAway, whereabouts);
             }
             _ => {}
+        }
+    }
+
+    /// What a machine wrote down of a recording is gone, so that a phone which still had it shows what a fresh one shows. The words that
+    /// somebody put in the record stay.
+    pub(super) fn forget_heard(&mut self, recording: RecordingId, rule: &RetentionRule) {
+        if rule.class == KeptClass::MachineWords {
+            let notes = self.visits.values_mut().flat_map(|visit| &mut visit.notes);
+            notes.for_each(|note| note.heard.retain(|said| said.what.recording != recording));
         }
     }
 
