@@ -19,6 +19,7 @@ mod investigating;
 mod late;
 mod moving;
 mod need;
+mod others;
 mod recovering;
 mod sign_off;
 mod signing;
