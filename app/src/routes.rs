@@ -36,6 +36,8 @@ pub enum Place {
     Investigations,
     /// One visit.
     Visit(FamilyId, VisitId),
+    /// Asking the others on a visit whether they may be recorded.
+    RecordOthers(FamilyId, VisitId),
     /// A new question about a family.
     AskQuestion(FamilyId),
     /// One question, with its file.
@@ -78,6 +80,7 @@ impl Place {
             Self::Emergency => "/emergency".to_owned(),
             Self::Investigations => "/investigations".to_owned(),
             Self::Visit(family, visit) => format!("/families/{family}/visits/{visit}"),
+            Self::RecordOthers(family, visit) => format!("/families/{family}/visits/{visit}/others"),
             Self::AskQuestion(family) => format!("/families/{family}/ask"),
             Self::Question(family, question) => format!("/families/{family}/questions/{question}"),
             Self::DraftSignOff(family) => format!("/families/{family}/decide"),
@@ -148,6 +151,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/emergency") view=pages::emergency::Emergency />
                 <Route path=path!("/investigations") view=pages::investigations::Investigations />
                 <Route path=path!("/families/:family/visits/:visit") view=pages::visit::Visit />
+                <Route path=path!("/families/:family/visits/:visit/others") view=pages::visit::recording_others::RecordOthers />
                 <Route path=path!("/families/:family/ask") view=pages::question::AskQuestion />
                 <Route path=path!("/families/:family/questions/:question") view=pages::question::Question />
                 <Route path=path!("/families/:family/decide") view=pages::sign_off::DraftSignOff />

@@ -88,7 +88,7 @@ impl InWords {
         matches!(self, Self::Told { hearing: Hearing::Done { transcript, .. }, .. } if transcript.is_of_a_phone())
     }
 
-    /// Whether the server told all of it.
+    /// Whether all of it was heard.
     const fn is_done(&self) -> bool {
         matches!(self, Self::Told { hearing: Hearing::Done { .. }, .. })
     }
@@ -141,9 +141,9 @@ impl Watched {
         self.watchers.get() > 0
     }
 
-    /// Whether the server has told something of it.
-    fn is_told(&self) -> bool {
-        self.told.with_untracked(|told| matches!(told, InWords::Told { .. }))
+    /// Whether all of it was told.
+    fn is_done(&self) -> bool {
+        self.told.with_untracked(InWords::is_done)
     }
 
     fn tell(&self, told: InWords) {
@@ -165,7 +165,7 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
     loop {
         let mut told = ask(&works, family, recording).await;
         // With signal the server has it in a moment: the battery is spared.
-        if told.is_away() && (asked > 0 || !platform::is_online()) && !watched.is_told() {
+        if told.is_away() && (asked > 0 || !platform::is_online()) && !watched.is_done() {
             told = taken_down_here::stands(&works, family, recording, false).await.unwrap_or(told);
         }
         asked += 1;
@@ -175,8 +175,9 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
         let known = watched.told.get_untracked();
         let changed = known != told;
         // What was heard before stays where the server is not reached; and what this phone heard, until the server has all of it.
+        let by_phone = known.is_of_a_phone() || matches!(known, InWords::Here { .. });
         let stays = (told.is_away() && matches!(known, InWords::Told { .. }))
-            || (known.is_of_a_phone() && !told.is_done() && !matches!(told, InWords::NotThere | InWords::Deleted));
+            || (by_phone && !told.is_done() && !matches!(told, InWords::Here { .. } | InWords::NotHere(_) | InWords::NotThere | InWords::Deleted));
         if !stays {
             watched.tell(told.clone());
         }
@@ -283,7 +284,7 @@ pub(super) async fn forget(works: &Works, family: FamilyId) {
 /// How far this phone has come by itself, for whoever is looking.
 pub(super) fn tell_here(recording: RecordingId, stands: InWords) {
     if let Some(watched) = watched(recording)
-        && !watched.is_told()
+        && !watched.is_done()
     {
         watched.tell(stands);
     }

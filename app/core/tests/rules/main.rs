@@ -19,6 +19,7 @@ mod investigating;
 mod late;
 mod moving;
 mod need;
+mod others;
 mod recovering;
 mod retention;
 mod sign_off;

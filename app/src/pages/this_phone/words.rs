@@ -58,6 +58,7 @@ const fn of_visit(body: &VisitBody) -> &'static str {
         VisitBody::Described { .. } => "What kind of visit it was",
         VisitBody::WentAs { .. } => "How a visit went",
         VisitBody::WasThere { .. } => "Who was there",
+        VisitBody::RecordingAnswered { .. } => "What somebody answered about being recorded",
         VisitBody::Child { .. } => "How a child was seen",
         VisitBody::Noted { voice: Some(_), .. } => "A voice note",
         VisitBody::Noted { spoken: Some(_), .. } => "A spoken note that you confirmed",

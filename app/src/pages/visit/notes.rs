@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 
 use super::here::{Here, Kept, kept, say_times};
 use super::moving::wrong_family;
+use super::recording_others::whose_yes;
 use super::words::{SpokenNote, words};
 use crate::components::badge::{Badge, Tone, WhereaboutsBadge};
 use crate::components::button::{Button, Weight};
@@ -19,6 +20,7 @@ use crate::components::notice::Failure;
 use crate::components::timeline::Times;
 use crate::components::voice::{PlayFrom, Playback};
 use crate::pages::kept::Kept as Draft;
+use crate::pages::say::say_gap;
 use crate::state::Loadable;
 
 /// The notes.
@@ -46,7 +48,10 @@ fn OneNote(here: Here, note: NoteId) -> impl IntoView {
     let words = Memo::new(move |_| told.with(|note| note.as_ref().map(wordings).unwrap_or_default()));
     let voice = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.voice.clone())));
     let spoken = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.spoken.clone())));
+    let unrecorded = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.unrecorded)));
+    let gap = move || unrecorded.get().map(|(from, until)| view! { <li class="gap">{say_gap(from, until)}</li> });
     view! {
+        {gap}
         <li class="card note">
             <NoteHead here told />
             {move || voice.get().map(|voice| view! { <Sound here told voice /> })}
@@ -122,13 +127,16 @@ pub(super) fn deleted(here: Here, recording: RecordingId, class: KeptClass) -> M
 #[component]
 fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
     let from = RwSignal::new(None);
-    let spoken = SpokenNote { here, told, recording: voice.recording, from };
-    let gone = deleted(here, voice.recording, KeptClass::Sound);
+    let (recording, millis) = (voice.recording, voice.millis);
+    let spoken = SpokenNote { here, told, recording, from };
+    let gone = deleted(here, recording, KeptClass::Sound);
+    let whose = Memo::new(move |_| whose_yes(here, &voice));
     view! {
         {move || match gone.get() {
             Some(words) => view! { <p class="small muted">{words}</p> }.into_any(),
-            None => view! { <Heard here recording=voice.recording millis=voice.millis from /> }.into_any(),
+            None => view! { <Heard here recording millis from /> }.into_any(),
         }}
+        {move || whose.get().into_iter().map(|line| view! { <p class="small muted">{line}</p> }).collect_view()}
         {words(spoken)}
     }
 }
