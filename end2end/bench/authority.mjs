@@ -8,14 +8,15 @@ import { Pen } from './entries.mjs';
 
 const PUSH = 200;
 
-/** Starts the server; `stop` ends it and removes its folder. */
-export async function authority({ binary, site, port }) {
+/** Starts the server, with a model where one is named; `stop` ends it and removes its folder. */
+export async function authority({ binary, site, port, model }) {
   const folder = mkdtempSync(join(tmpdir(), 'alongside-bench-'));
   const address = `http://127.0.0.1:${port}`;
   const options = { env: { ...process.env, DATABASE_URL: `sqlite:${join(folder, 'alongside.db')}`, RUST_LOG: 'warn' } };
-  for (const step of ['migrate', 'seed']) {
-    const done = spawnSync(binary, [step, '--data', folder], options);
-    if (done.status !== 0) throw new Error(`alongside ${step}: ${done.stderr}`);
+  const steps = [['migrate'], ['seed'], ...(model ? [['model', 'import', model]] : [])];
+  for (const step of steps) {
+    const done = spawnSync(binary, [...step, '--data', folder], options);
+    if (done.status !== 0) throw new Error(`alongside ${step.join(' ')}: ${done.stderr}`);
   }
   const child = spawn(binary, ['serve', '--demo', '--data', folder, '--site', site, '--listen', `127.0.0.1:${port}`], { ...options, stdio: 'ignore' });
   await answers(`${address}/health`);

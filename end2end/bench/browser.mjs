@@ -3,7 +3,8 @@ import { chromium } from 'playwright-core';
 
 let browser;
 
-const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
+/** What every browser of the measurements is started with. */
+export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
 
 /** The browser, started once. */
 export async function theBrowser() {

@@ -10,12 +10,13 @@ import { durable } from './durable.mjs';
 import { bytes, phone } from './phone.mjs';
 import { soak } from './soak.mjs';
 import { speech } from './speech.mjs';
+import { stopToText } from './stop_to_text.mjs';
 import { sync } from './sync.mjs';
 import { verifying } from './verifying.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-const PARTS = ['bytes', 'phone', 'sync', 'speech', 'durable', 'verify', 'soak'];
+const PARTS = ['bytes', 'phone', 'sync', 'speech', 'text', 'durable', 'verify', 'soak'];
 const asked = process.argv.slice(2).filter((word) => word !== 'quick');
 const turns = process.argv.includes('quick') ? 1 : 5;
 const strange = asked.filter((part) => !PARTS.includes(part));
@@ -74,6 +75,15 @@ async function heard() {
   return table(['speech to text, tiny.en in int8, one thread', 'Alongside', 'faster-whisper', 'ratio, or points between'], await speech({ run, root, target, turns }));
 }
 
+async function inText(settings) {
+  const waited = await stopToText({ ...settings, run, port: ports.house });
+  return table(['from *stop* to text, a note of a minute, tiny.en', 'figure'], [
+    ['by the server', waited.server],
+    ['by the phone itself, without signal, its processor not slowed', waited.phone],
+    ['what a phone keeps for that', `${(waited.fetched / 1e6).toFixed(1)} MB`],
+  ]);
+}
+
 const kept = () => table(['made durable by the server', 'SQLite', 'PostgreSQL'], durable(run));
 const verified = () =>
   table(['alongside verify, SQLite', 'time', 'entries', 'ratio to a plain SHA-256 over as many bytes'], verifying(run, turns === 1 ? 100_000 : 1_000_000));
@@ -83,7 +93,7 @@ const site = benchSite();
 try {
   const settings = { binary: join(target, 'release', 'alongside'), site, turns, ports };
   const tables = [`Measured on ${cpus().length} cores (${cpus()[0].model.trim()}). Medians of ${turns}, smallest to largest in brackets.`];
-  const measures = { bytes: downloads, phone: onPhone, sync: syncs, speech: heard, durable: kept, verify: verified, soak: soaked };
+  const measures = { bytes: downloads, phone: onPhone, sync: syncs, speech: heard, text: inText, durable: kept, verify: verified, soak: soaked };
   for (const part of PARTS.filter(wanted)) tables.push(await measures[part](settings));
   const report = tables.join('\n\n');
   process.stdout.write(`${report}\n`);

@@ -19,6 +19,8 @@ use crate::store::Sounds;
 
 /// Below this, and with nothing that fills it, the battery is kept for recording.
 const LOW_BATTERY: f64 = 0.2;
+/// About how long a part of a recording is, in milliseconds.
+const A_PART_MS: u64 = 1_500;
 
 /// One recording that is being taken down here, or was to be.
 struct Run {
@@ -46,6 +48,10 @@ pub(super) async fn stands(works: &Rc<Works>, family: FamilyId, recording: Recor
     let (sound, of_ms) = sound(works, recording).await?;
     if !anyway && is_battery_low().await {
         return Some(InWords::NotHere(NotHere::Battery));
+    }
+    // It was locked meanwhile, or somebody else is here: nothing more is done with what was opened.
+    if !works.is_current() {
+        return None;
     }
     if RUNS.with_borrow(|runs| runs.values().any(|run| run.listener.is_some())) {
         return Some(InWords::NotHere(NotHere::Turn));
@@ -78,9 +84,8 @@ async fn sound(works: &Works, recording: RecordingId) -> Option<(Vec<u8>, Option
     let of_ms = sound.about.stopped.as_ref()?.length_ms;
     let mut whole = Vec::new();
     for number in sound.parts {
-        // What comes after a hole cannot be read.
-        let Ok(Some(part)) = works.store.part(recording, number).await else { break };
-        whole.extend(part);
+        // With a hole in it, or a part that cannot be read just now, it is the server's: half a text reads like a whole one.
+        whole.extend(works.store.part(recording, number).await.ok()??);
     }
     Some((whole, Some(of_ms)))
 }
@@ -120,10 +125,20 @@ fn add(recording: RecordingId, piece: Piece) {
 
 /// All of it was heard: it is kept like what the server hears.
 fn whole(recording: RecordingId, cut_after_ms: Option<u64>) {
-    let Some(run) = RUNS.with_borrow_mut(|runs| runs.remove(&recording)) else { return };
-    if let InWords::Here { transcript, .. } = run.stands {
-        leptos::task::spawn_local(super::transcripts::heard_here(run.works, run.family, transcript, cut_after_ms));
+    let known = RUNS.with_borrow_mut(|runs| {
+        let run = runs.get_mut(&recording)?;
+        run.listener = None;
+        Some((Rc::clone(&run.works), run.family, run.stands.clone()))
+    });
+    let Some((works, family, InWords::Here { transcript, of_ms, .. })) = known else { return };
+    // A recording that was stopped in the middle of a part is cut there; one that cannot be read further is the server's.
+    if cut_after_ms.zip(of_ms).is_some_and(|(after, of)| after + A_PART_MS < of) {
+        return end(recording, NotHere::Failed);
     }
+    leptos::task::spawn_local(async move {
+        super::transcripts::heard_here(works, family, transcript).await;
+        RUNS.with_borrow_mut(|runs| runs.remove(&recording));
+    });
 }
 
 /// It goes no further. What was heard so far is let go: half a text reads like a whole one.

@@ -164,8 +164,8 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
     let (mut wait, mut asked) = (FIRST_WAIT_MS, 0);
     loop {
         let mut told = ask(&works, family, recording).await;
-        // With signal the server has it in a moment: the battery is spared.
-        if told.is_away() && (asked > 0 || !platform::is_online()) && !watched.is_done() {
+        // With signal the server has it in a moment: the battery is spared. What has gone is the server's.
+        if told == InWords::NotGone && (asked > 0 || !platform::is_online()) && !watched.is_done() {
             told = taken_down_here::stands(&works, family, recording, false).await.unwrap_or(told);
         }
         asked += 1;
@@ -177,14 +177,20 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
         // What was heard before stays where the server is not reached; and what this phone heard, until the server has all of it.
         let by_phone = known.is_of_a_phone() || matches!(known, InWords::Here { .. });
         let stays = (told.is_away() && matches!(known, InWords::Told { .. }))
-            || (by_phone && !told.is_done() && !matches!(told, InWords::Here { .. } | InWords::NotHere(_) | InWords::NotThere | InWords::Deleted));
+            || (known.is_done() && matches!(told, InWords::Here { .. } | InWords::NotHere(_)))
+            || (by_phone
+                && !told.is_done()
+                && !matches!(told, InWords::Here { .. } | InWords::NotHere(_) | InWords::NotThere | InWords::Deleted));
         if !stays {
             watched.tell(told.clone());
         }
         match &told {
             InWords::Told { hearing: Hearing::Done { transcript, .. }, .. } => keep(&works, family, transcript).await,
-            // It may not be heard here any more: nothing of it stays.
-            InWords::NotThere | InWords::Deleted => let_go(&works, family, &BTreeSet::from([recording])).await,
+            // It may not be heard here any more: nothing of it stays but what this phone heard by itself, which goes with its file, or once
+            // the file says so.
+            InWords::NotThere | InWords::Deleted => {
+                let_go(&works, family, |known| known.recording == recording && !known.is_of_a_phone()).await
+            }
             _ => {}
         }
         if !watched.told.with_untracked(InWords::may_change) {
@@ -199,7 +205,8 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
 }
 
 async fn ask(works: &Works, family: FamilyId, recording: RecordingId) -> InWords {
-    let sounds = works.store.sounds().await.unwrap_or_default();
+    // Where the phone cannot look, it says nothing of what it has, and lets go of nothing.
+    let Ok(sounds) = works.store.sounds().await else { return InWords::NoSignal };
     if sounds.iter().any(|sound| sound.about.recording == recording) {
         return InWords::NotGone;
     }
@@ -231,19 +238,20 @@ fn copy_of(family: FamilyId) -> String {
     format!("heard/{family}")
 }
 
-async fn all_kept(works: &Works, family: FamilyId) -> Vec<Transcript> {
-    let copies = works.store.copies(&[copy_of(family)]).await.unwrap_or_default();
+/// All of a family's. None where they cannot be read just now: then nothing is written in their place.
+async fn all_kept(works: &Works, family: FamilyId) -> Option<Vec<Transcript>> {
+    let copies = works.store.copies(&[copy_of(family)]).await.ok()?;
     let copy = copies.into_iter().flatten().next();
-    copy.and_then(|copy| json::read(&copy).ok()).unwrap_or_default()
+    Some(copy.and_then(|copy| json::read(&copy).ok()).unwrap_or_default())
 }
 
 /// What was heard in a recording, by the model that heard it last at the end.
 async fn kept(works: &Works, family: FamilyId, recording: RecordingId) -> Vec<Transcript> {
-    all_kept(works, family).await.into_iter().filter(|transcript| transcript.recording == recording).collect()
+    all_kept(works, family).await.into_iter().flatten().filter(|transcript| transcript.recording == recording).collect()
 }
 
 async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
-    let mut all = all_kept(works, family).await;
+    let Some(mut all) = all_kept(works, family).await else { return };
     if all.contains(transcript) || works.folds.borrow().family(family).is_none() {
         return;
     }
@@ -252,10 +260,10 @@ async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
     write(works, family, &all).await;
 }
 
-async fn let_go(works: &Works, family: FamilyId, gone: &BTreeSet<RecordingId>) {
-    let mut all = all_kept(works, family).await;
+async fn let_go(works: &Works, family: FamilyId, goes: impl Fn(&Transcript) -> bool) {
+    let Some(mut all) = all_kept(works, family).await else { return };
     let before = all.len();
-    all.retain(|known| !gone.contains(&known.recording));
+    all.retain(|known| !goes(known));
     if all.len() < before {
         write(works, family, &all).await;
     }
@@ -272,7 +280,7 @@ pub(super) async fn let_go_of_deleted(works: &Works, family: FamilyId) {
     let marks = rules.iter().flat_map(|rules| &rules.sounds);
     let gone: BTreeSet<RecordingId> = marks.filter(|(_, mark)| mark.words.is_some()).map(|(recording, _)| *recording).collect();
     if !gone.is_empty() {
-        let_go(works, family, &gone).await;
+        let_go(works, family, |known| gone.contains(&known.recording)).await;
     }
 }
 
@@ -291,11 +299,11 @@ pub(super) fn tell_here(recording: RecordingId, stands: InWords) {
 }
 
 /// This phone has taken all of it down by itself.
-pub(super) async fn heard_here(works: Rc<Works>, family: FamilyId, transcript: Transcript, cut_after_ms: Option<u64>) {
+pub(super) async fn heard_here(works: Rc<Works>, family: FamilyId, transcript: Transcript) {
     keep(&works, family, &transcript).await;
     if works.is_current() {
         let before = others(&kept(&works, family, transcript.recording).await, &transcript.model);
-        tell_here(transcript.recording, InWords::Told { hearing: Hearing::Done { transcript, cut_after_ms }, before });
+        tell_here(transcript.recording, InWords::Told { hearing: Hearing::Done { transcript, cut_after_ms: None }, before });
     }
 }
 

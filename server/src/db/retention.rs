@@ -19,7 +19,8 @@ pub(crate) async fn files(tx: &mut Tx, authority: AuthorityId) -> Result<Vec<Str
 }
 
 /// Writes down that something of a recording is deleted: nobody is answered it from then on. What a machine wrote down goes at once; the
-/// bytes of the sound go after. Nobody listens any more to what has no sound.
+/// bytes of the sound go after. Nobody listens any more to what has no sound;
+/// what was heard of it before is words, and goes by their rule.
 pub(crate) async fn mark(tx: &mut Tx, which: Which, class: KeptClass, now: Timestamp) -> Result<(), DbError> {
     let (authority, recording) = (which.0.to_string(), which.1.to_string());
     match class {
@@ -30,7 +31,8 @@ pub(crate) async fn mark(tx: &mut Tx, which: Which, class: KeptClass, now: Times
                 .bind(&recording)
                 .bind(now.millis())
                 .execute(conn).await)?;
-            run!(tx, conn => sqlx::query("DELETE FROM transcripts WHERE authority = $1 AND recording = $2 AND state <> 'done'")
+            run!(tx, conn => sqlx::query("DELETE FROM transcripts WHERE authority = $1 AND recording = $2 AND state <> 'done'
+                 AND NOT EXISTS (SELECT 1 FROM transcript_pieces p WHERE p.authority = $1 AND p.recording = $2)")
                 .bind(&authority)
                 .bind(&recording)
                 .execute(conn).await)?;

@@ -66,7 +66,7 @@ async fn heard(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Taken]) ->
             Body::File(FileBody::DeletedByRule { recording, rule }) if rule.class == KeptClass::MachineWords => {
                 gone.entry(taken.key).or_default().insert(*recording);
             }
-            Body::Visit(VisitBody::Heard { recording, .. }) if is_unheard(streams, taken.key, *recording) => {
+            Body::Visit(VisitBody::Heard { recording, .. }) if is_unheard(streams, taken, *recording) => {
                 erasures::erase(tx, taken.key, recording.uuid(), taken.entry.head.id, taken.receipt.position).await?;
             }
             _ => {}
@@ -95,8 +95,10 @@ async fn heard_so_far(tx: &mut Tx, key: Key, recordings: &BTreeSet<RecordingId>)
     }
 }
 
-fn is_unheard(streams: &BTreeMap<Key, Opened>, key: Key, recording: RecordingId) -> bool {
-    let rules = streams.get(&key).and_then(|opened| opened.now.rules.family());
+/// Whether what a machine heard was deleted before it came. What comes under a hold stays.
+fn is_unheard(streams: &BTreeMap<Key, Opened>, taken: &Taken, recording: RecordingId) -> bool {
+    let rules = streams.get(&taken.key).and_then(|opened| opened.now.rules.family());
+    let rules = rules.filter(|rules| !rules.keeps_all(taken.receipt.received_at));
     rules.and_then(|rules| rules.sounds.get(&recording)).is_some_and(|mark| mark.words.is_some())
 }
 

@@ -33,8 +33,10 @@ pub struct Deleted {
 /// # Errors
 /// Where the database failed: the next run goes on.
 pub async fn run(house: &House, sound: &SoundFolder) -> Result<Deleted, DbError> {
+    // What files say is gone goes, whatever becomes of the rest.
+    let before = remove_marked(house, sound).await?;
     let marked = mark_due(house).await?;
-    let removed = remove_marked(house, sound).await?;
+    let removed = before + remove_marked(house, sound).await?;
     Ok(Deleted { marked, removed })
 }
 
@@ -53,12 +55,18 @@ pub async fn mark_due(house: &House) -> Result<usize, DbError> {
         }
         let files = retention::files(&mut house.db.read().await?, authority).await?;
         for file in files.into_iter().filter(|file| matches!(file, StreamId::Family(_))) {
-            if is_due(house, (authority, file), &directory).await? {
-                marked += in_file(house, authority, file).await?;
+            // One file that cannot be read holds up none of the others.
+            match in_due_file(house, (authority, file), &directory).await {
+                Ok(many) => marked += many,
+                Err(error) => tracing::warn!(%error, "what is due in a file could not be deleted"),
             }
         }
     }
     Ok(marked)
+}
+
+async fn in_due_file(house: &House, key: Key, directory: &Directory) -> Result<usize, DbError> {
+    if is_due(house, key, directory).await? { in_file(house, key.0, key.1).await } else { Ok(0) }
 }
 
 /// A look without a lock: most files have nothing that is due.
@@ -90,7 +98,8 @@ async fn in_file(house: &House, authority: AuthorityId, file: StreamId) -> Resul
 async fn one(tx: &mut Tx, append: &mut Append, house: &House, key: Key, due: Due, now: Timestamp) -> Result<bool, DbError> {
     let (recording, class) = (due.recording, due.rule.class);
     let row = recordings::find(tx, key.0, recording).await?;
-    if !row.is_some_and(|row| row.stream == key.1 && row.whole.is_some()) {
+    let Some(row) = row.filter(|row| row.stream == key.1 && row.whole.is_some()) else { return Ok(false) };
+    if row.announced != key.1 && is_held(tx, house, (key.0, row.announced), now).await? {
         return Ok(false);
     }
     let who = Who { authority: key.0, person: due.by };
@@ -102,6 +111,13 @@ async fn one(tx: &mut Tx, append: &mut Append, house: &House, key: Key, due: Due
     retention::mark(tx, (key.0, recording), class, now).await?;
     tracing::info!(%recording, ?class, "something of a recording is deleted: its time is over");
     Ok(true)
+}
+
+/// Whether a hold keeps everything in the file that sound was recorded for: where it moved to, that file still answers for it.
+async fn is_held(tx: &mut Tx, house: &House, key: Key, now: Timestamp) -> Result<bool, DbError> {
+    let head = streams::heads(tx, key.0, &[key.1]).await?.get(&key.1).copied();
+    let folded = fold(tx, &house.memory, key, head).await?;
+    Ok(folded.rules.family().is_some_and(|rules| rules.keeps_all(now)))
 }
 
 /// Takes the sound off the disk that is marked as deleted, and writes down that it is gone.

@@ -53,7 +53,8 @@ pub(super) fn way_there(here: Here) -> impl IntoView {
     }
 }
 
-/// Where others are recorded and somebody says no, or somebody comes who was not asked, it stops: whoever's phone wrote that.
+/// Where others are recorded and somebody says no, or somebody comes who was not asked, it stops, whoever's phone wrote that, while this screen
+/// is there. On every other screen the wide button stops it.
 pub(super) fn stops_at_a_no(here: Here) {
     let (others, may) = (others_recorded(here.phone), may_record(here));
     Effect::new(move |_| {

@@ -16,12 +16,18 @@ use crate::domain::status::Status;
 use crate::domain::team::Directory;
 use crate::domain::visit::VisitBody;
 
+/// How long a recording may go on after its last word: nobody says anything while it is stopped.
+const SILENT_END_MS: u64 = 60_000;
+
 /// What the rules need of a recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundMark {
     /// The passages of the record that were confirmed of it, and stand in this file.
     #[serde(default)]
     pub passages: BTreeMap<NoteId, Passage>,
+    /// The notes of this file that are its sound, each with how long that is, in milliseconds.
+    #[serde(default)]
+    pub notes: BTreeMap<NoteId, u64>,
     /// That its sound was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sound: Option<Gone>,
@@ -35,6 +41,9 @@ pub struct SoundMark {
 pub struct Passage {
     /// The note that is the sound.
     pub sound: NoteId,
+    /// Up to when the sound is in its words, in milliseconds.
+    #[serde(default)]
+    pub until_ms: u64,
     /// When the server had it: a phone's clock deletes nothing.
     pub received_at: Timestamp,
 }
@@ -60,10 +69,16 @@ pub struct Due {
 }
 
 impl SoundMark {
-    /// The day from which its time runs: when the server had the last of its words. None while no word of it is in the record.
+    /// The day from which its time runs: when the server had the last of its words. None while no word of it is in the record, or the words
+    /// break off before the sound does: who confirmed half of it has not heard the rest.
     #[must_use]
     pub fn confirmed_on(&self) -> Option<Date> {
-        self.passages.values().map(|passage| passage.received_at).max().map(Timestamp::day)
+        let of_the_sound = || self.passages.values().filter_map(|passage| self.notes.get(&passage.sound).map(|long| (passage, *long)));
+        let reaches = |(passage, long): (&Passage, u64)| passage.until_ms.saturating_add(SILENT_END_MS) >= long;
+        if !of_the_sound().any(reaches) {
+            return None;
+        }
+        of_the_sound().map(|(passage, _)| passage.received_at).max().map(Timestamp::day)
     }
 
     /// That something of it was deleted.
@@ -83,7 +98,7 @@ impl SoundMark {
     }
 
     fn is_empty(&self) -> bool {
-        self.passages.is_empty() && self.sound.is_none() && self.words.is_none()
+        self.passages.is_empty() && self.notes.is_empty() && self.sound.is_none() && self.words.is_none()
     }
 }
 
@@ -123,11 +138,19 @@ pub fn kept_until<'a>(
 impl FamilyRules {
     /// The server has words of a recording in the record. Those of a note that left this file count where it is now.
     pub(in crate::domain) fn words_received(&mut self, body: &VisitBody, received_at: Timestamp) {
-        let VisitBody::Noted { note, spoken: Some(spoken), .. } = body else { return };
-        if self.moved_away.contains(note) || self.moved_away.contains(&spoken.note) {
+        let VisitBody::Noted { note, voice, spoken, text, .. } = body else { return };
+        if self.moved_away.contains(note) {
             return;
         }
-        let passage = Passage { sound: spoken.note, received_at };
+        if let Some(voice) = voice {
+            self.sounds.entry(voice.recording).or_default().notes.insert(*note, voice.millis);
+        }
+        // A passage without a word confirms nothing.
+        let Some(spoken) = spoken.as_ref().filter(|_| !text.trim().is_empty()) else { return };
+        if self.moved_away.contains(&spoken.note) {
+            return;
+        }
+        let passage = Passage { sound: spoken.note, until_ms: spoken.until_ms, received_at };
         self.sounds.entry(spoken.recording).or_default().passages.entry(*note).or_insert(passage);
     }
 
@@ -135,6 +158,7 @@ impl FamilyRules {
     pub(in crate::domain) fn sound_leaves(&mut self, left: NoteId) {
         for mark in self.sounds.values_mut() {
             mark.passages.retain(|note, passage| *note != left && passage.sound != left);
+            mark.notes.remove(&left);
         }
         self.sounds.retain(|_, mark| !mark.is_empty());
     }
