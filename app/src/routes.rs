@@ -28,12 +28,16 @@ pub enum Place {
     WhoLooked(FamilyId),
     /// Who of the team sees a family's file.
     WhoSees(FamilyId),
+    /// How long a family's file is kept, and legal holds on it.
+    Keeping(FamilyId),
     /// A family that is not one's own, in an emergency.
     Emergency,
     /// Files that named officers open for an investigation.
     Investigations,
     /// One visit.
     Visit(FamilyId, VisitId),
+    /// Asking the others on a visit whether they may be recorded.
+    RecordOthers(FamilyId, VisitId),
     /// A new question about a family.
     AskQuestion(FamilyId),
     /// One question, with its file.
@@ -72,9 +76,11 @@ impl Place {
             Self::Family(family) => format!("/families/{family}"),
             Self::WhoLooked(family) => format!("/families/{family}/looks"),
             Self::WhoSees(family) => format!("/families/{family}/sees"),
+            Self::Keeping(family) => format!("/families/{family}/keeping"),
             Self::Emergency => "/emergency".to_owned(),
             Self::Investigations => "/investigations".to_owned(),
             Self::Visit(family, visit) => format!("/families/{family}/visits/{visit}"),
+            Self::RecordOthers(family, visit) => format!("/families/{family}/visits/{visit}/others"),
             Self::AskQuestion(family) => format!("/families/{family}/ask"),
             Self::Question(family, question) => format!("/families/{family}/questions/{question}"),
             Self::DraftSignOff(family) => format!("/families/{family}/decide"),
@@ -141,9 +147,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/families/:family") view=pages::family::Family />
                 <Route path=path!("/families/:family/looks") view=pages::family::looks::WhoLooked />
                 <Route path=path!("/families/:family/sees") view=pages::family::who_sees::WhoSees />
+                <Route path=path!("/families/:family/keeping") view=pages::family::keeping::Keeping />
                 <Route path=path!("/emergency") view=pages::emergency::Emergency />
                 <Route path=path!("/investigations") view=pages::investigations::Investigations />
                 <Route path=path!("/families/:family/visits/:visit") view=pages::visit::Visit />
+                <Route path=path!("/families/:family/visits/:visit/others") view=pages::visit::recording_others::RecordOthers />
                 <Route path=path!("/families/:family/ask") view=pages::question::AskQuestion />
                 <Route path=path!("/families/:family/questions/:question") view=pages::question::Question />
                 <Route path=path!("/families/:family/decide") view=pages::sign_off::DraftSignOff />

@@ -25,6 +25,9 @@ export default function prepare(): () => void {
   const model = execFileSync(join(ROOT, '.ci/model'), ['tiny.en'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
   execFileSync(ALONGSIDE, ['model', 'import', '--models', MODELS, model], { stdio: ['ignore', 'ignore', 'inherit'] });
 
+  // Once: a story that runs it does not wait for it.
+  execFileSync(join(ROOT, '.ci/speech-server'), { stdio: ['ignore', 'ignore', 'inherit'] });
+
   // The browser's fake microphone plays a 16-bit WAV; sox gives it the rate that it likes.
   const spoken = execFileSync('espeak-ng', ['-v', 'en-gb', '-s', '150', '--stdout', WORDS], { maxBuffer: 1 << 25 });
   execFileSync('sox', ['-t', 'wav', '--ignore-length', '-', '-r', '48000', '-c', '1', '-b', '16', DICTATION], { input: spoken });

@@ -25,6 +25,7 @@ export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), 'alongside-server-'));
   #process: ChildProcess | undefined;
   readonly #since = Date.now();
+  #daysPassed = 0;
   #log = '';
 
   private constructor(
@@ -44,9 +45,14 @@ export class Server {
 
   /** The same, with a model: it takes down what is recorded. */
   static async listening(): Promise<Server> {
+    return Server.hearingWith(['--models', MODELS]);
+  }
+
+  /** The same, with what these flags name to listen with. */
+  static async hearingWith(flags: string[]): Promise<Server> {
     const server = new Server(await sparePort(), SITE);
     cpSync(SEEDED, server.folder, { recursive: true });
-    await server.start(['--models', MODELS]);
+    await server.start(flags);
     return server;
   }
 
@@ -79,7 +85,7 @@ export class Server {
 
   /** The time in the story. It goes on while the server is down. */
   private get now(): string {
-    return new Date(BEGINS.getTime() + Date.now() - this.#since).toISOString();
+    return new Date(BEGINS.getTime() + this.#daysPassed * 86_400_000 + Date.now() - this.#since).toISOString();
   }
 
   private get keeping(): string[] {
@@ -103,6 +109,12 @@ export class Server {
       await new Promise((wait) => setTimeout(wait, 50));
     }
     throw new Error(`The server would not start:\n${this.#log}`);
+  }
+
+  /** Starts it again so many days later. Phones that were there before keep their own clock until they fetch the page anew. */
+  async startLater(days: number, extra: string[] = []): Promise<void> {
+    this.#daysPassed += days;
+    await this.start(extra);
   }
 
   /** Pulls the plug: no goodbye, no flush. */

@@ -277,6 +277,7 @@ for (const theme of ['light', 'dark'] as const) {
       { name: 'a decision that strategy has', go: requested, shows: text(/With the strategy team/) },
       { name: 'who looked, where somebody did', go: `${claimed.replace(/\/questions\/.*/, '')}/looks`, shows: text('Took a question that was asked.') },
       { name: 'who of the team sees a file', go: `${family}/sees`, shows: button('Restrict this file') },
+      { name: 'how long a file is kept', go: `${family}/keeping`, shows: button('Set a legal hold') },
       { name: 'a family of another team, in an emergency', go: '/emergency', shows: button('Open for an hour') },
       { name: 'who looked, where nobody did', go: `${family}/looks`, shows: text('Nobody outside your team has') },
       { name: 'an approval', go: approval, shows: text('What is planned') },
@@ -386,6 +387,10 @@ for (const theme of ['light', 'dark'] as const) {
     const phone = await phoneOf('Tom Abara', { theme });
     await look(phone, `Tom, ${theme}`, [
       { name: 'the first screen', go: '/', shows: (phone) => phone.page.getByRole('list', { name: 'Who is in the team' }).first() },
+      { name: 'writing a rule of how long something is kept', go: async () => {
+        await phone.page.goto('/team');
+        await phone.press('Write a rule');
+      }, shows: button('Write this rule') },
       ...FOR_ALL,
     ]);
   });

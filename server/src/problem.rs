@@ -29,6 +29,8 @@ pub enum Code {
     CrossSite,
     /// It is not there, or not this person's: the same answer for both.
     NotThere,
+    /// It was deleted, since the time that a rule gives it is over.
+    Deleted,
     /// It may not be signed, or what was given proves nothing: the same answer for both.
     NotSigned,
     /// It is there, but not with this method.
@@ -69,7 +71,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Malformed,
         Self::UnknownProtocol,
         Self::NotSignedIn,
@@ -77,6 +79,7 @@ impl Code {
         Self::ProveAnew,
         Self::CrossSite,
         Self::NotThere,
+        Self::Deleted,
         Self::NotSigned,
         Self::WrongMethod,
         Self::TooSlow,
@@ -124,6 +127,7 @@ impl Code {
             Self::ProveAnew => (StatusCode::FORBIDDEN, "prove_anew", "Prove first that it is you"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site", "Another site may not ask for this"),
             Self::NotThere => (StatusCode::NOT_FOUND, "not_there", "There is nothing here"),
+            Self::Deleted => (StatusCode::GONE, "deleted", "It was deleted"),
             Self::NotSigned => (StatusCode::CONFLICT, "not_signed", "It was not signed"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "This address does not take that method"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow", "The request took too long"),

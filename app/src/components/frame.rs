@@ -134,12 +134,16 @@ pub fn Tabs(
     /// The large button, where there is one.
     #[prop(optional, into)]
     middle: Option<ViewFn>,
+    /// What stands above them for a while.
+    #[prop(optional, into)]
+    over: ViewFn,
 ) -> impl IntoView {
     let half = move || tabs.with(|tabs| tabs.len().div_ceil(2));
     let first = move || tabs.get().into_iter().take(half()).map(one_tab).collect_view();
     let rest = move || tabs.get().into_iter().skip(half()).map(one_tab).collect_view();
     view! {
         <nav class="bar" aria-label="Main">
+            {over.run()}
             <ul class="tabs">
                 {first} {middle.map(|middle| view! { <li class="tab-middle">{middle.run()}</li> })} {rest}
             </ul>

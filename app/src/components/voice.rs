@@ -22,6 +22,8 @@ pub enum Speaking {
         level: f32,
         /// Whether sound was lost for a moment.
         gap: bool,
+        /// Whether the phone keeps its screen on meanwhile.
+        awake: bool,
     },
 }
 
@@ -38,6 +40,32 @@ impl Speaking {
 pub fn say_length(millis: u64) -> String {
     let seconds = millis / 1000;
     format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// How long can still be recorded, where that is little: `Room for about 40 minutes more.` Never more than there is.
+#[must_use]
+pub fn say_room(minutes: u64) -> String {
+    match minutes {
+        0 => "There is hardly any room left to record on this phone.".to_owned(),
+        1 => "Room for about a minute more.".to_owned(),
+        2..10 => format!("Room for about {minutes} minutes more."),
+        _ => format!("Room for about {} minutes more.", minutes - minutes % 5),
+    }
+}
+
+/// Stops where others are recorded: as wide as the screen, so that whoever says stop can press it too.
+#[component]
+pub fn StopRecording(
+    /// Stops, and keeps what was recorded.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="record record-on record-wide" on:click=move |_| on_press.run(())>
+            <Icon glyph=Glyph::Stop />
+            <span>"Stop recording"</span>
+        </button>
+    }
 }
 
 /// The record button.
@@ -76,6 +104,7 @@ pub fn Meter(
 ) -> impl IntoView {
     let recording = Memo::new(move |_| speaking.with(Speaking::is_recording));
     let gap = Memo::new(move |_| matches!(speaking.get(), Speaking::Recording { gap: true, .. }));
+    let may_sleep = Memo::new(move |_| matches!(speaking.get(), Speaking::Recording { gap: false, awake: false, .. }));
     let length =
         Memo::new(move |_| if let Speaking::Recording { millis, .. } = speaking.get() { say_length(millis) } else { String::new() });
     let level = move || if let Speaking::Recording { level, .. } = speaking.get() { level.clamp(0.02, 1.0) } else { 0.0 };
@@ -97,6 +126,11 @@ pub fn Meter(
                         }
                     }}
                 </span>
+                <Show when=move || may_sleep.get()>
+                    <span class="meter-words" role="status">
+                        "Keep the screen on: if it goes dark, this phone may stop recording."
+                    </span>
+                </Show>
                 <Show when=move || gap.get()>
                     <Button on_press=on_carry_on>"Go on recording"</Button>
                 </Show>
@@ -156,5 +190,18 @@ pub fn Playback(
             }
             .into_any()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_room_that_is_left_is_said_in_round_minutes_and_never_as_more_than_there_is() {
+        assert_eq!(say_room(44), "Room for about 40 minutes more.");
+        assert_eq!(say_room(9), "Room for about 9 minutes more.");
+        assert_eq!(say_room(1), "Room for about a minute more.");
+        assert!(say_room(0).starts_with("There is hardly any room"));
     }
 }

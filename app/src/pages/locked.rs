@@ -11,9 +11,9 @@ use crate::components::frame::{Bar, Frame};
 use crate::components::icon::Glyph;
 use crate::components::notice::{Failure, Notice};
 use crate::components::pin::PinField;
-use crate::components::voice::{Meter, RecordButton, Speaking};
+use crate::components::voice::{Meter, RecordButton, Speaking, StopRecording};
 use crate::pages::doing::Doing;
-use crate::pages::speak::speaking;
+use crate::pages::speak::{others_recorded, speaking};
 use crate::routes::Place;
 use crate::state::{Leased, LockFacts, MayTry, PIN_DIGITS, RecorderState, phone};
 
@@ -180,19 +180,19 @@ fn WhatIsRecorded(shut: Memo<Shut>) -> impl IntoView {
 #[component]
 fn RecordLocked() -> impl IntoView {
     let phone = phone();
-    let speaking = speaking(phone);
-    let press = move |()| {
-        if speaking.with_untracked(Speaking::is_recording) {
-            spawn_local(async move { phone.commands().stop_recording_locked().await });
-        } else {
-            phone.recorder().start_unfiled();
-        }
-    };
+    let (speaking, others) = (speaking(phone), others_recorded(phone));
+    let stop = move || spawn_local(async move { phone.commands().stop_recording_locked().await });
+    let press = move |()| if speaking.with_untracked(Speaking::is_recording) { stop() } else { phone.recorder().start_unfiled() };
     view! {
         <Bar label="Record">
-            <div class="bar-middle">
-                <RecordButton speaking on_press=press />
-            </div>
+            <Show
+                when=move || others.get().is_none()
+                fallback=move || view! { <StopRecording on_press=move |()| stop() /> }
+            >
+                <div class="bar-middle">
+                    <RecordButton speaking on_press=press />
+                </div>
+            </Show>
         </Bar>
     }
 }

@@ -26,6 +26,19 @@ pub fn when(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// That a recording has a gap, and from when until when.
+#[must_use]
+pub fn say_gap(from: Timestamp, until: Timestamp) -> String {
+    let (began, ended) = (from.time_of_day(), until.time_of_day());
+    if from.day() != until.day() {
+        format!("Not recorded from {began} until {ended} on {}.", say_day(until.day(), from.day()))
+    } else if began == ended {
+        format!("Not recorded for a moment at {began}.")
+    } else {
+        format!("Not recorded from {began} to {ended}.")
+    }
+}
+
 /// How long ago, with the day beside it: `Tue 3 March, 2 days ago`. Today it is the time.
 #[must_use]
 pub fn since(at: Timestamp, now: Timestamp) -> String {
@@ -189,6 +202,14 @@ mod tests {
         assert_eq!(and(&names), "Amara, Tobi and Zed");
         assert_eq!(or(&names[..2]), "Amara or Tobi");
         assert_eq!(and(&[]), "");
+    }
+
+    #[test]
+    fn a_gap_is_told_by_its_times_and_by_its_day_where_it_lasts_overnight() {
+        let at = |day, hour, minute| Timestamp::on(date(2026, 3, day), hour, minute);
+        assert_eq!(say_gap(at(2, 10, 41), at(2, 10, 44)), "Not recorded from 10:41 to 10:44.");
+        assert_eq!(say_gap(at(2, 10, 41), at(2, 10, 41).plus(9_000)), "Not recorded for a moment at 10:41.");
+        assert_eq!(say_gap(at(2, 23, 50), at(3, 9, 5)), "Not recorded from 23:50 until 09:05 on Tue 3 March.");
     }
 
     #[test]

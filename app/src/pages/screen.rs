@@ -6,7 +6,7 @@ use alongside_core::domain::team::TeamKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::speak::{SpeakButton, arrived};
+use super::speak::{SpeakButton, StopOthers, arrived};
 use super::this_phone::let_in::BeingLetIn;
 use super::this_phone::lock::ChoosePin;
 use crate::components::badge::Tone;
@@ -169,7 +169,11 @@ pub fn RoleTabs() -> impl IntoView {
     let tabs = Memo::new(move |_| tabs(phone, &path.get()));
     let speaks = Memo::new(move |_| phone.actor(None).is(TeamKind::FamilyFacing));
     move || {
-        if speaks.get() { view! { <Tabs tabs middle=ViewFn::from(SpeakButton) /> }.into_any() } else { view! { <Tabs tabs /> }.into_any() }
+        if speaks.get() {
+            view! { <Tabs tabs middle=ViewFn::from(SpeakButton) over=ViewFn::from(StopOthers) /> }.into_any()
+        } else {
+            view! { <Tabs tabs /> }.into_any()
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use crate::components::voice::{RecordButton, Speaking};
+use crate::components::voice::{RecordButton, Speaking, StopRecording, say_room};
 use crate::routes::Place;
 use crate::state::{CommandError, FamilyLine, Phone, RecorderState, Spoken, phone};
 
@@ -21,8 +21,45 @@ pub fn speaking(phone: Phone) -> Signal<Speaking> {
     Signal::derive(move || match state.get() {
         RecorderState::Idle | RecorderState::Failed(_) => Speaking::Idle,
         RecorderState::Asking => Speaking::Asking,
-        RecorderState::Recording { since_ms, level, gap } => Speaking::Recording { millis: since_ms, level, gap },
+        RecorderState::Recording { since_ms, level, gap, awake, .. } => Speaking::Recording { millis: since_ms, level, gap, awake },
     })
+}
+
+/// The visit in which others are being recorded. None while nobody is, or its person dictates alone.
+#[must_use]
+pub fn others_recorded(phone: Phone) -> Memo<Option<VisitId>> {
+    let state = phone.recorder().state();
+    Memo::new(move |_| if let RecorderState::Recording { others, .. } = state.get() { others } else { None })
+}
+
+/// Stops, and makes a note of what was recorded. Where that fails, the recording is found at the next start, as after a kill.
+pub fn stop_and_keep(phone: Phone) {
+    spawn_local(async move {
+        if let Some(spoken) = phone.recorder().stop().await {
+            drop(keep_spoken(phone, spoken).await);
+        }
+    });
+}
+
+/// While others are recorded: the wide button that stops it, on every screen. Nothing otherwise.
+#[component]
+pub fn StopOthers() -> impl IntoView {
+    let phone = phone();
+    let others = others_recorded(phone);
+    view! {
+        <Show when=move || others.get().is_some()>
+            <StopRecording on_press=move |()| stop_and_keep(phone) />
+        </Show>
+    }
+}
+
+/// How long can still be recorded, where that is little. Looked up anew when it comes onto the page.
+#[component]
+pub fn RoomLeft() -> impl IntoView {
+    let phone = phone();
+    Effect::new(move |_| phone.look_at_room());
+    let words = Memo::new(move |_| phone.storage().with(|storage| storage.minutes_left().map(say_room)));
+    move || words.get().map(|words| view! { <p class="meter-words room-left" role="status">{words}</p> })
 }
 
 /// This person's visit that is under way, where there is one. Of several, the one that began last: that is where they are.
@@ -58,12 +95,7 @@ pub fn SpeakButton() -> impl IntoView {
     let navigate = use_navigate();
     let speaking = speaking(phone);
     let press = move |()| match open_visit(phone) {
-        _ if speaking.with_untracked(Speaking::is_recording) => spawn_local(async move {
-            if let Some(spoken) = phone.recorder().stop().await {
-                // Where it fails, the recording is found at the next start, as after a kill.
-                drop(keep_spoken(phone, spoken).await);
-            }
-        }),
+        _ if speaking.with_untracked(Speaking::is_recording) => stop_and_keep(phone),
         Some((family, visit)) => {
             phone.recorder().start(StreamId::Family(family), visit);
             navigate(&Place::Visit(family, visit).href(), NavigateOptions::default());

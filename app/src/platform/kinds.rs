@@ -102,6 +102,9 @@ pub enum Happening {
     Touched,
 }
 
+/// How much sound a recording takes up, in bits. Speech is well understood at this rate; an hour takes about 11 MB.
+pub const BITS_PER_SECOND: u32 = 24_000;
+
 /// What the microphone brings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
@@ -109,6 +112,8 @@ pub enum Heard {
     Part(u32, Vec<u8>),
     /// Something else took the microphone: a call, another app, a cable.
     Interrupted,
+    /// Whether the phone keeps its screen on for it. A screen that goes dark may take the microphone with it.
+    Awake(bool),
     /// The recorder has stopped; every part was handed over, and there were so many.
     Stopped(u32),
 }

@@ -7,7 +7,8 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, MAX_BODY_BYTES};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{
-    ActionId, ApprovalId, ConfirmationId, Digest, EntryId, FamilyId, FlagId, NoteId, PersonId, QuestionId, SignOffId, StreamId, VisitId,
+    ActionId, ApprovalId, ConfirmationId, Digest, EntryId, FamilyId, FlagId, HoldId, NoteId, PersonId, QuestionId, RuleId, SignOffId,
+    StreamId, VisitId,
 };
 use alongside_core::domain::look::WhoLooked;
 use alongside_core::domain::policy::Rules;
@@ -55,6 +56,10 @@ impl Commands {
         approval_id -> ApprovalId,
         /// A fresh id of a flag.
         flag_id -> FlagId,
+        /// A fresh id of a legal hold.
+        hold_id -> HoldId,
+        /// A fresh id of a rule of how long something is kept.
+        rule_id -> RuleId,
         /// A fresh id of an action.
         action_id -> ActionId,
         /// A new name for a confirmation of what a machine heard.

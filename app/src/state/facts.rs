@@ -7,6 +7,7 @@ use alongside_core::sync::outbox::OutboxItem;
 use alongside_core::sync::transport::TransportError;
 use serde::{Deserialize, Serialize};
 
+use crate::platform::kinds::BITS_PER_SECOND;
 use crate::store::tries::MayTry;
 use crate::store::{LockShown, Sound, SoundAbout};
 
@@ -204,6 +205,9 @@ impl Contact {
         "The server's history does not match what this phone has seen. Nothing was taken; your work is kept. Tell your enabler team.";
 }
 
+/// The room for so long is not worth a word, in minutes.
+const ROOM_ENOUGH: u64 = 120;
+
 /// What the browser says about the room it gives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StorageFacts {
@@ -221,6 +225,16 @@ pub struct StorageFacts {
     pub torn: usize,
     /// How many things lie here under keys that are gone.
     pub shut_away: usize,
+}
+
+impl StorageFacts {
+    /// For how many minutes there is room to record, where that is so little that it matters. None too where the browser does not say.
+    #[must_use]
+    pub fn minutes_left(&self) -> Option<u64> {
+        let bytes_a_minute = u64::from(BITS_PER_SECOND) / 8 * 60;
+        let minutes = self.quota.saturating_sub(self.used) / bytes_a_minute;
+        (self.quota > 0 && minutes < ROOM_ENOUGH).then_some(minutes)
+    }
 }
 
 #[cfg(test)]
@@ -255,6 +269,15 @@ mod tests {
         assert_eq!(HeldUp::of(&TransportError::NoRoom { retry_after_ms: None }).map(HeldUp::needs_you), Some(false));
         assert_eq!(rejected("not_there"), Some(HeldUp::NotYours));
         assert_eq!(rejected("digest_mismatch").map(HeldUp::needs_you), Some(true));
+    }
+
+    #[test]
+    fn how_long_can_be_recorded_is_said_only_where_it_matters() {
+        let room = |free: u64| StorageFacts { used: 5_000_000, quota: 5_000_000 + free, ..StorageFacts::default() }.minutes_left();
+        assert_eq!(room(22_000_000), None, "two hours are enough for any visit");
+        assert_eq!((room(21_000_000), room(7_300_000), room(100_000)), (Some(116), Some(40), Some(0)));
+        let over = StorageFacts { used: 6_000_000, quota: 5_000_000, ..StorageFacts::default() };
+        assert_eq!((over.minutes_left(), StorageFacts::default().minutes_left()), (Some(0), None));
     }
 
     #[test]

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Hashing, NoteId, RecordingId};
-use alongside_core::domain::visit::{VisitBody, Voice};
+use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::store::{Store, StoreError};
 
 use super::Phone;
 use super::commands::put;
-use super::recorder::lock_of;
+use super::recorder::{cut_short, lock_of};
 use super::works::{Works, Writing};
 use crate::platform;
 use crate::store::{Sound, SoundAbout, Sounds, Stopped};
@@ -48,11 +48,12 @@ async fn closed(works: &Works, sound: Sound) -> Result<SoundAbout, StoreError> {
     let stopped = Stopped { at, length_ms, digest: hashing.finish(), parts, recovered: true };
     let about = SoundAbout { stopped: Some(stopped), ..sound.about };
     works.store.put_sound(&about).await?;
+    cut_short(&about);
     Ok(about)
 }
 
 async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), StoreError> {
-    let (Some(visit), Some(stopped)) = (about.visit, &about.stopped) else {
+    let (Some(visit), Some(voice)) = (about.visit, about.voice()) else {
         return Ok(());
     };
     if about.noted {
@@ -61,7 +62,6 @@ async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), 
     if is_named(works, &about).await? {
         return works.store.put_sound(&SoundAbout { noted: true, ..about }).await;
     }
-    let voice = Voice { recording: about.recording, media_type: about.media_type.clone(), millis: stopped.length_ms };
     // The note's name follows from the recording's: however often this runs, there is one.
     let note = NoteId::from_uuid(about.recording.uuid());
     let body = Body::Visit(VisitBody::Noted {

@@ -16,6 +16,7 @@ use super::files::{self, Loadable};
 use super::works::{Works, works};
 use super::{CommandError, Phone, playback, snapshots, stories, taken_down_here, transcripts, uploads};
 use crate::platform;
+use crate::platform::kinds::Room;
 use crate::store::{Locks, Sounds};
 
 /// The story of a family, read when it is first asked for and kept up to date while the screen has it open.
@@ -49,6 +50,9 @@ impl Phone {
         snapshots::keep(works, &changed);
         for family in gone.iter().filter_map(|stream| stream.family()) {
             transcripts::forget(works, family).await;
+        }
+        for family in changed.iter().filter_map(|stream| stream.family()) {
+            transcripts::let_go_of_deleted(works, family).await;
         }
         let cards = works.store.cards().await?.map(|cards| cards.cards).unwrap_or_default();
         let outbox = works.outbox().await?;
@@ -147,7 +151,15 @@ impl Phone {
     /// Looks up what room there is.
     pub(super) async fn look_at_storage(self) {
         platform::persist().await;
-        let room = platform::room().await;
+        self.room_is(platform::room().await);
+    }
+
+    /// Looks up again what room there is: it shrinks while something is recorded.
+    pub fn look_at_room(self) {
+        spawn_local(async move { self.room_is(platform::room().await) });
+    }
+
+    fn room_is(self, room: Room) {
         self.storage.update(|storage| {
             storage.persisted = room.persisted;
             storage.used = room.used;

@@ -3,7 +3,7 @@
 //! It is the machine's. What becomes of it is written by whoever confirms it, and not here.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use alongside_core::domain::ids::{FamilyId, RecordingId};
@@ -48,6 +48,8 @@ pub enum InWords {
     },
     /// This phone could take it down by itself, and does not.
     NotHere(NotHere),
+    /// It was deleted, or the sound to hear it from was: a rule's time was over.
+    Deleted,
     /// As the server says; without signal, as it last said.
     Told {
         /// How far it has come.
@@ -76,6 +78,7 @@ impl InWords {
         match self {
             Self::Told { hearing: Hearing::Done { transcript, .. }, .. } => transcript.is_of_a_phone(),
             Self::Told { hearing, .. } => !matches!(hearing, Hearing::Failed { .. } | Hearing::Other),
+            Self::Deleted => false,
             _ => true,
         }
     }
@@ -175,14 +178,19 @@ async fn look(family: FamilyId, recording: RecordingId, watched: Rc<Watched>) {
         let by_phone = known.is_of_a_phone() || matches!(known, InWords::Here { .. });
         let stays = (told.is_away() && matches!(known, InWords::Told { .. }))
             || (known.is_done() && matches!(told, InWords::Here { .. } | InWords::NotHere(_)))
-            || (by_phone && !told.is_done() && !matches!(told, InWords::Here { .. } | InWords::NotHere(_) | InWords::NotThere));
+            || (by_phone
+                && !told.is_done()
+                && !matches!(told, InWords::Here { .. } | InWords::NotHere(_) | InWords::NotThere | InWords::Deleted));
         if !stays {
             watched.tell(told.clone());
         }
         match &told {
             InWords::Told { hearing: Hearing::Done { transcript, .. }, .. } => keep(&works, family, transcript).await,
-            // It may not be heard here any more: nothing of it stays but what this phone heard by itself, which goes with its file.
-            InWords::NotThere => let_go(&works, family, recording).await,
+            // It may not be heard here any more: nothing of it stays but what this phone heard by itself, which goes with its file, or once
+            // the file says so.
+            InWords::NotThere | InWords::Deleted => {
+                let_go(&works, family, |known| known.recording == recording && !known.is_of_a_phone()).await
+            }
             _ => {}
         }
         if !watched.told.with_untracked(InWords::may_change) {
@@ -212,6 +220,7 @@ async fn ask(works: &Works, family: FamilyId, recording: RecordingId) -> InWords
             InWords::Told { hearing, before }
         }
         Err(TransportError::Rejected { code }) if code == "not_there" => InWords::NotThere,
+        Err(TransportError::Rejected { code }) if code == "deleted" => InWords::Deleted,
         Err(_) => InWords::NoSignal,
     }
 }
@@ -251,10 +260,10 @@ async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
     write(works, family, &all).await;
 }
 
-async fn let_go(works: &Works, family: FamilyId, recording: RecordingId) {
+async fn let_go(works: &Works, family: FamilyId, goes: impl Fn(&Transcript) -> bool) {
     let Some(mut all) = all_kept(works, family).await else { return };
     let before = all.len();
-    all.retain(|known| known.recording != recording || known.is_of_a_phone());
+    all.retain(|known| !goes(known));
     if all.len() < before {
         write(works, family, &all).await;
     }
@@ -263,6 +272,16 @@ async fn let_go(works: &Works, family: FamilyId, recording: RecordingId) {
 async fn write(works: &Works, family: FamilyId, all: &[Transcript]) {
     // Where it cannot be kept, it is asked for again.
     drop(works.store.put_copy(&copy_of(family), serde_json::to_vec(all).unwrap_or_default()).await);
+}
+
+/// What a machine wrote down was deleted, as the file says now: no copy of it stays on this phone, whoever looks or not.
+pub(super) async fn let_go_of_deleted(works: &Works, family: FamilyId) {
+    let rules = works.folds.borrow().family(family).cloned();
+    let marks = rules.iter().flat_map(|rules| &rules.sounds);
+    let gone: BTreeSet<RecordingId> = marks.filter(|(_, mark)| mark.words.is_some()).map(|(recording, _)| *recording).collect();
+    if !gone.is_empty() {
+        let_go(works, family, |known| gone.contains(&known.recording)).await;
+    }
 }
 
 /// A family's file has left this phone, and what was heard in its recordings goes with it.

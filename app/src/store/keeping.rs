@@ -4,6 +4,7 @@
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{Digest, RecordingId, StreamId, VisitId};
+use alongside_core::domain::visit::{Agreed, CarriesOn, Voice};
 use alongside_core::sync::lease::SignedLease;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,12 @@ pub struct SoundAbout {
     /// Whether an entry has named it. It may have been moved, or have left the phone, since.
     #[serde(default)]
     pub noted: bool,
+    /// What it goes on from, where another was cut short.
+    #[serde(default)]
+    pub carries_on: Option<CarriesOn>,
+    /// On whose yes it rests, where others are recorded. Empty where its person dictates alone.
+    #[serde(default)]
+    pub rests_on: Vec<Agreed>,
 }
 
 impl SoundAbout {
@@ -38,6 +45,14 @@ impl SoundAbout {
     #[must_use]
     pub const fn is_unfiled(&self) -> bool {
         self.visit.is_none() && matches!(self.stream, StreamId::Person(_))
+    }
+
+    /// The recording as its note names it, once it has ended.
+    #[must_use]
+    pub fn voice(&self) -> Option<Voice> {
+        let millis = self.stopped.as_ref()?.length_ms;
+        let (recording, media_type, rests_on) = (self.recording, self.media_type.clone(), self.rests_on.clone());
+        Some(Voice { recording, media_type, millis, carries_on: self.carries_on, rests_on })
     }
 }
 

@@ -42,6 +42,8 @@ fn sound(number: u8) -> SoundAbout {
         began_at: at(0),
         stopped: None,
         noted: false,
+        carries_on: None,
+        rests_on: Vec::new(),
     }
 }
 

@@ -31,6 +31,8 @@ async fn write_everywhere(name: &str) {
         began_at: Timestamp::from_millis(1),
         stopped: None,
         noted: false,
+        carries_on: None,
+        rests_on: Vec::new(),
     };
     store.put_sound(&about).await.unwrap();
     store.put_part(recording, 0, SOUND).await.unwrap();

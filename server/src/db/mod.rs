@@ -20,6 +20,7 @@ pub mod notify;
 pub mod passkeys;
 pub mod recordings;
 pub mod recoveries;
+pub(crate) mod retention;
 pub mod sessions;
 pub mod snapshots;
 pub mod streams;

@@ -1,7 +1,8 @@
-//! Recordings of sound and their parts: what is on the disk, and whose it is.
+//! Recordings of sound and their parts: what is on the disk, and whose it is. What is deleted of them stands in [`super::retention`].
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, Digest, PersonId, RecordingId, StreamId};
+use alongside_core::domain::retention::KeptClass;
 
 use super::streams::Key;
 use super::{DbError, Tx, on, read_text, to_u64};
@@ -19,6 +20,10 @@ pub struct RecordingRow {
     pub media_type: String,
     /// What it is as a whole, once it is.
     pub whole: Option<WholeRow>,
+    /// When its sound was deleted.
+    pub sound_deleted_at: Option<Timestamp>,
+    /// When what a machine wrote down of it was.
+    pub words_deleted_at: Option<Timestamp>,
 }
 
 /// A recording as a whole.
@@ -39,6 +44,25 @@ pub struct PartRow {
     pub bytes: u64,
     /// SHA-256 of its bytes.
     pub digest: Digest,
+}
+
+impl RecordingRow {
+    /// A recording of which nothing has come yet.
+    #[must_use]
+    pub fn announced(announced: StreamId, stream: StreamId, person: PersonId, media_type: &str) -> Self {
+        let media_type = media_type.to_owned();
+        Self { announced, stream, person, media_type, whole: None, sound_deleted_at: None, words_deleted_at: None }
+    }
+
+    /// When something of it was deleted.
+    #[must_use]
+    pub const fn deleted_at(&self, class: KeptClass) -> Option<Timestamp> {
+        match class {
+            KeptClass::Sound => self.sound_deleted_at,
+            KeptClass::MachineWords => self.words_deleted_at,
+            KeptClass::LookedAfterRecord | KeptClass::OtherRecord => None,
+        }
+    }
 }
 
 /// Writes a recording down, unless its name is taken. Answers whether it was free.
@@ -70,22 +94,24 @@ pub async fn insert(
 /// # Errors
 /// Where the database failed.
 pub async fn find(tx: &mut Tx, authority: AuthorityId, recording: RecordingId) -> Result<Option<RecordingRow>, DbError> {
-    type Row = (String, Option<String>, String, String, Option<i64>, Option<String>);
+    type Row = (String, Option<String>, String, String, Option<i64>, Option<String>, Option<i64>, Option<i64>);
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
-        "SELECT r.stream, m.stream, r.person, r.media_type, r.bytes, r.digest
+        "SELECT r.stream, m.stream, r.person, r.media_type, r.bytes, r.digest, r.sound_deleted_at, r.words_deleted_at
          FROM recordings r
          LEFT JOIN moved_recordings m ON m.authority = r.authority AND m.recording = r.recording AND m.person = r.person
          WHERE r.authority = $1 AND r.recording = $2")
         .bind(authority.to_string())
         .bind(recording.to_string())
         .fetch_optional(conn).await)?;
-    row.map(|(announced, moved, person, media_type, bytes, digest)| {
+    row.map(|(announced, moved, person, media_type, bytes, digest, sound_deleted, words_deleted)| {
         let whole = match (bytes, digest) {
             (Some(bytes), Some(digest)) => Some(WholeRow { bytes: bytes.unsigned_abs(), digest: read_text(&digest)? }),
             _ => None,
         };
         let stream = read_text(moved.as_ref().unwrap_or(&announced))?;
-        Ok(RecordingRow { announced: read_text(&announced)?, stream, person: read_text(&person)?, media_type, whole })
+        let [sound_deleted_at, words_deleted_at] = [sound_deleted, words_deleted].map(|at| at.map(Timestamp::from_millis));
+        let (announced, person) = (read_text(&announced)?, read_text(&person)?);
+        Ok(RecordingRow { announced, stream, person, media_type, whole, sound_deleted_at, words_deleted_at })
     })
     .transpose()
 }

@@ -1,6 +1,8 @@
 //! Recordings over HTTP: announced, sent in parts, made whole, played back.
 
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{Digest, RecordingId, StreamId};
+use alongside_core::domain::retention::KeptClass;
 use axum::Json as JsonAnswer;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -158,6 +160,7 @@ pub async fn state(
         (status = 416, description = "There is nothing at that range.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 206, description = "The range that was asked for.", content((Vec<u8> = "audio/webm"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/wav"), (Vec<u8> = "audio/mpeg"), (Vec<u8> = "audio/aac"))),
         (status = 404, description = "It is not there, not whole yet, or not theirs to hear.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "It was deleted (`deleted`): the time that a rule gives it is over.", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub async fn sound(
     State(desk): State<Desk>,
@@ -177,12 +180,18 @@ pub async fn sound(
     Ok(answer)
 }
 
+fn say_deleted(class: KeptClass, at: Timestamp) -> String {
+    let what = if class == KeptClass::Sound { "The sound of this recording" } else { "What a machine wrote down of this recording" };
+    format!("{what} was deleted on {}, under a rule that its file names.", at.day())
+}
+
 impl From<RecordingError> for Problem {
     fn from(error: RecordingError) -> Self {
         match error {
             RecordingError::NotThere => Self::new(Code::NotThere),
             RecordingError::IdReused => Self::new(Code::IdReused),
             RecordingError::NoSound => Self::new(Code::WrongMediaType).saying("Name a media type of sound."),
+            RecordingError::Deleted { class, at } => Self::new(Code::Deleted).saying(say_deleted(class, at)),
             RecordingError::PartDiffers => Self::new(Code::PartDiffers),
             RecordingError::PartsMissing(missing) => Self::new(Code::PartsMissing).lacking(missing),
             RecordingError::Differs => Self::new(Code::DigestMismatch),

@@ -51,6 +51,7 @@ pub async fn until(
     let left = house.clone();
     let desk = Desk::new(house, config, closing.clone());
     let (house, sound, speech) = (desk.house.clone(), desk.sound.clone(), Arc::clone(&desk.speech));
+    let deletes = tokio::spawn(jobs::retention::keep(house.clone(), sound.clone(), closing.clone()));
     let hears = tokio::spawn(jobs::transcribing::keep(Worker { house, sound, speech, closing: closing.clone() }));
     let service = router(desk).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move {
@@ -64,14 +65,17 @@ pub async fn until(
         served = served => served,
         () = long_after(closing) => Ok(()),
     };
-    if tokio::time::timeout(FAREWELL, leave(left, keeps, hears)).await.is_err() {
+    if tokio::time::timeout(FAREWELL, leave(left, keeps, hears, deletes)).await.is_err() {
         tracing::warn!("the database took too long to say goodbye");
     }
     served.map_err(|error| StartError::Failed(error.to_string()))
 }
 
 /// Signs what moved last, lets go of what is being taken down, and closes the database.
-async fn leave(house: House, keeps: JoinHandle<()>, hears: JoinHandle<()>) {
+async fn leave(house: House, keeps: JoinHandle<()>, hears: JoinHandle<()>, deletes: JoinHandle<()>) {
+    if deletes.await.is_err() {
+        tracing::warn!("what is due was not deleted to the end");
+    }
     if keeps.await.is_err() || checkpoint::make_at_once(&house).await.is_err() {
         tracing::warn!("no checkpoint could be made at the end");
     }

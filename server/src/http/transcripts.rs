@@ -19,6 +19,7 @@ use crate::problem::{Problem, ProblemBody};
     responses(
         (status = 200, description = "Waiting, working with what was heard so far, done, or failed.", body = Hearing),
         (status = 404, description = "It is not there, not whole yet, or not theirs to hear.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "It was deleted (`deleted`), or the sound to hear it from was: the time that a rule gives it is over.", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub async fn standing(State(desk): State<Desk>, who: Who, Named(recording): Named<RecordingId>) -> Result<JsonAnswer<Hearing>, Problem> {
     Ok(JsonAnswer(transcripts::standing(&desk.house, &who, recording, desk.speech.can_hear()).await?))
@@ -33,6 +34,7 @@ pub async fn standing(State(desk): State<Desk>, who: Who, Named(recording): Name
     responses(
         (status = 200, description = "How it stands now.", body = Hearing),
         (status = 404, description = "It is not there, not whole yet, or not theirs to hear.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "It was deleted (`deleted`), or the sound to hear it from was: the time that a rule gives it is over.", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub async fn ask_again(State(desk): State<Desk>, who: Who, Named(recording): Named<RecordingId>) -> Result<JsonAnswer<Hearing>, Problem> {
     Ok(JsonAnswer(transcripts::ask_again(&desk.house, &who, recording, desk.speech.can_hear()).await?))

@@ -1,5 +1,6 @@
 //! Erasure: a note that was moved to its right family leaves no word in the wrong one, whoever wrote it or put it right, and whichever
 //! of the entries came first. What the mover could not know of goes too: the note is what counts, not the entries that were listed.
+//! Of a recording what a machine wrote down goes, once a rule says that its time is over.
 //! Of a draft that became a record, or was thrown away, the texts go that its writer named; one that they had not seen stays.
 //!
 //! That a note may leave at all, and that nothing is taken of one that left, is asked before: see [`super::push`].
@@ -8,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{DraftId, EntryId, NoteId, PersonId, Position};
+use alongside_core::domain::family::FileBody;
+use alongside_core::domain::ids::{DraftId, EntryId, NoteId, PersonId, Position, RecordingId};
+use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::visit::VisitBody;
 
 use super::append::{Opened, Taken};
@@ -32,6 +35,7 @@ pub(super) async fn words(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &
         said_so_far(tx, key, &notes).await?;
     }
     came_too_late(tx, taken).await?;
+    heard(tx, streams, taken).await?;
     finished_with(tx, streams, taken).await
 }
 
@@ -52,6 +56,50 @@ async fn said_so_far(tx: &mut Tx, key: Key, notes: &BTreeMap<NoteId, PersonId>) 
             }
         }
     }
+}
+
+/// Takes out what a machine wrote down of recordings whose rule says so now, and of what comes after its rule said so.
+async fn heard(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Taken]) -> Result<(), DbError> {
+    let mut gone: BTreeMap<Key, BTreeSet<RecordingId>> = BTreeMap::new();
+    for taken in taken {
+        match &taken.entry.body {
+            Body::File(FileBody::DeletedByRule { recording, rule }) if rule.class == KeptClass::MachineWords => {
+                gone.entry(taken.key).or_default().insert(*recording);
+            }
+            Body::Visit(VisitBody::Heard { recording, .. }) if is_unheard(streams, taken, *recording) => {
+                erasures::erase(tx, taken.key, recording.uuid(), taken.entry.head.id, taken.receipt.position).await?;
+            }
+            _ => {}
+        }
+    }
+    for (key, recordings) in gone {
+        heard_so_far(tx, key, &recordings).await?;
+    }
+    Ok(())
+}
+
+async fn heard_so_far(tx: &mut Tx, key: Key, recordings: &BTreeSet<RecordingId>) -> Result<(), DbError> {
+    let mut at = Position(0);
+    loop {
+        let page = entries::page(tx, key, at, Position(u64::MAX), AT_ONCE).await?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        at = last.receipt.position;
+        for (received, _) in &page {
+            if let Ok(entry) = received.written.read()
+                && let Body::Visit(VisitBody::Heard { recording, .. }) = &entry.body
+                && recordings.contains(recording)
+            {
+                erasures::erase(tx, key, recording.uuid(), entry.head.id, received.receipt.position).await?;
+            }
+        }
+    }
+}
+
+/// Whether what a machine heard was deleted before it came. What comes under a hold stays.
+fn is_unheard(streams: &BTreeMap<Key, Opened>, taken: &Taken, recording: RecordingId) -> bool {
+    let rules = streams.get(&taken.key).and_then(|opened| opened.now.rules.family());
+    let rules = rules.filter(|rules| !rules.keeps_all(taken.receipt.received_at));
+    rules.and_then(|rules| rules.sounds.get(&recording)).is_some_and(|mark| mark.words.is_some())
 }
 
 /// An import is trusted and asks nobody: what it brings of a note that had left is taken without its words.

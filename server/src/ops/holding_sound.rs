@@ -44,6 +44,8 @@ impl From<RecordingError> for Stays {
             RecordingError::PartDiffers | RecordingError::Differs => Self::For("differs"),
             RecordingError::PartsMissing(_) => Self::For("parts_missing"),
             RecordingError::TooLarge => Self::For("too_large"),
+            // Only what is listened to can be deleted.
+            RecordingError::Deleted { .. } => Self::For("failed"),
         }
     }
 }

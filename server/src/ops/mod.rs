@@ -35,6 +35,7 @@ mod pull;
 mod push;
 pub mod recordings;
 pub mod recovery;
+pub mod retention;
 mod route;
 pub mod sessions;
 pub mod signing;

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
+use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{Digest, PersonId, RecordingId, StreamId};
+use alongside_core::domain::retention::KeptClass;
 
 use super::sound_folder::{Part, SoundFolder};
 use super::{DbError, House, Who, access, look};
@@ -37,6 +39,14 @@ pub enum RecordingError {
     /// Parts are missing.
     #[error("parts are missing")]
     PartsMissing(Vec<u32>),
+    /// What was asked for was deleted by a rule. Told to those alone who could have had it.
+    #[error("it was deleted on {}", .at.day())]
+    Deleted {
+        /// What.
+        class: KeptClass,
+        /// When.
+        at: Timestamp,
+    },
     /// The whole is not what was named.
     #[error("the whole is not what was named")]
     Differs,
@@ -121,7 +131,7 @@ pub async fn announce(
     if !access::brings(house, who, home).await? {
         return Err(RecordingError::NotThere);
     }
-    let row = RecordingRow { announced: stream, stream: home, person: who.person, media_type: media_type.to_owned(), whole: None };
+    let row = RecordingRow::announced(stream, home, who.person, media_type);
     let mut tx = house.db.write().await?;
     if recordings::insert(&mut tx, who.authority, recording, &row, house.clock.now()).await? {
         tx.commit().await?;
@@ -263,23 +273,26 @@ pub async fn progress(house: &House, who: &Who, recording: RecordingId) -> Resul
 /// # Errors
 /// The same where it is not there, not whole yet, and not theirs to hear.
 pub async fn listen(house: &House, sound: &SoundFolder, who: &Who, recording: RecordingId) -> Result<Sound, RecordingError> {
-    let row = may_listen(house, who, recording).await?;
+    let row = may_listen(house, who, recording, KeptClass::Sound).await?;
     Ok(Sound { file: sound.whole(who.authority, recording), media_type: row.media_type })
 }
 
-/// Whether somebody may hear a whole recording, and read what is said in it. From outside its team that is written down first.
-pub(super) async fn may_listen(house: &House, who: &Who, recording: RecordingId) -> Result<RecordingRow, RecordingError> {
+/// Whether somebody may hear a whole recording, or read what is said in it, and that is there still. From outside its team that is written
+/// down first; of what was deleted nobody is given anything.
+pub(super) async fn may_listen(house: &House, who: &Who, recording: RecordingId, class: KeptClass) -> Result<RecordingRow, RecordingError> {
     let mut tx = house.db.read().await?;
     let row = recordings::find(&mut tx, who.authority, recording).await?;
     drop(tx);
     let row = row.filter(|row| row.whole.is_some()).ok_or(RecordingError::NotThere)?;
     let reach = access::to(house, who, row.stream).await?;
-    let may = if reach.is_from_outside() { look::heard(house, who, row.stream, recording).await? } else { reach.reads() };
+    let deleted = row.deleted_at(class);
+    let may =
+        if reach.is_from_outside() && deleted.is_none() { look::heard(house, who, row.stream, recording).await? } else { reach.reads() };
     if !may {
         access::not_theirs(who, row.stream);
         return Err(RecordingError::NotThere);
     }
-    Ok(row)
+    deleted.map_or(Ok(row), |at| Err(RecordingError::Deleted { class, at }))
 }
 
 async fn own(tx: &mut Tx, who: &Who, recording: RecordingId) -> Result<RecordingRow, RecordingError> {

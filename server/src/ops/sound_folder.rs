@@ -94,6 +94,26 @@ impl SoundFolder {
         }
     }
 
+    /// Removes a recording with everything that lies beside it, durably. One that is gone already is no error.
+    ///
+    /// # Errors
+    /// Where something of it may still be there.
+    pub async fn remove(&self, authority: AuthorityId, recording: RecordingId) -> io::Result<()> {
+        let folder = self.of(authority, recording);
+        off_the_loop(move || {
+            match fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            match folder.parent().map(File::open) {
+                Some(Ok(above)) => above.sync_all(),
+                Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            }
+        })
+        .await
+    }
+
     fn of(&self, authority: AuthorityId, recording: RecordingId) -> PathBuf {
         self.0.join(authority.to_string()).join(recording.to_string())
     }

@@ -3,6 +3,7 @@
 //! Whoever may not hear the sound learns nothing of its text. A look from outside the team is written down as listening is.
 
 use alongside_core::domain::ids::RecordingId;
+use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::transcript::Transcript;
 use alongside_core::sync::hearing::{Hearing, NotHeard, WaitsFor};
 
@@ -13,13 +14,17 @@ use crate::db::transcripts::{self, JobRow, State};
 /// How it stands with a recording's text. `can_hear` is whether this server has anything to listen with.
 ///
 /// # Errors
-/// The same where it is not there, not whole yet, and not theirs to hear.
+/// The same where it is not there, not whole yet, and not theirs to hear; and where it was deleted.
 pub async fn standing(house: &House, who: &Who, recording: RecordingId, can_hear: bool) -> Result<Hearing, RecordingError> {
-    may_listen(house, who, recording).await?;
+    let recorded = may_listen(house, who, recording, KeptClass::MachineWords).await?;
     let which = (who.authority, recording);
     // One instant: the state and what was written until then.
     let mut tx = house.db.read().await?;
     let Some(row) = transcripts::find(&mut tx, which).await? else {
+        // Nobody listens any more to what has no sound.
+        if let Some(at) = recorded.sound_deleted_at {
+            return Err(RecordingError::Deleted { class: KeptClass::Sound, at });
+        }
         return Ok(Hearing::Waiting { why: waits_for(can_hear, 0) });
     };
     let is_held = row.lease_until.is_some_and(|until| until > house.clock.now());
@@ -44,9 +49,12 @@ pub async fn standing(house: &House, who: &Who, recording: RecordingId, can_hear
 /// Lets a recording wait to be heard again, where it failed. Else nothing changes.
 ///
 /// # Errors
-/// The same where it is not there, not whole yet, and not theirs to hear.
+/// The same where it is not there, not whole yet, and not theirs to hear; and where it was deleted.
 pub async fn ask_again(house: &House, who: &Who, recording: RecordingId, can_hear: bool) -> Result<Hearing, RecordingError> {
-    may_listen(house, who, recording).await?;
+    let recorded = may_listen(house, who, recording, KeptClass::MachineWords).await?;
+    if recorded.sound_deleted_at.is_some() {
+        return standing(house, who, recording, can_hear).await;
+    }
     let (which, now) = ((who.authority, recording), house.clock.now());
     let mut tx = house.db.write().await?;
     transcripts::queue(&mut tx, which, now).await?;

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use alongside_core::domain::checkpoint::Log;
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::{Body, chain, chain_start};
+use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::{AuthorityId, Digest, EntryId, PersonId, Position, StreamId};
 use alongside_core::domain::look;
+use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::signing::Proof;
 use alongside_core::domain::visit::VisitBody;
 use uuid::Uuid;
@@ -204,6 +206,8 @@ struct Reading {
     moved: BTreeSet<Uuid>,
     /// The texts that were finished with, each with its draft.
     finished: BTreeSet<(EntryId, Uuid)>,
+    /// The recordings of which a machine's words were deleted.
+    unheard: BTreeSet<Uuid>,
     signed: Signed,
     /// The acts that name their evidence.
     acts: BTreeMap<Digest, Act>,
@@ -256,8 +260,8 @@ async fn unproven(tx: &mut Tx, key: Key, reading: &Reading) -> Result<Option<(Po
 
 impl Reading {
     fn from_the_start_of(key: Key, signed: Signed) -> Self {
-        let (moved, finished, acts) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Self { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved, finished, signed, acts }
+        let (moved, finished, unheard, acts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        Self { at: Position(0), chain: chain_start(key.0, key.1), wordless: Vec::new(), moved, finished, unheard, signed, acts }
     }
 
     fn check(&mut self, key: Key, kept: &Kept) -> Result<(), (Position, &'static str)> {
@@ -288,14 +292,19 @@ impl Reading {
             Body::Draft(DraftBody::Finished { draft, replaces }) => {
                 self.finished.extend(replaces.into_iter().map(|text| (text, draft.uuid())));
             }
+            Body::File(FileBody::DeletedByRule { recording, rule }) if rule.class == KeptClass::MachineWords => {
+                self.unheard.extend([recording.uuid()]);
+            }
             _ => {}
         }
         Ok(())
     }
 
     fn end(&self, head: Option<Head>, erased: &BTreeMap<EntryId, Uuid>) -> Option<(Position, &'static str)> {
-        let by_a_rule =
-            |id: &EntryId| erased.get(id).is_some_and(|part_of| self.moved.contains(part_of) || self.finished.contains(&(*id, *part_of)));
+        let of_a_rule = |id: &EntryId, part_of: &Uuid| {
+            self.moved.contains(part_of) || self.finished.contains(&(*id, *part_of)) || self.unheard.contains(part_of)
+        };
+        let by_a_rule = |id: &EntryId| erased.get(id).is_some_and(|part_of| of_a_rule(id, part_of));
         if let Some((place, _)) = self.wordless.iter().find(|(_, id)| !by_a_rule(id)) {
             return Some((*place, "its words are gone, and no rule took them out"));
         }

@@ -4,13 +4,14 @@ use alongside_core::domain::agreement::{Party, Terms};
 use alongside_core::domain::approval::NamedOfficer;
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::StreamId;
+use alongside_core::domain::ids::{RuleId, StreamId};
+use alongside_core::domain::retention::{KeptClass, Period, RetentionRule, RuleKind, Unit};
 use alongside_core::domain::sign_off::Reserved;
 use alongside_core::domain::spend::Pence;
 use alongside_core::domain::team::{Member, TeamBody, TeamKind};
 
 use super::days;
-use super::pen::{Desk, Pen};
+use super::pen::{BEGINNING, Desk, Pen, ten};
 use super::staff::{Colleague, Staff, Team};
 
 /// How many days ago the teams began.
@@ -26,7 +27,30 @@ pub(super) fn write(pen: &mut Pen, staff: &Staff) {
     for team in staff.teams.iter().filter(|team| team.kind == TeamKind::FamilyFacing) {
         agreements(pen, staff, team);
     }
+    for team in staff.teams.iter().filter(|team| team.kind == TeamKind::Enabler) {
+        retention(pen, staff, team);
+    }
 }
+
+/// How long things are kept: the law for the record of a child who was looked after, the authority's own schedule for the rest.
+fn retention(pen: &mut Pen, staff: &Staff, team: &Team) {
+    let on = days::before(pen.today, 400);
+    let rules = [
+        (KeptClass::Sound, 90, Unit::Days, RuleKind::Local, "Wrenbridge retention schedule, line 31: recordings"),
+        (KeptClass::MachineWords, 90, Unit::Days, RuleKind::Local, "Wrenbridge retention schedule, line 32: machine transcripts"),
+        (KeptClass::LookedAfterRecord, 75, Unit::Years, RuleKind::Law, LOOKED_AFTER),
+        (KeptClass::OtherRecord, 25, Unit::Years, RuleKind::Local, "Wrenbridge retention schedule, line 3: children's social care"),
+    ];
+    for ((class, count, unit, kind, source), place) in rules.into_iter().zip(0..) {
+        let rule = RuleId::new(BEGINNING, ten(&format!("rule/{}", class.words())));
+        let (starts, period, source) = (class.starts(), Period { count, unit }, source.to_owned());
+        let body = TeamBody::RetentionRuled(RetentionRule { rule, class, starts, period, kind, source, from_on: on, until_on: None });
+        let desk = Desk { stream: StreamId::Team(team.id()), author: staff.enabler(), at: Timestamp::on(on, 11, 0) };
+        pen.write(desk.later(place), &[], Body::Team(body));
+    }
+}
+
+const LOOKED_AFTER: &str = "Care Planning, Placement and Case Review (England) Regulations 2010, reg. 50";
 
 fn form(pen: &mut Pen, team: &Team, desk: Desk) {
     pen.write(desk, &[], Body::Team(TeamBody::Formed { name: team.name.clone(), kind: team.kind }));

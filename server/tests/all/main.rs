@@ -5,6 +5,7 @@ mod clocks;
 mod commanding;
 mod cut_off;
 mod database;
+mod deleting;
 mod handset;
 mod hearing;
 mod holding;

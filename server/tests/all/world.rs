@@ -105,7 +105,7 @@ pub(crate) fn insight() -> TeamId {
 pub(crate) fn strategy() -> TeamId {
     TeamId::from_uuid(id(4))
 }
-fn enablers() -> TeamId {
+pub(crate) fn enablers() -> TeamId {
     TeamId::from_uuid(id(5))
 }
 pub(crate) fn agreement() -> AgreementId {

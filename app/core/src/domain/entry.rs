@@ -20,7 +20,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 7;
+pub const BODY_VERSION: u16 = 8;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;

@@ -97,6 +97,10 @@ ids! {
     RecoveryId,
     /// One investigation of how a file was worked.
     InvestigationId,
+    /// One rule of how long something is kept.
+    RuleId,
+    /// One legal hold on a file.
+    HoldId,
     /// The line of history that a server stands on; a restore from a backup starts a new one.
     EpochId,
 }

@@ -21,6 +21,7 @@ pub mod policy;
 pub mod recovery;
 pub mod refusal;
 pub mod restriction;
+pub mod retention;
 pub mod safety;
 pub mod sign_off;
 pub mod signing;

@@ -119,6 +119,8 @@ pub enum Refusal {
     UpdateToRead,
     /// A note leaves the wrong family's file only once it stands in the right one.
     WriteItThereFirst,
+    /// A legal hold stands on the file: nothing leaves it.
+    UnderLegalHold,
     /// It takes its author's passkey, over exactly what stands.
     SignWithYourPasskey,
     /// There is no such act on this stream.
@@ -186,6 +188,7 @@ impl Refusal {
             Self::NameWhoSeesIt => "Choose two of your team at the least, and whoever leads the family.",
             Self::RestsOnARefusal => "This rested on something that could not be done.",
             Self::WriteItThereFirst => "Write this note in the right family first. Only then can it go from here.",
+            Self::UnderLegalHold => "A legal hold stands on this file, so nothing leaves it until the hold is lifted.",
             Self::SignWithYourPasskey => "This takes your passkey, over exactly what stands here now. Read it again, then sign.",
             Self::UpdateToRead => "This file has something newer than this version can read. Update, then decide.",
             _ => "This cannot be done here.",

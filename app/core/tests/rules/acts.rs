@@ -55,6 +55,8 @@ fn is_done(body: &Body, rules: &FamilyRules, by: PersonId) -> bool {
             | (ApprovalBody::Withdrawn { .. }, A::Withdrawn { by: who, .. }) => *who == by,
             _ => false,
         }),
+        Body::File(FileBody::DeletionHeld { hold, .. }) => rules.holds.iter().any(|known| known.hold == *hold && known.lifted.is_none()),
+        Body::File(FileBody::HoldLifted { hold, .. }) => rules.holds.iter().any(|known| known.hold == *hold && known.lifted.is_some()),
         Body::File(FileBody::Appointed(new)) => rules.appointments.contains(new),
         Body::File(FileBody::AppointmentEnded { child, person, office, until_on, .. }) => {
             let last = rules.appointments.iter().rfind(|known| known.is_of(*child, *person, *office));

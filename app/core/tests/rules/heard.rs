@@ -25,7 +25,7 @@ fn sentence(start_ms: u64, text: &str) -> HeardSentence {
 }
 
 fn sound() -> VisitBody {
-    let voice = Some(Voice { recording: SOUND, media_type: "audio/webm".into(), millis: 9_000 });
+    let voice = Some(Voice { recording: SOUND, media_type: "audio/webm".into(), millis: 9_000, carries_on: None, rests_on: vec![] });
     VisitBody::Noted { visit: VISIT, note: NOTE, section: None, text: String::new(), voice, moved_from: None, spoken: None }
 }
 

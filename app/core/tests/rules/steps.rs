@@ -44,7 +44,7 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 0..most)
 }
 
-const KINDS: u8 = 37;
+const KINDS: u8 = 39;
 
 impl Step {
     pub fn by(self) -> PersonId {
@@ -58,7 +58,8 @@ impl Step {
             7..=20 => Body::SignOff(self.sign_off(rules)),
             21..=25 => Body::Visit(self.visit()),
             26..=28 | 30 | 31 => Body::File(self.file()),
-            32.. => Body::Approval(self.approval()),
+            32..=36 => Body::Approval(self.approval()),
+            37.. => Body::File(self.hold()),
             _ if self.right => Body::File(FileBody::Remarked { text: "Called.".into() }),
             _ => Body::Erased,
         }
@@ -66,6 +67,11 @@ impl Step {
 
     const fn uuid(self, kind: u128) -> Uuid {
         Uuid::from_u128(kind + self.which as u128)
+    }
+
+    fn hold(self) -> FileBody {
+        let (hold, reason) = (HoldId::from_uuid(self.uuid(0x560)), if self.right { "Proceedings.".to_owned() } else { String::new() });
+        if self.kind == 37 { FileBody::DeletionHeld { hold, reason } } else { FileBody::HoldLifted { hold, reason } }
     }
 
     fn advice(self) -> AdviceBody {

@@ -2,6 +2,7 @@
 //!
 //! Each act stands at a moment when its time has come, so that a cell tells of the person and not of the state. Reviewed as a diff.
 
+mod retention;
 mod visits;
 
 use std::collections::BTreeSet;
@@ -153,6 +154,8 @@ fn file_rows() -> Vec<Row> {
     let raised = Flag { flag, on: FlagOn::Address("12 Mill Lane".into()), what: "Dog.".into(), review_on: TODAY };
     let amara = Details { person: AMARA, name: "Amara".into(), part: Part::Child, born_on: None };
     let reason = || "The reason is gone.".to_owned();
+    let [held, lifted, deleted] = retention::file_bodies();
+    let holds = held.clone();
     let all_see_it = FileBody::Restricted { members: [PRIYA, SAM, AYO].into(), guests: true, reason: reason() };
     vec![
         now(FileBody::Opened { name: "Okafor".into(), team: TEAM }),
@@ -172,6 +175,9 @@ fn file_rows() -> Vec<Row> {
         now(restricted()),
         after(vec![(PRIYA, all_see_it.into())], FileBody::Unrestricted { reason: reason() }),
         now(opened_in_emergency(60, false)),
+        now(held),
+        after(vec![(PRIYA, holds.into())], lifted),
+        now(deleted),
     ]
 }
 
@@ -253,7 +259,11 @@ fn other_rows() -> Vec<Row> {
     ];
     let drafts = [DraftBody::Kept { draft, text: "The kitchen".into(), replaces: vec![] }, DraftBody::Finished { draft, replaces: vec![] }];
     let drafts = drafts.into_iter().map(Body::Draft).chain(recovery_bodies().map(Body::Recovery));
-    team.into_iter().map(now).chain(drafts.chain(investigation_bodies().map(Body::Investigation)).map(now)).collect()
+    team.into_iter()
+        .chain(retention::team_bodies())
+        .map(now)
+        .chain(drafts.chain(investigation_bodies().map(Body::Investigation)).map(now))
+        .collect()
 }
 
 fn investigation_bodies() -> [InvestigationBody; 2] {
@@ -319,6 +329,10 @@ fn cells(Row(body, before): Row) -> Vec<String> {
         let (terms, text) = (terms(), String::new());
         let proposed = TeamBody::AgreementProposed { agreement, party: Party::Team, terms, text, from_on: TODAY };
         book.apply(&proposed, origin(PRIYA, TODAY));
+    }
+    if retention::is_of_the_enablers(&body) {
+        book = file.directory.teams[&ENABLERS].clone();
+        book.receive(&TeamBody::RetentionRuled(crate::retention::sound_rule(90)), origin(EVE_ENABLER, BEGAN), at(0));
     }
     if called == "team formed" {
         book = alongside_core::domain::team::TeamBook::default();

@@ -17,6 +17,7 @@ use alongside_core::domain::team::{TeamBody, TeamKind};
 use alongside_core::domain::visit::*;
 use uuid::Uuid;
 
+use crate::retention::{HOLD, sound_rule};
 use crate::world::*;
 
 const fn uuid(number: u128) -> Uuid {
@@ -47,6 +48,9 @@ fn file_bodies() -> Vec<Body> {
         FileBody::Restricted { members: [PRIYA, SAM].into(), guests: true, reason: "A colleague is related.".into() },
         FileBody::Unrestricted { reason: "They have left.".into() },
         FileBody::OpenedInEmergency { reason: "Found alone at the station.".into(), until_at: at(60), on_duty: true },
+        FileBody::DeletionHeld { hold: HOLD, reason: "Proceedings have begun.".into() },
+        FileBody::HoldLifted { hold: HOLD, reason: "The court has decided.".into() },
+        FileBody::DeletedByRule { recording: RecordingId::from_uuid(uuid(0x64)), rule: sound_rule(90) },
     ];
     bodies.into_iter().map(Body::File).collect()
 }
@@ -57,7 +61,11 @@ fn visit_bodies() -> Vec<Body> {
     let heard = HeardSentence { start_ms: 1_200, end_ms: 1_900, text: "I like it.".into() };
     let pieces = vec![Piece { start_ms: 1_200, chars: 10 }];
     let spoken = Spoken { confirmation, note, recording, model: "tiny.en 3f6a9c0e".into(), from_ms: 1_200, until_ms: 1_900, pieces };
-    let voice = Voice { recording, media_type: "audio/webm".into(), millis: 2_000 };
+    let voice = Voice { recording, media_type: "audio/webm".into(), millis: 2_000, carries_on: None, rests_on: vec![] };
+    let carries_on = Some(CarriesOn { recording, stopped_at: at(41), began_at: at(44) });
+    let rests_on = vec![Agreed { who: Who::Person(AMARA), at: at(32) }, Agreed { who: Who::Named("Her teacher".into()), at: at(33) }];
+    let of_others = Voice { recording: RecordingId::from_uuid(uuid(0x69)), carries_on, rests_on, ..voice.clone() };
+    let answered = |who, answer| VisitBody::RecordingAnswered { visit, who, answer };
     let child = |answer| VisitBody::Child { visit, child: AMARA, answer };
     let bodies = [
         VisitBody::Planned { visit, at: at(0), kind: Some(VisitKind::LookedAfter), announced: Some(true), children: vec![AMARA] },
@@ -66,6 +74,10 @@ fn visit_bodies() -> Vec<Body> {
         VisitBody::WentAs { visit, outcome: Outcome::Seen },
         VisitBody::WasThere { visit, who: Who::Person(AMARA), there: true },
         VisitBody::WasThere { visit, who: Who::Named("Her teacher".into()), there: false },
+        answered(Who::Person(AMARA), RecordingAnswer::Yes),
+        answered(Who::Person(AMARA), RecordingAnswer::No),
+        answered(Who::Person(TOBI), RecordingAnswer::NotAsked),
+        answered(Who::Named("Her teacher".into()), RecordingAnswer::NotHere),
         child(ChildAnswer::Seen(true)),
         child(ChildAnswer::Alone(Alone::Yes)),
         child(ChildAnswer::Alone(Alone::No(Some(WhyNotAlone::TooYoung)))),
@@ -77,6 +89,15 @@ fn visit_bodies() -> Vec<Body> {
             section: Some(Section::ChildsWords),
             text: "I like it.".into(),
             voice: Some(voice),
+            moved_from: None,
+            spoken: None,
+        },
+        VisitBody::Noted {
+            visit,
+            note: NoteId::from_uuid(uuid(0x6a)),
+            section: None,
+            text: String::new(),
+            voice: Some(of_others),
             moved_from: None,
             spoken: None,
         },
@@ -161,6 +182,8 @@ fn team_bodies() -> Vec<Body> {
         TeamBody::NoLongerNamed { person: SAM, kind: ApprovalKind::OutOfArea, until_on: TODAY },
         TeamBody::AgreementProposed { agreement, party: Party::Team, terms: terms(), text, from_on: TODAY },
         TeamBody::AgreementAccepted { agreement, party: Party::Strategy },
+        TeamBody::RetentionRuled(sound_rule(90)),
+        TeamBody::RetentionRuleEnded { rule: sound_rule(90).rule, until_on: TODAY },
     ];
     bodies.into_iter().map(Body::Team).collect()
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::Body;
-use alongside_core::domain::ids::{ConfirmationId, DraftId, EntryId, NoteId, Position, RecordingId};
+use alongside_core::domain::family::FileBody;
+use alongside_core::domain::ids::{ConfirmationId, DraftId, EntryId, NoteId, Position, RecordingId, RuleId};
 use alongside_core::domain::policy::Rules;
+use alongside_core::domain::retention::{KeptClass, Period, RetentionRule, RuleKind, Unit};
 use alongside_core::domain::visit::VisitBody;
 use alongside_core::sync::plan::pages::{Broken, Cursors, check, words_that_go};
 use alongside_core::sync::protocol::{Base, Received, StreamPage};
@@ -103,6 +105,35 @@ fn the_words_of_a_note_that_was_moved_out_go_from_the_phone_whoever_put_them_rig
     assert_eq!(words_that_go(&page, None), [5, 8].map(|number| (stream(1), entry(number))));
     let without_a_mark = Arrived { entries: page.entries[..1].to_vec(), ..page };
     assert_eq!(words_that_go(&without_a_mark, Some(&held)), []);
+}
+
+/// What a machine wrote down of one recording goes, whoever confirmed it; what somebody put in the record of it stays.
+#[test]
+fn what_a_machine_wrote_down_goes_from_the_phone_once_its_time_is_over() {
+    let recording = |number| RecordingId::from_uuid(visit(number).uuid());
+    let (note, confirmation) = (NoteId::from_uuid(visit(8).uuid()), ConfirmationId::from_uuid(visit(2).uuid()));
+    let heard = |recording| VisitBody::Heard { visit: visit(1), note, confirmation, recording, model: "tiny.en".into(), sentences: vec![] };
+    let kept = VisitBody::Noted { visit: visit(1), note, section: None, text: "Ill.".into(), voice: None, moved_from: None, spoken: None };
+    let received = |number, body: &Body| Received { receipt: receipt(number), written: written(number, stream(1), body, &[]) };
+    let held = [heard(recording(3)), heard(recording(4)), kept].map(Body::Visit);
+    let held = Held { base: None, entries: (1..).zip(&held).map(|(number, body)| received(number, body)).collect() };
+    let rule = |class: KeptClass| RetentionRule {
+        rule: RuleId::from_uuid(visit(5).uuid()),
+        class,
+        starts: class.starts(),
+        period: Period { count: 90, unit: Unit::Days },
+        kind: RuleKind::Local,
+        source: "Line 4".into(),
+        from_on: jiff::civil::date(2026, 1, 1),
+        until_on: None,
+    };
+    let deleted = |class| Body::File(FileBody::DeletedByRule { recording: recording(3), rule: rule(class) });
+    let page = |class| {
+        let entries = vec![received(4, &Body::Visit(heard(recording(3)))), received(5, &deleted(class))];
+        Arrived { stream: stream(1), from: Position(3), base: None, entries, to: Position(5), chain: page(stream(1), 0, 0).chain }
+    };
+    assert_eq!(words_that_go(&page(KeptClass::MachineWords), Some(&held)), [1, 4].map(|number| (stream(1), entry(number))));
+    assert_eq!(words_that_go(&page(KeptClass::Sound), Some(&held)), [], "the sound alone went");
 }
 
 /// The writer was done with two texts of one draft; of a third they did not know, and another draft's is none of theirs.

@@ -44,6 +44,7 @@ pub fn Holders(
         let restriction = story.rules.restriction.as_ref();
         restriction.map(|restriction| format!("Seen by {} alone", and(&restriction.members.iter().map(names).collect::<Vec<_>>())))
     });
+    let held = here.fact(|story| story.rules.is_held());
     let today = here.phone.today();
     let appointed = here.fact(move |story| directory.with(|directory| appointed(&story.rules, directory, today.get())));
     view! {
@@ -51,6 +52,7 @@ pub fn Holders(
             <p class="strong">{team}</p>
             <p>{people}</p>
             {move || seen_by.get().map(|words| view! { <Badge tone=Tone::Note glyph=Glyph::Lock words /> })}
+            {move || held.get().then(|| view! { <Badge tone=Tone::Note glyph=Glyph::Lock words="Legal hold: nothing is deleted" /> })}
             {move || appointed.get().into_iter().map(|line| view! { <p class="muted">{line}</p> }).collect_view()}
             <Show when=move || ours.get()>
                 <LinkButton weight=Weight::Quiet href=Place::WhoLooked(here.family).href()>
@@ -60,6 +62,9 @@ pub fn Holders(
                     "Who of us sees this file"
                 </LinkButton>
             </Show>
+            <LinkButton weight=Weight::Quiet href=Place::Keeping(here.family).href()>
+                "How long it is kept"
+            </LinkButton>
         </Card>
     }
 }

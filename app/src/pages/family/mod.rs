@@ -3,6 +3,7 @@
 pub mod doing;
 pub mod facts;
 pub mod flags;
+pub mod keeping;
 pub mod looks;
 pub mod people;
 pub mod spend;

@@ -150,6 +150,10 @@ impl Teller<'_> {
             MomentKind::OpenedInEmergency(why, until_at) => {
                 (Glyph::Lock, format!("Opened in an emergency, until {}", until_at.time_of_day()), why.clone(), None)
             }
+            MomentKind::DeletionHeld(_, why) => {
+                (Glyph::Lock, "A legal hold was set: nothing here is deleted".to_owned(), why.clone(), None)
+            }
+            MomentKind::HoldLifted(_, why) => (Glyph::Lock, "A legal hold was lifted".to_owned(), why.clone(), None),
             MomentKind::NoteMovedAway => (Glyph::Move, "A note that belonged elsewhere was moved".to_owned(), String::new(), None),
             MomentKind::UpdateToRead => (Glyph::Update, "Update to read this".to_owned(), "A later version wrote it.".to_owned(), None),
         }

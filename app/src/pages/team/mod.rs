@@ -6,6 +6,7 @@ pub mod held;
 pub mod invite;
 pub mod letting_in;
 pub mod members;
+pub mod retention;
 pub mod words;
 
 use alongside_core::domain::ids::TeamId;
@@ -89,10 +90,12 @@ pub fn Team() -> impl IntoView {
 fn OneTeam(book: OpenBook, named: bool) -> impl IntoView {
     let name = book.told(|book| book.name.clone().unwrap_or_default());
     let has_agreements = book.told(|book| book.kind == Some(TeamKind::FamilyFacing));
+    let has_rules = book.told(|book| book.kind == Some(TeamKind::Enabler));
     view! {
         {named.then(|| view! { <h2>{name}</h2> })}
         <Members book />
         {move || has_agreements.get().then(|| view! { <Agreements book /> <HowLong book /> })}
+        {move || has_rules.get().then(|| view! { <retention::HowLongKept book /> })}
     }
 }
 

@@ -45,6 +45,9 @@ const fn of_file(body: &FileBody) -> &'static str {
         FileBody::Remarked { .. } => "Something between visits",
         FileBody::Restricted { .. } | FileBody::Unrestricted { .. } => "Who of the team sees a file",
         FileBody::OpenedInEmergency { .. } => "A file that was opened in an emergency",
+        FileBody::DeletionHeld { .. } => "A legal hold",
+        FileBody::HoldLifted { .. } => "A legal hold that is lifted",
+        FileBody::DeletedByRule { .. } => "Something that was deleted by a rule",
     }
 }
 
@@ -55,6 +58,7 @@ const fn of_visit(body: &VisitBody) -> &'static str {
         VisitBody::Described { .. } => "What kind of visit it was",
         VisitBody::WentAs { .. } => "How a visit went",
         VisitBody::WasThere { .. } => "Who was there",
+        VisitBody::RecordingAnswered { .. } => "What somebody answered about being recorded",
         VisitBody::Child { .. } => "How a child was seen",
         VisitBody::Noted { voice: Some(_), .. } => "A voice note",
         VisitBody::Noted { spoken: Some(_), .. } => "A spoken note that you confirmed",
@@ -120,6 +124,8 @@ const fn of_team(body: &TeamBody) -> &'static str {
         TeamBody::OnDuty { .. } => "Who is on duty",
         TeamBody::AgreementProposed { .. } => "A team agreement, proposed",
         TeamBody::AgreementAccepted { .. } => "Your yes to a team agreement",
+        TeamBody::RetentionRuled(_) => "A rule of how long something is kept",
+        TeamBody::RetentionRuleEnded { .. } => "A rule of how long something is kept, ended",
     }
 }
 

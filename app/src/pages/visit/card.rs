@@ -2,11 +2,11 @@
 
 use alongside_core::domain::ids::{FamilyId, VisitId};
 use alongside_core::domain::story::FamilyStory;
-use alongside_core::domain::visit::{Alone, ChildRecord, Visit, Who};
+use alongside_core::domain::visit::{Alone, ChildRecord, Visit};
 use leptos::prelude::*;
 
 use super::done;
-use super::here::Here;
+use super::here::{Here, name_of};
 use crate::components::button::{LinkButton, Weight};
 use crate::components::notice::Failure;
 use crate::components::voice::say_length;
@@ -77,10 +77,7 @@ pub(super) fn who_was_met(story: &FamilyStory, visit: &Visit) -> Vec<String> {
     };
     let bedroom = |record: &ChildRecord| record.bedroom.latest().copied();
     let outcome = visit.outcome.latest().filter(|outcome| !outcome.counts()).map(|outcome| outcome.words().to_owned());
-    let others = visit.there.iter().filter(|(_, said)| said.latest() == Some(&true)).map(|(who, _)| match who {
-        Who::Person(person) => story.rules.name_of(*person).unwrap_or("Somebody").to_owned(),
-        Who::Named(name) => name.clone(),
-    });
+    let others = visit.there.iter().filter(|(_, said)| said.latest() == Some(&true)).map(|(who, _)| name_of(story, who));
     let others = said(others.collect(), "There too");
     [
         outcome,

@@ -10,18 +10,19 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::here::{Here, looked_after};
+use super::recording_others::stops_at_a_no;
 use super::write::Writing;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::frame::Bar;
 use crate::components::notice::Notice;
 use crate::components::voice::{Meter, RecordButton, Speaking};
-use crate::pages::speak::speaking;
+use crate::pages::speak::{RoomLeft, StopOthers, others_recorded, speaking};
 use crate::routes::Place;
 
 /// The bar of the visit: Record, which never moves, and Done.
 pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoView {
-    let speaking = speaking(here.phone);
+    let (speaking, others) = (speaking(here.phone), others_recorded(here.phone));
     let navigate = use_navigate();
     let record = move |()| {
         if speaking.with_untracked(Speaking::is_recording) {
@@ -45,16 +46,20 @@ pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) ->
             }
         });
     };
+    stops_at_a_no(here);
     view! {
         <Bar label="This visit">
+            <RoomLeft />
             <Meter speaking on_carry_on=move |()| here.phone.recorder().carry_on() />
-            <div class="bar-row">
-                <span></span>
-                <RecordButton speaking on_press=record />
-                <span>
-                    <Button weight=Weight::Secondary on_press=done>"Done"</Button>
-                </span>
-            </div>
+            <Show when=move || others.get().is_none() fallback=StopOthers>
+                <div class="bar-row">
+                    <span></span>
+                    <RecordButton speaking on_press=record />
+                    <span>
+                        <Button weight=Weight::Secondary on_press=done.clone()>"Done"</Button>
+                    </span>
+                </div>
+            </Show>
         </Bar>
     }
 }

@@ -7,7 +7,7 @@ use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{EntryId, FamilyId, PersonId, StreamId, VisitId};
 use alongside_core::domain::status::Status;
 use alongside_core::domain::story::{FamilyStory, Whereabouts};
-use alongside_core::domain::visit::{Visit, VisitBody};
+use alongside_core::domain::visit::{Visit, VisitBody, Who};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -81,6 +81,14 @@ impl Here {
         let kept = self.phone.commands().write_all(self.stream(), bodies.into_iter().map(Body::Visit).collect(), &about).await;
         self.failed.set(kept.as_ref().err().map(crate::state::CommandError::sentence));
         kept.is_ok()
+    }
+}
+
+/// What somebody of the file, or somebody who was there, is called.
+pub(super) fn name_of(story: &FamilyStory, who: &Who) -> String {
+    match who {
+        Who::Person(person) => story.rules.name_of(*person).unwrap_or("Somebody").to_owned(),
+        Who::Named(name) => name.clone(),
     }
 }
 

@@ -11,6 +11,7 @@ mod here;
 mod moving;
 mod notes;
 mod others;
+pub mod recording_others;
 mod who;
 mod words;
 mod write;
@@ -124,6 +125,7 @@ fn UnderWay(here: Here, writing: Writing, asking: RwSignal<bool>) -> impl IntoVi
         {notes::notes(here)}
         {write::write_note(here, writing)}
         <Failure words=failed />
+        {recording_others::way_there(here)}
         {actions::actions(here)}
         {door::about(here)}
         {done::into_the_record(here, asking)}

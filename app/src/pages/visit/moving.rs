@@ -2,6 +2,7 @@
 
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{FamilyId, StreamId, VisitId};
+use alongside_core::domain::refusal::Refusal;
 use alongside_core::domain::visit::{Note, VisitBody};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,12 +37,14 @@ pub(super) fn wrong_family(here: Here, told: Memo<Option<Note>>) -> impl IntoVie
             (if is_spoken.get() { "this recording and all that was made of it" } else { "this note" }, name.unwrap_or_default());
         format!("Move {what} to {name}? Nothing of its words stays here.")
     });
+    // Asked before anything is written anew elsewhere: under a hold it could not leave here.
+    let why_not = here.fact(|story, _| story.rules.is_held().then(|| Refusal::UnderLegalHold.sentence()));
     let open = move || {
         view! {
             <div class="stack card">
                 <Choice legend="Which family is it about?" options=families chosen on_choose=move |family| chosen.set(Some(family)) />
                 <Show when=move || chosen.get().is_some()>
-                    <Confirm words="Move the note" glyph=Glyph::Move question yes="Yes, move it" on_yes=move_it />
+                    <Confirm words="Move the note" glyph=Glyph::Move question yes="Yes, move it" why_not on_yes=move_it />
                 </Show>
                 <Button weight=Weight::Quiet on_press=move |()| choosing.set(false)>"Leave it here"</Button>
             </div>
@@ -52,7 +55,7 @@ pub(super) fn wrong_family(here: Here, told: Memo<Option<Note>>) -> impl IntoVie
             open().into_any()
         } else {
             let choose = move |()| choosing.set(true);
-            view! { <Button weight=Weight::Secondary glyph=Glyph::Move on_press=choose>"Wrong family"</Button> }.into_any()
+            view! { <Button weight=Weight::Secondary glyph=Glyph::Move why_not on_press=choose>"Wrong family"</Button> }.into_any()
         }
     }
 }

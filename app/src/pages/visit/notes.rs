@@ -1,12 +1,15 @@
 //! The notes of a visit, downwards as in a conversation, newest last. Each says where it is.
 
+use alongside_core::domain::clock::say_day;
 use alongside_core::domain::ids::{NoteId, PersonId, RecordingId};
+use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::visit::{Note, Section, Spoken, VisitBody, Voice};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::here::{Here, Kept, kept, say_times};
 use super::moving::wrong_family;
+use super::recording_others::whose_yes;
 use super::words::{SpokenNote, words};
 use crate::components::badge::{Badge, Tone, WhereaboutsBadge};
 use crate::components::button::{Button, Weight};
@@ -17,6 +20,7 @@ use crate::components::notice::Failure;
 use crate::components::timeline::Times;
 use crate::components::voice::{PlayFrom, Playback};
 use crate::pages::kept::Kept as Draft;
+use crate::pages::say::say_gap;
 use crate::state::Loadable;
 
 /// The notes.
@@ -44,7 +48,10 @@ fn OneNote(here: Here, note: NoteId) -> impl IntoView {
     let words = Memo::new(move |_| told.with(|note| note.as_ref().map(wordings).unwrap_or_default()));
     let voice = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.voice.clone())));
     let spoken = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.spoken.clone())));
+    let unrecorded = Memo::new(move |_| told.with(|note| note.as_ref().and_then(|note| note.unrecorded)));
+    let gap = move || unrecorded.get().map(|(from, until)| view! { <li class="gap">{say_gap(from, until)}</li> });
     view! {
+        {gap}
         <li class="card note">
             <NoteHead here told />
             {move || voice.get().map(|voice| view! { <Sound here told voice /> })}
@@ -105,13 +112,31 @@ fn NoteHead(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
     }
 }
 
+/// That something of a recording was deleted, when, and under which rule. None while it is there.
+pub(super) fn deleted(here: Here, recording: RecordingId, class: KeptClass) -> Memo<Option<String>> {
+    let today = here.phone.today();
+    here.fact(move |story, _| {
+        let gone = story.rules.sounds.get(&recording).and_then(|mark| mark.gone(class))?;
+        let what = if class == KeptClass::Sound { "The sound" } else { "What a machine wrote down" };
+        let (day, rule) = (say_day(gone.at.day(), today.get()), &gone.rule);
+        Some(format!("{what} was deleted on {day}, as a rule says: {}. ({}: {}.)", rule.words(), rule.kind.words(), rule.source.trim()))
+    })
+}
+
 /// The sound of a note, and its words as far as a machine has come.
 #[component]
 fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
     let from = RwSignal::new(None);
-    let spoken = SpokenNote { here, told, recording: voice.recording, from };
+    let (recording, millis) = (voice.recording, voice.millis);
+    let spoken = SpokenNote { here, told, recording, from };
+    let gone = deleted(here, recording, KeptClass::Sound);
+    let whose = Memo::new(move |_| whose_yes(here, &voice));
     view! {
-        <Heard here recording=voice.recording millis=voice.millis from />
+        {move || match gone.get() {
+            Some(words) => view! { <p class="small muted">{words}</p> }.into_any(),
+            None => view! { <Heard here recording millis from /> }.into_any(),
+        }}
+        {move || whose.get().into_iter().map(|line| view! { <p class="small muted">{line}</p> }).collect_view()}
         {words(spoken)}
     }
 }
@@ -120,7 +145,14 @@ fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
 #[component]
 fn ItsSound(here: Here, spoken: Spoken) -> impl IntoView {
     let from = RwSignal::new(Some(PlayFrom { at_ms: spoken.from_ms, touch: 0 }));
-    view! { <Heard here recording=spoken.recording millis=spoken.until_ms.saturating_sub(spoken.from_ms) from words="Hear it spoken" /> }
+    let gone = deleted(here, spoken.recording, KeptClass::Sound);
+    let millis = spoken.until_ms.saturating_sub(spoken.from_ms);
+    // The note that was the sound says why.
+    view! {
+        <Show when=move || gone.with(Option::is_none)>
+            <Heard here recording=spoken.recording millis from words="Hear it spoken" />
+        </Show>
+    }
 }
 
 /// A recording to be heard, from where somebody touched its words.

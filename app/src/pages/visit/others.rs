@@ -18,6 +18,21 @@ pub(super) fn others(here: Here) -> impl IntoView {
         let named = visit.there.keys().filter_map(|who| if let Who::Named(name) = who { Some((who.clone(), name.clone())) } else { None });
         adults.chain(named).collect::<Vec<_>>()
     });
+    view! {
+        <fieldset class="choice">
+            <legend>"Who else was there?"</legend>
+            <div class="chips">
+                <For each=move || others.get() key=|(who, name)| (matches!(who, Who::Named(_)), name.clone()) let((who, name))>
+                    <Other here who name />
+                </For>
+                {somebody_else(here)}
+            </div>
+        </fieldset>
+    }
+}
+
+/// Anyone else by name: a button, and the field that it opens.
+pub(super) fn somebody_else(here: Here) -> impl IntoView {
     let adding = RwSignal::new(false);
     // A name that was half typed when the app was last open opens its field again.
     let begun = Kept::at(format!("visit/{}/there", here.visit));
@@ -26,23 +41,17 @@ pub(super) fn others(here: Here) -> impl IntoView {
             adding.set(true);
         }
     });
+    let ask = move || {
+        view! {
+            <Button weight=Weight::Secondary glyph=Glyph::Add on_press=move |()| adding.set(true)>
+                "Somebody else"
+            </Button>
+        }
+    };
     view! {
-        <fieldset class="choice">
-            <legend>"Who else was there?"</legend>
-            <div class="chips">
-                <For each=move || others.get() key=|(who, name)| (matches!(who, Who::Named(_)), name.clone()) let((who, name))>
-                    <Other here who name />
-                </For>
-                <Show when=move || !adding.get()>
-                    <Button weight=Weight::Secondary glyph=Glyph::Add on_press=move |()| adding.set(true)>
-                        "Somebody else"
-                    </Button>
-                </Show>
-            </div>
-            <Show when=move || adding.get()>
-                <AddOther here adding />
-            </Show>
-        </fieldset>
+        <Show when=move || adding.get() fallback=ask>
+            <AddOther here adding />
+        </Show>
     }
 }
 

@@ -1,25 +1,24 @@
 //! The microphone: sound in parts of about a second, each handed over as it comes. Keeps nothing itself.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Function, Promise, Reflect, Uint8Array};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AnalyserNode, AudioContext, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamConstraints, MediaStreamTrack,
-    RecordingState,
+    AnalyserNode, AudioContext, BlobEvent, EventTarget, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamConstraints,
+    MediaStreamTrack, RecordingState,
 };
 
-use crate::platform::kinds::{Heard, NoMicrophone};
+use crate::platform::kinds::{BITS_PER_SECOND, Heard, NoMicrophone};
+use crate::platform::web::happenings::is_shown;
 
 /// What browsers can record, the best first: Opus nearly everywhere, AAC on older iPhones.
 const FORMATS: [&str; 4] = ["audio/webm;codecs=opus", "audio/mp4;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4"];
-/// Speech is well understood at this rate; an hour takes about 11 MB.
-const BITS_PER_SECOND: u32 = 24_000;
 const PART_MS: i32 = 1_000;
 
 #[wasm_bindgen]
@@ -33,7 +32,7 @@ pub struct Microphone {
     recorder: MediaRecorder,
     stream: MediaStream,
     meter: Option<(AudioContext, AnalyserNode)>,
-    awake: Rc<RefCell<Option<JsValue>>>,
+    _awake: Awake,
     _listening: Vec<EventListener>,
 }
 
@@ -50,11 +49,10 @@ impl Microphone {
         options.set_audio_bits_per_second(BITS_PER_SECOND);
         let recorder = MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options);
         let recorder = recorder.map_err(|_| NoMicrophone::CannotRecord)?;
-        let listening = listen(&recorder, &stream, Rc::new(tell));
-        let opened = Self { meter: meter(&stream), stream, recorder, awake: Rc::default(), _listening: listening };
-        opened.recorder.start_with_time_slice(PART_MS).map_err(|_| NoMicrophone::CannotRecord)?;
-        opened.keep_awake();
-        Ok(opened)
+        let tell: Rc<dyn Fn(Heard)> = Rc::new(tell);
+        let listening = listen(&recorder, &stream, Rc::clone(&tell));
+        recorder.start_with_time_slice(PART_MS).map_err(|_| NoMicrophone::CannotRecord)?;
+        Ok(Self { meter: meter(&stream), stream, recorder, _awake: Awake::keep(tell), _listening: listening })
     }
 
     /// What it records, as the recorder names it.
@@ -82,18 +80,6 @@ impl Microphone {
             drop(self.recorder.stop());
         }
     }
-
-    /// The screen stays on while it records. Where that is refused, it records all the same.
-    fn keep_awake(&self) {
-        let awake = Rc::clone(&self.awake);
-        spawn_local(async move {
-            if let Ok(asked) = stay_awake("screen")
-                && let Ok(sentinel) = JsFuture::from(asked).await
-            {
-                awake.replace(Some(sentinel));
-            }
-        });
-    }
 }
 
 impl Drop for Microphone {
@@ -105,11 +91,61 @@ impl Drop for Microphone {
         if let Some((context, _)) = &self.meter {
             drop(context.close());
         }
-        if let Some(sentinel) = self.awake.take() {
-            let release = Reflect::get(&sentinel, &JsValue::from_str("release")).and_then(JsCast::dyn_into::<Function>);
-            drop(release.and_then(|release| release.call0(&sentinel)));
-        }
     }
+}
+
+/// The screen stays on while it records. Where that is refused, it records all the same, and says so.
+struct Awake {
+    held: Rc<RefCell<Option<Sentinel>>>,
+    _shown: EventListener,
+}
+
+/// What keeps the screen on, and what tells when the phone takes it away.
+type Sentinel = (EventTarget, EventListener);
+
+impl Awake {
+    fn keep(tell: Rc<dyn Fn(Heard)>) -> Self {
+        let held = Rc::default();
+        spawn_local(ask_to_stay_awake(Rc::downgrade(&held), Rc::clone(&tell)));
+        let again = Rc::downgrade(&held);
+        // A page that is put away loses it, and has to ask anew.
+        let shown = EventListener::new(&document(), "visibilitychange", move |_| {
+            if is_shown() && again.upgrade().is_some_and(|held| held.borrow().is_none()) {
+                spawn_local(ask_to_stay_awake(Weak::clone(&again), Rc::clone(&tell)));
+            }
+        });
+        Self { held, _shown: shown }
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        self.held.take().iter().for_each(|(sentinel, _)| let_sleep(sentinel));
+    }
+}
+
+async fn ask_to_stay_awake(held: Weak<RefCell<Option<Sentinel>>>, tell: Rc<dyn Fn(Heard)>) {
+    let asked = async { JsFuture::from(stay_awake("screen")?).await?.dyn_into::<EventTarget>() }.await;
+    let Ok(sentinel) = asked else {
+        return tell(Heard::Awake(false));
+    };
+    let Some(holds) = held.upgrade() else {
+        return let_sleep(&sentinel);
+    };
+    let told = Rc::clone(&tell);
+    let gone = EventListener::new(&sentinel, "release", move |_| {
+        told(Heard::Awake(false));
+        let held = Weak::clone(&held);
+        // Only once this listener has returned: it goes with what it listens to.
+        spawn_local(async move { drop(held.upgrade().and_then(|held| held.take())) });
+    });
+    holds.replace(Some((sentinel, gone)));
+    tell(Heard::Awake(true));
+}
+
+fn let_sleep(sentinel: &EventTarget) {
+    let release = Reflect::get(sentinel, &JsValue::from_str("release")).and_then(JsCast::dyn_into::<Function>);
+    drop(release.and_then(|release| release.call0(sentinel)));
 }
 
 fn can_record(format: &str) -> bool {

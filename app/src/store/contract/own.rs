@@ -45,7 +45,17 @@ fn recording() -> RecordingId {
 
 fn about() -> SoundAbout {
     let media_type = "audio/webm;codecs=opus".to_owned();
-    SoundAbout { recording: recording(), stream: Hand::stream(1), visit: None, media_type, began_at: NOW, stopped: None, noted: false }
+    SoundAbout {
+        recording: recording(),
+        stream: Hand::stream(1),
+        visit: None,
+        media_type,
+        began_at: NOW,
+        stopped: None,
+        noted: false,
+        carries_on: None,
+        rests_on: Vec::new(),
+    }
 }
 
 fn stopped() -> SoundAbout {

@@ -14,8 +14,8 @@ use alongside::speech::{Ended, Told, Why};
 use alongside_core::sync::hearing::{Hearing, NotHeard, WaitsFor};
 use tokio::runtime::Handle;
 
-use self::scene::{Scene, said, texts};
-pub(crate) use self::scene::{Script, folder, piece};
+pub(crate) use self::scene::{Scene, Script, folder, piece};
+use self::scene::{said, texts};
 pub(crate) use self::sound::fetched;
 use crate::database::{Fresh, on_both_databases};
 

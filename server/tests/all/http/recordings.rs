@@ -244,7 +244,8 @@ const NOTE: NoteId = NoteId::from_uuid(Uuid::from_u128(0xa07e));
 const COPY: NoteId = NoteId::from_uuid(Uuid::from_u128(0xa07f));
 
 fn noted(note: NoteId, moved_from: Option<EntryId>) -> VisitBody {
-    let voice = Some(Voice { recording: recording(), media_type: "audio/webm".to_owned(), millis: 4_000 });
+    let voice =
+        Some(Voice { recording: recording(), media_type: "audio/webm".to_owned(), millis: 4_000, carries_on: None, rests_on: vec![] });
     VisitBody::Noted {
         visit: VisitId::from_uuid(Uuid::from_u128(0x715)),
         note,

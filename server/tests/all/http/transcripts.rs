@@ -17,12 +17,13 @@ use super::recordings::{BEGIN, Sender, path, recording};
 use super::site::{Answer, MARK, Site, empty, signed};
 use crate::database::{Fresh, on_both_databases};
 use crate::hearing::{Script, piece};
-use crate::world::{amy, ben, cal, file, ines, okafor, question};
+use crate::world::{START, amy, ben, cal, file, ines, okafor, question};
 
 on_both_databases![
     the_text_is_told_as_it_stands_and_asked_for_again_where_it_failed,
     p5_who_may_not_hear_the_sound_learns_nothing_of_its_text,
     p7_who_reads_the_text_from_outside_the_team_is_written_down,
+    what_was_deleted_is_answered_with_a_problem_of_its_own,
 ];
 
 async fn read(site: &Site, cookie: &str) -> Answer {
@@ -102,4 +103,29 @@ async fn p7_who_reads_the_text_from_outside_the_team_is_written_down(fresh: Fres
     assert_eq!(read_it, [(ines(), Ground::Advises { question: question(1) })]);
     site.world.fresh.say("ALTER TABLE looks RENAME TO elsewhere").await;
     assert_eq!(read(&site, &outsider).await.status.as_u16(), 503, "what cannot be written down is not read");
+}
+
+/// A run deletes what is marked; here the rows say what one did.
+async fn what_was_deleted_is_answered_with_a_problem_of_its_own(fresh: Fresh) {
+    let site = Site::real(fresh).await;
+    let sender = Sender::amy(&site).await;
+    sender.part(0, BEGIN).await;
+    sender.complete(1, BEGIN).await;
+    hears(&site, Script::says("a", &[MARK])).await;
+    let at = START;
+    let mut told = Vec::new();
+    for column in ["sound_deleted_at", "words_deleted_at"] {
+        site.world.fresh.say(&format!("UPDATE recordings SET {column} = {at}")).await;
+        let sound = site.send(empty(signed(Request::get(path("/sound")), &sender.cookie))).await;
+        let answers = [sound, read(&site, &sender.cookie).await, ask_again(&site, &sender.cookie).await];
+        told.push(
+            answers.map(|answer| (answer.status.as_u16(), answer.header("content-type").to_owned(), answer.json()["detail"].clone())),
+        );
+    }
+    insta::assert_json_snapshot!("what_was_deleted_is_told_so", told);
+    // Who may not hear it is told what they always were.
+    let outsider = site.cookie(cal()).await;
+    for answer in [read(&site, &outsider).await, ask_again(&site, &outsider).await] {
+        assert_eq!(answer.outcome(), (404, "not_there".to_owned()));
+    }
 }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::appointment::{Appointment, Office};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{EpisodeId, FlagId, PersonId, TeamId};
+use crate::domain::ids::{EpisodeId, FlagId, HoldId, PersonId, RecordingId, TeamId};
 use crate::domain::people::{Details, Link};
+use crate::domain::retention::RetentionRule;
 use crate::domain::safety::Flag;
 use crate::domain::spend::Spend;
 use crate::domain::status::Episode;
@@ -116,6 +117,27 @@ pub enum FileBody {
         #[serde(default)]
         on_duty: bool,
     },
+    /// A legal hold is set: nothing in the file is deleted until it is lifted. An act.
+    DeletionHeld {
+        /// Which.
+        hold: HoldId,
+        /// Why: proceedings, an inquiry, a request for the record.
+        reason: String,
+    },
+    /// It is lifted. An act.
+    HoldLifted {
+        /// Which.
+        hold: HoldId,
+        /// Why.
+        reason: String,
+    },
+    /// Something of a recording was deleted, since its time was over. The server alone writes this, in the name of whoever wrote the rule.
+    DeletedByRule {
+        /// Which recording.
+        recording: RecordingId,
+        /// Under which rule, as it stood: it says what of the recording.
+        rule: RetentionRule,
+    },
 }
 
 impl FileBody {
@@ -131,6 +153,9 @@ impl FileBody {
                 | Self::Restricted { .. }
                 | Self::Unrestricted { .. }
                 | Self::OpenedInEmergency { .. }
+                | Self::DeletionHeld { .. }
+                | Self::HoldLifted { .. }
+                | Self::DeletedByRule { .. }
         )
     }
 

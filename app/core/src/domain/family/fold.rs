@@ -17,12 +17,20 @@ impl FamilyRules {
             self.authors.insert(entry.head.author);
         } else {
             self.apply(entry);
+            match &entry.body {
+                Body::Visit(body) => self.words_received(body, receipt.received_at),
+                Body::File(FileBody::HoldLifted { hold, .. }) => self.hold_received(*hold, receipt.received_at),
+                _ => {}
+            }
         }
     }
 
     /// Takes one entry in. Acts that do not fit the state change nothing.
     pub fn apply(&mut self, entry: &Entry) {
-        self.authors.insert(entry.head.author);
+        // Whoever wrote the rule wrote nothing in this file.
+        if !matches!(entry.body, Body::File(FileBody::DeletedByRule { .. })) {
+            self.authors.insert(entry.head.author);
+        }
         match &entry.body {
             Body::File(body) => self.apply_file(body, entry),
             Body::Visit(body) => self.apply_visit(body, entry),
@@ -65,6 +73,8 @@ impl FamilyRules {
             FileBody::Restricted { .. } | FileBody::Unrestricted { .. } | FileBody::OpenedInEmergency { .. } => {
                 self.apply_seen(body, entry);
             }
+            FileBody::DeletionHeld { .. } | FileBody::HoldLifted { .. } => self.apply_hold(body, entry),
+            FileBody::DeletedByRule { .. } => self.apply_deletion(body, entry),
             FileBody::FlagRaised(flag) => {
                 if self.flags.iter().all(|known| known.flag != flag.flag) {
                     self.flags.push(flag.clone());
@@ -113,8 +123,9 @@ impl FamilyRules {
                     mark.finalised = true;
                 }
             }
-            VisitBody::MovedAway { note, .. } if self.name.is_some() => {
+            VisitBody::MovedAway { note, .. } if self.name.is_some() && !self.is_held() => {
                 self.moved_away.insert(*note);
+                self.sound_leaves(*note);
             }
             _ => {}
         }

@@ -19,9 +19,10 @@ use super::appointment::Appointment;
 use super::approval::{Approval, ApprovalKind};
 use super::clock::Timestamp;
 use super::emergency::Emergency;
-use super::ids::{ApprovalId, EpisodeId, NoteId, PersonId, QuestionId, SignOffId, TeamId, VisitId};
+use super::ids::{ApprovalId, EpisodeId, NoteId, PersonId, QuestionId, RecordingId, SignOffId, TeamId, VisitId};
 use super::people::{Details, Part};
 use super::restriction::Restriction;
+use super::retention::{Hold, SoundMark};
 use super::safety::Flag;
 use super::sign_off::{Reserved, SignOff};
 use super::spend::{self, Judged, Pence, Spend};
@@ -29,7 +30,7 @@ use super::status::Episode;
 use super::visit::{Outcome, VisitKind};
 
 /// The version of the fold: a snapshot of another version is rebuilt from the log.
-pub const FOLD_VERSION: u16 = 8;
+pub const FOLD_VERSION: u16 = 9;
 
 /// The last day of an episode, as somebody gave it. Nobody's word overwrites another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +113,12 @@ pub struct FamilyRules {
     /// Every time that somebody outside the team opened it in an emergency, first to last.
     #[serde(default)]
     pub emergencies: Vec<Emergency>,
+    /// Recordings of which words are in the record, or something was deleted.
+    #[serde(default)]
+    pub sounds: BTreeMap<RecordingId, SoundMark>,
+    /// Legal holds, those that were lifted too.
+    #[serde(default)]
+    pub holds: Vec<Hold>,
     /// Everyone who ever wrote in it: a late word of theirs is kept.
     pub authors: BTreeSet<PersonId>,
     /// Whether something in it is of a later version: then nothing may be decided on it.

@@ -57,7 +57,12 @@ pub fn may(rules: &FamilyRules, actor: &Actor, body: &Body) -> Result<(), Refusa
         // That it stands elsewhere by now is not to be seen in this file: see [`super::may_leave`].
         Body::Visit(VisitBody::MovedAway { note, .. }) => {
             opened(rules).and_then(|()| only_the_team(actor))?;
-            if rules.moved_away.contains(note) { Err(Refusal::AlreadySettled) } else { Ok(()) }
+            match (rules.moved_away.contains(note), rules.is_held()) {
+                (true, _) => Err(Refusal::AlreadySettled),
+                // It would take the words out of the file that is to stay as it is.
+                (false, true) => Err(Refusal::UnderLegalHold),
+                (false, false) => Ok(()),
+            }
         }
         _ => Err(Refusal::NotHere),
     }
@@ -91,6 +96,7 @@ fn may_in_file(rules: &FamilyRules, actor: &Actor, act: &FileBody) -> Result<(),
         FileBody::Unrestricted { .. } => {
             opened(rules).and_then(|()| only_the_team(actor)).and_then(|()| rules.fits_restriction(act, actor))
         }
+        FileBody::DeletionHeld { .. } | FileBody::HoldLifted { .. } => opened(rules).and_then(|()| rules.may_hold(actor, act)),
         _ => Err(Refusal::NotHere),
     }
 }

@@ -87,11 +87,15 @@ impl FamilyStory {
             Body::SignOff(body) => SignOff::after(self.rules.sign_offs.get(&body.sign_off()), body, entry.origin()).is_ok(),
             Body::Approval(body) => Approval::after(self.rules.approvals.get(&body.approval()), body, entry.origin()).is_ok(),
             Body::File(FileBody::Unrestricted { .. }) => self.rules.restriction.is_some(),
+            Body::File(FileBody::DeletedByRule { .. }) => true,
+            Body::File(FileBody::HoldLifted { hold, .. }) => {
+                self.rules.holds.iter().any(|known| known.hold == *hold && known.lifted.is_none())
+            }
             Body::File(body) if body.is_act() && !matches!(body, FileBody::Opened { .. }) => self.rules.name.is_some(),
             Body::Visit(VisitBody::Finalised { visit }) => {
                 self.rules.visits.get(visit).is_some_and(|mark| mark.started_at.is_some() && !mark.finalised)
             }
-            Body::Visit(VisitBody::MovedAway { note, .. }) => !self.rules.moved_away.contains(note),
+            Body::Visit(VisitBody::MovedAway { note, .. }) => !self.rules.moved_away.contains(note) && !self.rules.is_held(),
             _ => true,
         }
     }
@@ -137,6 +141,9 @@ impl FamilyStory {
             FileBody::HeldBy { .. } => MomentKind::Held,
             FileBody::Restricted { reason, .. } => MomentKind::Restricted(reason.clone()),
             FileBody::Unrestricted { reason } => MomentKind::Unrestricted(reason.clone()),
+            FileBody::DeletionHeld { hold, reason } => MomentKind::DeletionHeld(*hold, reason.clone()),
+            FileBody::HoldLifted { hold, reason } => MomentKind::HoldLifted(*hold, reason.clone()),
+            FileBody::DeletedByRule { recording, rule } => return self.forget_heard(*recording, rule),
             FileBody::OpenedInEmergency { reason, until_at, .. } => MomentKind::OpenedInEmergency(reason.clone(), *until_at),
             _ => return,
         };

@@ -9,7 +9,7 @@ use crate::domain::approval::Approval;
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::Receipt;
 use crate::domain::family::FileBody;
-use crate::domain::ids::{ApprovalId, EntryId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
+use crate::domain::ids::{ApprovalId, EntryId, HoldId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
 use crate::domain::safety::Flag;
 use crate::domain::sign_off::{ContextHow, Precondition, SignOff};
 use crate::domain::spend::Spend;
@@ -150,6 +150,10 @@ pub enum MomentKind {
     Unrestricted(String),
     /// Somebody outside the team opened it in an emergency: why, and until when.
     OpenedInEmergency(String, Timestamp),
+    /// A legal hold was set, and why.
+    DeletionHeld(HoldId, String),
+    /// It was lifted, and why.
+    HoldLifted(HoldId, String),
     /// A note was taken out of this file.
     NoteMovedAway,
     /// A later version wrote it: update to read this.

@@ -2,7 +2,8 @@
 
 use super::{FamilyStory, MomentKind, Whereabouts};
 use crate::domain::entry::Entry;
-use crate::domain::ids::NoteId;
+use crate::domain::ids::{NoteId, RecordingId};
+use crate::domain::retention::{KeptClass, RetentionRule};
 use crate::domain::visit::{Action, Correction, Heard, Note, Said, Visit, VisitBody};
 
 impl FamilyStory {
@@ -33,6 +34,9 @@ impl FamilyStory {
             }
             VisitBody::WentAs { visit, outcome } => self.visit(*visit, by).outcome.say(entry, *outcome),
             VisitBody::WasThere { visit, who, there } => self.visit(*visit, by).there.entry(who.clone()).or_default().say(entry, *there),
+            VisitBody::RecordingAnswered { visit, who, answer } => {
+                self.visit(*visit, by).on_recording.entry(who.clone()).or_default().say(entry, *answer);
+            }
             VisitBody::Child { visit, child, answer } => {
                 let record = self.visit(*visit, by).children.entry(*child).or_default();
                 record.take(entry, *answer);
@@ -69,6 +73,9 @@ impl FamilyStory {
         match body {
             VisitBody::Noted { visit, note, section, text, voice, spoken, .. } => {
                 let (late, happened_at) = (whereabouts.is_late(), self.happened_at(entry));
+                // Where the clock was wrong, it was as wrong before and after the gap.
+                let off_ms = happened_at.millis().saturating_sub(head.happened_at.millis());
+                let gap = voice.as_ref().and_then(|voice| voice.carries_on);
                 let home = self.visit(*visit, head.author);
                 let after_final = home.finalised.is_some();
                 home.notes.push(Note {
@@ -78,6 +85,7 @@ impl FamilyStory {
                     text: Some(said(text)),
                     happened_at,
                     voice: voice.clone(),
+                    unrecorded: gap.map(|gap| (gap.stopped_at.plus(off_ms), gap.began_at.plus(off_ms))),
                     spoken: spoken.clone(),
                     heard: Vec::new(),
                     corrections: Vec::new(),
@@ -114,6 +122,15 @@ impl FamilyStory {
                 self.moment(entry, MomentKind::NoteMovedAway, whereabouts);
             }
             _ => {}
+        }
+    }
+
+    /// What a machine wrote down of a recording is gone, so that a phone which still had it shows what a fresh one shows. The words that
+    /// somebody put in the record stay.
+    pub(super) fn forget_heard(&mut self, recording: RecordingId, rule: &RetentionRule) {
+        if rule.class == KeptClass::MachineWords {
+            let notes = self.visits.values_mut().flat_map(|visit| &mut visit.notes);
+            notes.for_each(|note| note.heard.retain(|said| said.what.recording != recording));
         }
     }
 

@@ -8,9 +8,10 @@ use crate::domain::advice::Origin;
 use crate::domain::agreement::{Agreement, Party, in_force};
 use crate::domain::approval::{ApprovalKind, NamedOfficer};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{AgreementId, PersonId};
+use crate::domain::ids::{AgreementId, PersonId, RuleId};
 use crate::domain::policy::Actor;
 use crate::domain::refusal::Refusal;
+use crate::domain::retention::{RetentionRule, Ruled};
 
 /// A team's book, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct TeamBook {
     /// The same for each of `officers`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub named_received: Vec<Option<Timestamp>>,
+    /// Every rule of how long something is kept, in an enabler team's book.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retention: Vec<Ruled>,
 }
 
 impl TeamBook {
@@ -78,12 +82,22 @@ impl TeamBook {
                 self.accept(*agreement, *party, origin);
             }
             TeamBody::AgreementAccepted { agreement, party } => self.accept(*agreement, *party, origin),
+            TeamBody::RetentionRuled(rule) if self.rule(rule.rule).is_some() => {}
+            TeamBody::RetentionRuled(rule) => self.retention.push(Ruled { rule: rule.clone(), by: origin.by, received_at: None }),
+            TeamBody::RetentionRuleEnded { rule, until_on } => {
+                let ends = |known: &&mut Ruled| known.rule.rule == *rule && can_end(&known.rule, *until_on);
+                self.retention.iter_mut().filter(ends).for_each(|known| known.rule.until_on = Some(*until_on));
+            }
         }
     }
 
     /// Takes one entry in that the server has, and remembers since when it has known of a place, or of a right.
     pub fn receive(&mut self, body: &TeamBody, origin: Origin, received_at: Timestamp) {
+        let rules = self.retention.len();
         self.apply(body, origin);
+        if let Some(new) = self.retention.get_mut(rules) {
+            new.received_at = Some(received_at);
+        }
         let (receipts, lines) = match body {
             TeamBody::Joined(_) => (&mut self.received, self.members.len()),
             TeamBody::Named(_) => (&mut self.named_received, self.officers.len()),
@@ -209,7 +223,30 @@ impl TeamBook {
                 self.speaks_for(actor, *party)?;
                 self.may_accept(actor, *agreement, *party)
             }
+            TeamBody::RetentionRuled(_) | TeamBody::RetentionRuleEnded { .. } => self.may_rule(actor, body),
         }
+    }
+
+    /// How long things are kept stands in one place: the book of the enabler team.
+    fn may_rule(&self, actor: &Actor, body: &TeamBody) -> Result<(), Refusal> {
+        only_enablers(actor)?;
+        if self.kind != Some(TeamKind::Enabler) {
+            return Err(Refusal::NotHere);
+        }
+        match body {
+            TeamBody::RetentionRuled(rule) if self.rule(rule.rule).is_some() => Err(Refusal::AlreadyThere),
+            TeamBody::RetentionRuled(rule) => rule.fits(),
+            TeamBody::RetentionRuleEnded { rule, until_on } => match self.rule(*rule) {
+                None => Err(Refusal::NotThere),
+                Some(known) if can_end(&known.rule, *until_on) => Ok(()),
+                Some(_) => Err(Refusal::AlreadySettled),
+            },
+            _ => Err(Refusal::NotHere),
+        }
+    }
+
+    fn rule(&self, wanted: RuleId) -> Option<&Ruled> {
+        self.retention.iter().find(|known| known.rule.rule == wanted)
     }
 
     fn may_accept(&self, actor: &Actor, agreement: AgreementId, party: Party) -> Result<(), Refusal> {
@@ -247,6 +284,11 @@ impl TeamBook {
             Party::Strategy => Err(Refusal::OnlyStrategy),
         }
     }
+}
+
+/// A rule ends sooner than it was to, or for the first time. It may end before it has begun.
+fn can_end(rule: &RetentionRule, last: Date) -> bool {
+    rule.until_on.is_none_or(|until| last < until)
 }
 
 fn is_named(named: &NamedOfficer, person: PersonId, kind: ApprovalKind) -> bool {

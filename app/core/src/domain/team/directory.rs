@@ -9,6 +9,7 @@ use super::{Member, TeamBook, TeamKind};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PersonId, TeamId};
 use crate::domain::policy::Actor;
+use crate::domain::retention::{KeptClass, Ruled, in_force};
 
 /// Every team of the authority: who is where, and what was agreed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +73,17 @@ impl Directory {
         actor.agreement = book.and_then(|book| book.agreement_on(today)).cloned();
         actor.agreements = book.map(|book| book.agreements.clone()).unwrap_or_default();
         actor
+    }
+
+    /// Every rule of how long things are kept, as the enabler teams wrote them.
+    pub fn retention(&self) -> impl Iterator<Item = &Ruled> {
+        self.teams.values().filter(|book| book.kind == Some(TeamKind::Enabler)).flat_map(|book| &book.retention)
+    }
+
+    /// The rule for something on a day.
+    #[must_use]
+    pub fn rule_on(&self, class: KeptClass, day: Date) -> Option<&Ruled> {
+        in_force(self.retention(), class, day)
     }
 
     /// Every team that somebody was ever in by a day. A time that is still to come counts for nothing.

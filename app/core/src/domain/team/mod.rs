@@ -12,7 +12,8 @@ use super::advice::Specialism;
 use super::agreement::{Party, Terms};
 use super::approval::{ApprovalKind, NamedOfficer};
 use super::clock::{Timestamp, can_end_on};
-use super::ids::{AgreementId, PersonId};
+use super::ids::{AgreementId, PersonId, RuleId};
+use super::retention::RetentionRule;
 use super::sign_off::Reserved;
 
 /// The four kinds of team.
@@ -143,6 +144,15 @@ pub enum TeamBody {
         agreement: AgreementId,
         /// For whom.
         party: Party,
+    },
+    /// The enabler team writes a rule of how long something is kept. It takes the place of those before for the same thing.
+    RetentionRuled(RetentionRule),
+    /// A rule ends. Nothing is deleted under it after that day, and no rule before it comes back.
+    RetentionRuleEnded {
+        /// Which.
+        rule: RuleId,
+        /// Its last day.
+        until_on: Date,
     },
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ChildAnswer, HeardSentence, Outcome, Section, Spoken, VisitKind, Who};
+use super::{Agreed, ChildAnswer, HeardSentence, Outcome, RecordingAnswer, Section, Spoken, VisitKind, Who};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ActionId, ConfirmationId, EntryId, NoteId, PersonId, RecordingId, VisitId};
 
@@ -16,6 +16,23 @@ pub struct Voice {
     pub media_type: String,
     /// Its length in milliseconds.
     pub millis: u64,
+    /// What it goes on from, where another recording was cut short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries_on: Option<CarriesOn>,
+    /// On whose yes it rests, where others were recorded. Empty where its author dictated alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests_on: Vec<Agreed>,
+}
+
+/// That a recording goes on from one that something cut short: a call, a crash. Between the two times nothing was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriesOn {
+    /// The recording that was cut short.
+    pub recording: RecordingId,
+    /// When that one ended.
+    pub stopped_at: Timestamp,
+    /// When this one began.
+    pub began_at: Timestamp,
 }
 
 /// What happens in a visit.
@@ -69,6 +86,15 @@ pub enum VisitBody {
         who: Who,
         /// Whether they were.
         there: bool,
+    },
+    /// Somebody was asked whether they may be recorded, or took back what they answered.
+    RecordingAnswered {
+        /// Which visit.
+        visit: VisitId,
+        /// Who.
+        who: Who,
+        /// What they answered.
+        answer: RecordingAnswer,
     },
     /// One answer about one child.
     Child {

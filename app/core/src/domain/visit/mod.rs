@@ -7,16 +7,18 @@ mod heard;
 mod kinds;
 mod missing;
 mod note;
+mod others;
 mod said;
 
 use std::collections::BTreeMap;
 
-pub use self::body::{VisitBody, Voice};
+pub use self::body::{CarriesOn, VisitBody, Voice};
 pub use self::heard::{Change, Confirmation, Heard, HeardSentence, MAX_STRETCH_BYTES, Piece, Spoken, difference, places, stretches};
 pub(in crate::domain) use self::heard::{cut_text, written_bytes};
 pub use self::kinds::{Alone, ChildAnswer, Outcome, Section, VisitKind, Who, WhyNotAlone};
 pub use self::missing::{Missing, MissingFact, missing_by_law};
 pub use self::note::{Action, Correction, Note};
+pub use self::others::{Agreed, NotRecorded, RecordingAnswer};
 pub use self::said::{ChildRecord, Said, Sayings};
 use super::clock::Timestamp;
 use super::ids::{ConfirmationId, NoteId, PersonId, VisitId};
@@ -42,6 +44,8 @@ pub struct Visit {
     pub outcome: Sayings<Outcome>,
     /// Who was there, or was not.
     pub there: BTreeMap<Who, Sayings<bool>>,
+    /// What each person answered when asked whether they may be recorded.
+    pub on_recording: BTreeMap<Who, Sayings<RecordingAnswer>>,
     /// Each child's answers.
     pub children: BTreeMap<PersonId, ChildRecord>,
     /// Notes, in the order in which they were written.
@@ -66,6 +70,7 @@ impl Visit {
             announced: Sayings::default(),
             outcome: Sayings::default(),
             there: BTreeMap::new(),
+            on_recording: BTreeMap::new(),
             children: BTreeMap::new(),
             notes: Vec::new(),
             actions: Vec::new(),

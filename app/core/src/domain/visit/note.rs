@@ -30,6 +30,8 @@ pub struct Note {
     pub happened_at: Timestamp,
     /// The sound.
     pub voice: Option<Voice>,
+    /// From when until when nothing was recorded before the sound, where it goes on from another that was cut short.
+    pub unrecorded: Option<(Timestamp, Timestamp)>,
     /// Where the words come from, where they were spoken and confirmed.
     pub spoken: Option<Spoken>,
     /// What a machine heard in the sound, in the entries in which it was confirmed, first to last.

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::draft::DraftBody;
 use crate::domain::entry::{Body, chain, chain_start};
-use crate::domain::ids::{AuthorityId, Digest, DraftId, EntryId, NoteId, Position, StreamId};
+use crate::domain::family::FileBody;
+use crate::domain::ids::{AuthorityId, Digest, DraftId, EntryId, NoteId, Position, RecordingId, StreamId};
+use crate::domain::retention::KeptClass;
 use crate::domain::visit::VisitBody;
 use crate::sync::protocol::{Received, StreamPage};
 use crate::sync::store::{Arrived, Held};
@@ -60,23 +62,28 @@ fn chain_holds(page: &StreamPage, known: Option<Digest>, authority: Option<Autho
     Ok(end == page.chain)
 }
 
-/// Whose words are to go: notes that were moved out of the wrong family's file, and texts under the cursor that were finished with.
+/// Whose words are to go: notes that were moved out of the wrong family's file, texts under the cursor that were finished with, and what a
+/// machine wrote down of recordings, once its time was over.
 #[derive(Debug, Default)]
 struct Leaving {
     notes: BTreeSet<NoteId>,
     texts: BTreeSet<(EntryId, DraftId)>,
+    heard: BTreeSet<RecordingId>,
 }
 
 impl Leaving {
     fn told_by(entries: &[Received]) -> Self {
         let mut leaving = Self::default();
         // Seldom any, and reading costs: most entries are passed by a look at their text.
-        let may_say_so = |body: &String| body.contains("moved_away") || body.contains("finished");
+        let may_say_so = |body: &String| body.contains("moved_away") || body.contains("finished") || body.contains("deleted_by_rule");
         for received in entries.iter().filter(|received| received.written.body.as_ref().is_some_and(may_say_so)) {
             match received.written.read().map(|entry| entry.body) {
                 Ok(Body::Visit(VisitBody::MovedAway { note, .. })) => leaving.notes.extend([note]),
                 Ok(Body::Draft(DraftBody::Finished { draft, replaces })) => {
                     leaving.texts.extend(replaces.into_iter().map(|text| (text, draft)));
+                }
+                Ok(Body::File(FileBody::DeletedByRule { recording, rule })) if rule.class == KeptClass::MachineWords => {
+                    leaving.heard.extend([recording]);
                 }
                 _ => {}
             }
@@ -85,12 +92,13 @@ impl Leaving {
     }
 
     fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.texts.is_empty()
+        self.notes.is_empty() && self.texts.is_empty() && self.heard.is_empty()
     }
 
     fn takes(&self, received: &Received) -> Option<EntryId> {
         let entry = received.written.read().ok()?;
         let goes = match entry.body {
+            Body::Visit(VisitBody::Heard { recording, note, .. }) => self.heard.contains(&recording) || self.notes.contains(&note),
             Body::Visit(body) => body.words_of().is_some_and(|note| self.notes.contains(&note)),
             Body::Draft(DraftBody::Kept { draft, .. }) => self.texts.contains(&(entry.head.id, draft)),
             _ => false,
@@ -106,7 +114,7 @@ pub fn words_may_go(entries: &[Received]) -> bool {
 }
 
 /// The entries whose words go, among what arrived and what is held: of a note that was moved out, the note and whatever anybody put
-/// right in it; of a draft that was finished with, the texts that its writer named. The mover's list is not asked, since it cannot name
+/// right in it; of a draft that was finished with, the texts that its writer named; of a recording, what a machine wrote down. The mover's list is not asked, since it cannot name
 /// what the mover did not know of. What arrives later comes wordless.
 #[must_use]
 pub fn words_that_go(page: &Arrived, held: Option<&Held>) -> Vec<(StreamId, EntryId)> {

@@ -16,6 +16,7 @@ pub fn bodies() -> Vec<VisitBody> {
         VisitBody::Described { visit, kind: None, announced: None },
         VisitBody::WentAs { visit, outcome: Outcome::Seen },
         VisitBody::WasThere { visit, who: Who::Person(AMARA), there: true },
+        VisitBody::RecordingAnswered { visit, who: Who::Person(AMARA), answer: RecordingAnswer::Yes },
         VisitBody::Child { visit, child: AMARA, answer: ChildAnswer::Seen(true) },
         VisitBody::Noted { visit, note, section: None, text: "I like it.".into(), voice: None, moved_from: None, spoken: None },
         VisitBody::Heard { visit, note, confirmation, recording, model: "tiny.en 3f6a9c0e".into(), sentences: vec![] },

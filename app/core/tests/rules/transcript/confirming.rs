@@ -117,7 +117,7 @@ fn what_is_written_is_read_in_the_file_and_what_was_changed_can_be_told() {
     mine.change(2_000, "I like school.");
     mine.leave_out(0);
     let mut file = File::new();
-    let voice = Some(Voice { recording: RECORDING, media_type: "audio/webm".into(), millis: 9_000 });
+    let voice = Some(Voice { recording: RECORDING, media_type: "audio/webm".into(), millis: 9_000, carries_on: None, rests_on: vec![] });
     let text = String::new();
     file.take(PRIYA, VisitBody::Noted { visit: VISIT, note: NOTE, section: None, text, voice, moved_from: None, spoken: None });
     let before = story(&file);

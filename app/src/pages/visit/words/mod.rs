@@ -8,11 +8,13 @@ mod work;
 
 use alongside_core::domain::clock::say_day;
 use alongside_core::domain::ids::RecordingId;
+use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::transcript::{Already, Sentence, Transcript};
 use alongside_core::domain::visit::{Confirmation, Note};
 use leptos::prelude::*;
 
 use super::here::Here;
+use super::notes::deleted;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Button, Weight};
 use crate::components::heard::{HeardLine, HeardWords};
@@ -48,8 +50,11 @@ impl SpokenNote {
 pub(super) fn words(spoken: SpokenNote) -> impl IntoView {
     let told = spoken.told;
     let confirmed = Memo::new(move |_| told.with(|note| note.as_ref().map(Note::confirmations).unwrap_or_default()));
+    let gone = deleted(spoken.here, spoken.recording, KeptClass::MachineWords);
     move || {
-        if confirmed.with(Vec::is_empty) {
+        if let Some(words) = gone.get() {
+            view! { <p class="small muted">{words}</p> }.into_any()
+        } else if confirmed.with(Vec::is_empty) {
             view! { <Machines spoken /> }.into_any()
         } else {
             view! { <InTheRecord spoken confirmed /> }.into_any()
@@ -112,6 +117,7 @@ fn standing(told: &InWords, long: u64) -> Option<String> {
         InWords::Here { .. } | InWords::NotHere(_) => return by_phone::standing(told),
         InWords::NotGone => "It is written down once it has gone. It goes when you have signal.",
         InWords::NoSignal => "What it says in words comes with signal.",
+        InWords::Deleted => "What a machine wrote down of it was deleted: the time that a rule gives it is over.",
         InWords::NotThere => "There is no text of it here. Where its sound is still on its way, the text comes after it.",
         InWords::Told { hearing: Hearing::Waiting { why: WaitsFor::Model }, .. } => {
             "No machine writes down here yet. Listen, and write the note by hand."

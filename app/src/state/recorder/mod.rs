@@ -2,27 +2,32 @@
 //!
 //! An interruption closes the recording and shows the gap; *carry on* begins the next one. Nothing here sends anything: [`super::uploads`] does.
 
+mod running;
+
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use alongside_core::domain::clock::Timestamp;
-use alongside_core::domain::ids::{Hashing, RecordingId, StreamId, VisitId};
-use alongside_core::domain::visit::Voice;
+use alongside_core::domain::ids::{RecordingId, StreamId, VisitId};
+use alongside_core::domain::visit::{Agreed, Voice};
 use alongside_core::sync::store::StoreError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::running::{Beginning, Running};
 use super::files::Loadable;
 use super::opening::this_phone;
 use super::works::{Works, works};
 use super::{Phone, lock, playback, recovery};
 use crate::platform::kinds::Heard;
-use crate::platform::{self, Held, Microphone, Ticking};
-use crate::store::{SoundAbout, Sounds, Stopped};
+use crate::platform::{self, Microphone};
+use crate::store::{SoundAbout, Sounds};
+
+pub(super) use self::running::cut_short;
 
 /// How often the timer and the level are shown, in milliseconds.
 const SHOW_MS: u32 = 125;
+/// How often it is looked up what room is left, in parts of a second or so.
+const ROOM_EACH: u32 = 16;
 /// How long to wait for the last parts, in steps of 20 ms.
 const LAST_PARTS: u32 = 400;
 
@@ -42,6 +47,10 @@ pub enum RecorderState {
         level: f32,
         /// Whether something interrupted it. Everything up to then is kept; nothing is recorded until it is carried on.
         gap: bool,
+        /// Whether the phone keeps its screen on meanwhile.
+        awake: bool,
+        /// The visit in which others are recorded. None where its person dictates alone.
+        others: Option<VisitId>,
     },
     /// It could not go on. Everything up to then is kept.
     Failed(String),
@@ -64,32 +73,14 @@ pub struct Recorder {
     pub(super) state: RwSignal<RecorderState>,
 }
 
-/// A recording that is under way.
-struct Running {
-    works: Rc<Works>,
-    about: SoundAbout,
-    microphone: RefCell<Option<Microphone>>,
-    before_ms: u64,
-    waiting: RefCell<BTreeMap<u32, Vec<u8>>>,
-    storing: Cell<bool>,
-    stored: Cell<u32>,
-    total: Cell<Option<u32>>,
-    hashing: RefCell<Hashing>,
-    stopping: Cell<bool>,
-    /// What it is made of is settled: a part that comes now is not of it.
-    closed: Cell<bool>,
-    _lock: Option<Held>,
-    _showing: Ticking,
-}
-
 thread_local! {
     static RUNNING: RefCell<Option<Rc<Running>>> = const { RefCell::new(None) };
     /// Whether somebody still wants it: *stop* may come before the microphone does.
     static WANTED: Cell<bool> = const { Cell::new(false) };
     /// What the microphone gave before its recording was set down: the first part must not fall between the two.
     static EARLY: RefCell<Option<(RecordingId, Vec<Heard>)>> = const { RefCell::new(None) };
-    /// Where an interrupted recording would be carried on: its file, its visit, and how much there is already.
-    static INTERRUPTED: Cell<Option<(StreamId, Option<VisitId>, u64)>> = const { Cell::new(None) };
+    /// What would go on from an interrupted recording.
+    static INTERRUPTED: RefCell<Option<Beginning>> = const { RefCell::new(None) };
 }
 
 /// The lock that says that a tab is recording this.
@@ -109,28 +100,34 @@ impl Recorder {
         !matches!(self.state.get_untracked(), RecorderState::Idle | RecorderState::Failed(_))
     }
 
-    /// Asks for the microphone and begins. Does nothing where it records already.
+    /// Asks for the microphone and begins: its person dictates alone. Does nothing where it records already.
     pub fn start(self, stream: StreamId, visit: VisitId) {
+        self.start_with_others(stream, visit, Vec::new());
+    }
+
+    /// The same where others are recorded, each of whom said yes.
+    pub fn start_with_others(self, stream: StreamId, visit: VisitId, rests_on: Vec<Agreed>) {
         if !self.is_busy() {
-            self.begin(stream, Some(visit), 0);
+            self.begin(Beginning { stream, visit: Some(visit), rests_on, after: None, before_ms: 0 });
         }
     }
 
     /// Asks for the microphone and begins while the phone is locked: whose it is, its person says once the phone is open.
     pub fn start_unfiled(self) {
         if let (false, Some(sealed)) = (self.is_busy(), lock::sealed_works()) {
-            self.begin(StreamId::Person(sealed.me.person), None, 0);
+            let stream = StreamId::Person(sealed.me.person);
+            self.begin(Beginning { stream, visit: None, rests_on: Vec::new(), after: None, before_ms: 0 });
         }
     }
 
     /// Goes on after an interruption, as the next recording of the same visit.
     pub fn carry_on(self) {
-        if let Some((stream, visit, before_ms)) = INTERRUPTED.take() {
-            self.begin(stream, visit, before_ms);
+        if let Some(beginning) = INTERRUPTED.take() {
+            self.begin(beginning);
         }
     }
 
-    fn begin(self, stream: StreamId, visit: Option<VisitId>, before_ms: u64) {
+    fn begin(self, beginning: Beginning) {
         let Some(works) = lock::sealed_works().or_else(works) else {
             self.state.set(RecorderState::Failed("Sign in first. Nothing is being recorded.".to_owned()));
             return;
@@ -138,14 +135,14 @@ impl Recorder {
         WANTED.set(true);
         self.state.set(RecorderState::Asking);
         spawn_local(async move {
-            if let Err(sentence) = self.open(works, stream, visit, before_ms).await {
+            if let Err(sentence) = self.open(works, beginning).await {
                 RUNNING.set(None);
                 self.state.set(RecorderState::Failed(sentence));
             }
         });
     }
 
-    async fn open(self, works: Rc<Works>, stream: StreamId, visit: Option<VisitId>, before_ms: u64) -> Result<(), String> {
+    async fn open(self, works: Rc<Works>, beginning: Beginning) -> Result<(), String> {
         let began_at = platform::now();
         let recording = RecordingId::new(began_at, platform::ten());
         let lock = platform::try_hold(&lock_of(recording)).await;
@@ -155,25 +152,11 @@ impl Recorder {
             self.state.set(RecorderState::Idle);
             return Ok(());
         }
-        let media_type = microphone.media_type();
-        let about = SoundAbout { recording, stream, visit, media_type, began_at, stopped: None, noted: false };
+        let before_ms = beginning.before_ms;
+        let about = beginning.about(recording, microphone.media_type(), began_at);
         works.store.put_sound(&about).await.map_err(|error| storage_sentence(&error))?;
         let showing = platform::every(SHOW_MS, move || self.show());
-        RUNNING.set(Some(Rc::new(Running {
-            works,
-            about,
-            microphone: RefCell::new(Some(microphone)),
-            before_ms,
-            waiting: RefCell::default(),
-            storing: Cell::new(false),
-            stored: Cell::new(0),
-            total: Cell::new(None),
-            hashing: RefCell::default(),
-            stopping: Cell::new(false),
-            closed: Cell::new(false),
-            _lock: lock,
-            _showing: showing,
-        })));
+        RUNNING.set(Some(Rc::new(Running::new(works, about, microphone, before_ms, lock, showing))));
         EARLY.take().into_iter().flat_map(|(_, early)| early).for_each(|heard| self.hear(recording, heard));
         self.show();
         Ok(())
@@ -185,7 +168,8 @@ impl Recorder {
         };
         if !running.stopping.get() {
             let level = running.microphone.borrow().as_ref().map_or(0.0, Microphone::level);
-            self.state.set(RecorderState::Recording { since_ms: running.so_far_ms(), level, gap: false });
+            let (since_ms, awake, others) = (running.so_far_ms(), running.awake.get(), running.others());
+            self.state.set(RecorderState::Recording { since_ms, level, gap: false, awake, others });
         }
     }
 
@@ -205,6 +189,7 @@ impl Recorder {
                 spawn_local(self.store_parts(running));
             }
             Heard::Stopped(parts) => running.total.set(Some(parts)),
+            Heard::Awake(awake) => running.awake.set(awake),
             Heard::Interrupted if !running.stopping.get() => spawn_local(self.interrupt(running)),
             Heard::Interrupted => {}
         }
@@ -229,6 +214,9 @@ impl Recorder {
             }
             running.hashing.borrow_mut().add(&bytes);
             running.stored.set(number + 1);
+            if number % ROOM_EACH == 0 {
+                this_phone().into_iter().for_each(Phone::look_at_room);
+            }
         }
         running.storing.set(false);
     }
@@ -238,7 +226,7 @@ impl Recorder {
         running.stopping.set(true);
         running.microphone.take();
         self.state.set(RecorderState::Failed(storage_sentence(error)));
-        running.close().await;
+        running.close().await.iter().for_each(cut_short);
         RUNNING.set(None);
         let works = Rc::clone(&running.works);
         drop(running);
@@ -248,9 +236,9 @@ impl Recorder {
     /// Something else took the microphone: what there is becomes a note of its own, and the gap is shown.
     async fn interrupt(self, running: Rc<Running>) {
         let since_ms = running.so_far_ms();
-        self.finish(&running).await;
-        INTERRUPTED.set(Some((running.about.stream, running.about.visit, since_ms)));
-        self.state.set(RecorderState::Recording { since_ms, level: 0.0, gap: true });
+        let closed = self.finish(&running).await;
+        INTERRUPTED.set(Some(running.carried_on(closed.as_ref(), since_ms)));
+        self.state.set(RecorderState::Recording { since_ms, level: 0.0, gap: true, awake: true, others: running.others() });
         let works = Rc::clone(&running.works);
         drop(running);
         write_notes(&works).await;
@@ -260,10 +248,13 @@ impl Recorder {
     pub async fn stop(self) -> Option<Spoken> {
         INTERRUPTED.set(None);
         WANTED.set(false);
-        let spoken = match running().filter(|running| !running.stopping.get()) {
+        let spoken = match running() {
+            // It is being stopped already: whoever began that gives it to its note.
+            Some(running) if running.stopping.get() => return None,
             Some(running) => {
                 let (stream, visit) = (running.about.stream, running.about.visit);
-                self.finish(&running).await.zip(visit).map(|(voice, visit)| Spoken { stream, visit, voice })
+                let voice = self.finish(&running).await.and_then(|about| about.voice());
+                voice.zip(visit).map(|(voice, visit)| Spoken { stream, visit, voice })
             }
             None => None,
         };
@@ -280,7 +271,7 @@ impl Recorder {
         }
     }
 
-    async fn finish(self, running: &Rc<Running>) -> Option<Voice> {
+    async fn finish(self, running: &Rc<Running>) -> Option<SoundAbout> {
         running.stopping.set(true);
         if let Some(microphone) = running.microphone.borrow().as_ref() {
             microphone.stop();
@@ -291,40 +282,15 @@ impl Recorder {
             steps += 1;
         }
         running.microphone.take();
-        let voice = running.close().await;
+        let closed = running.close().await;
         RUNNING.set(None);
-        voice
+        closed
     }
 
     /// Where to play a recording from: this phone, or else the server.
     #[must_use]
     pub fn playback(self, recording: RecordingId) -> ArcSignal<Loadable<String>> {
         playback::source(recording)
-    }
-}
-
-impl Running {
-    fn so_far_ms(&self) -> u64 {
-        self.before_ms + self.own_ms(platform::now())
-    }
-
-    fn own_ms(&self, until: Timestamp) -> u64 {
-        u64::try_from(until.millis() - self.about.began_at.millis()).unwrap_or(0)
-    }
-
-    /// Says what there is in the end, so that it can be listed, played and sent.
-    async fn close(&self) -> Option<Voice> {
-        let at = platform::now();
-        self.closed.set(true);
-        if self.stored.get() == 0 {
-            return None;
-        }
-        let digest = self.hashing.borrow().clone().finish();
-        let stopped = Stopped { at, length_ms: self.own_ms(at), digest, parts: self.stored.get(), recovered: false };
-        let about = SoundAbout { stopped: Some(stopped), ..self.about.clone() };
-        // Where this fails, the recording is found at the next start, as after a kill.
-        self.works.store.put_sound(&about).await.ok()?;
-        Some(Voice { recording: about.recording, media_type: about.media_type, millis: self.own_ms(at) })
     }
 }
 
