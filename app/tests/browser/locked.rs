@@ -250,6 +250,24 @@ async fn fault_41_after_ten_wrong_pins_the_keys_are_gone_and_the_authority_opens
 }
 
 #[wasm_bindgen_test]
+async fn fault_41_what_else_changes_the_lock_meanwhile_neither_fails_a_try_nor_gives_it_back() {
+    let name = fresh_name();
+    let store = used(&name).await;
+    store.choose_pin(PIN).await.unwrap();
+    let wrong = || store.open_with_pin("999990", at(1));
+    let ((), seen, first, second) = futures::join!(seal_all(&store), store.saw(at(60)), wrong(), wrong());
+    seen.unwrap();
+    for tried in [first, second] {
+        assert!(matches!(tried.unwrap(), Tried::Wrong(_)));
+    }
+    let again = open(&name).await;
+    assert_eq!(again.open_with_pin("999990", at(2)).await.unwrap(), Tried::Wrong(LAST - 3));
+    assert_eq!(again.lock_shown(at(60)).seen_at, Some(at(60)));
+    assert_eq!(again.open_with_pin(PIN, at(2)).await.unwrap(), Tried::Opened);
+    has_everything(&again).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_try_that_comes_too_early_is_none() {
     let name = fresh_name();
     let store = locked(&name).await;

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 use crate::store::keeping::{LockShown, Locks, PasskeyWay, SealedOutbox, Tried};
 use crate::store::keys::{Authority, CaptureKey, KeyId, Lock, Secret, Way};
 use crate::store::tables::Under;
-use crate::store::tries::MayTry;
+use crate::store::tries::{MayTry, Tries};
 use crate::store::vault::{Place, Plain, Sealed, Stamp, Torn, Vault};
 
 const CAPTURES: &str = "capture/";
@@ -51,19 +51,33 @@ async fn read(vault: &Vault, row: Option<&Sealed>) -> Option<(Option<Stamp>, Loc
     Some((sealed_stamp(row), parsed(&plain)?))
 }
 
+/// Whether this secret is still the lock's: another tab may have chosen another PIN.
+pub(super) fn is_of(lock: &Lock, secret: &Secret) -> Result<(), StoreError> {
+    if lock.public == secret.public() { Ok(()) } else { Err(StoreError::Locked) }
+}
+
 impl Inner {
-    /// Keeps another lock in the place of the one that this page has read. Another tab's is taken up first.
-    pub(super) async fn keep_lock(&self, lock: Lock) -> Result<(), StoreError> {
-        self.replace_lock(lock, Vec::new()).await
+    /// Changes the lock from how it lies now: what this page or another does to it meanwhile comes before or after, and is never undone. Where
+    /// nothing is made of it, it stays as it is. Gives back how it lay before.
+    pub(super) async fn change_lock(&self, change: impl Fn(&Lock) -> Result<Option<Lock>, StoreError>) -> Result<Lock, StoreError> {
+        for _ in 0..super::TRIES {
+            let (stamp, lock) = self.look_at_lock().await?;
+            let Some(changed) = change(&lock)? else { return Ok(lock) };
+            match self.replace_lock(stamp, changed, Vec::new()).await {
+                Err(StoreError::Conflict) => {}
+                done => return done.map(|()| lock),
+            }
+        }
+        Err(StoreError::Conflict)
     }
 
-    /// The same, with other changes in the same transaction.
-    pub(super) async fn replace_lock(&self, lock: Lock, mut writes: Vec<Write>) -> Result<(), StoreError> {
+    /// Keeps another lock in the place of the one that lay there, with other changes in the same transaction.
+    pub(super) async fn replace_lock(&self, before: Option<Stamp>, lock: Lock, mut writes: Vec<Write>) -> Result<(), StoreError> {
         let sealed = self.vault.seal_one(lock_place(), json(&lock)?).await?;
-        let (expected, stamp) = ((lock_place(), self.lock.borrow().0), sealed.stamp());
+        let stamp = sealed.stamp();
         writes.push(Write::Put(sealed));
-        self.disk.write(Sure::Strict, &[expected], &writes).await?;
-        self.lock.replace((Some(stamp), lock));
+        self.disk.write(Sure::Strict, &[(lock_place(), before)], &writes).await?;
+        self.take_up_lock((Some(stamp), lock));
         Ok(())
     }
 
@@ -97,11 +111,11 @@ impl Inner {
     }
 
     /// Reads the lock again: another tab may have tried, or chosen, meanwhile.
-    async fn look_at_lock(&self) -> Result<Lock, StoreError> {
+    pub(super) async fn look_at_lock(&self) -> Result<(Option<Stamp>, Lock), StoreError> {
         if let Some(found) = self.lying_lock().await? {
             self.take_up_lock(found);
         }
-        Ok(self.lock.borrow().1.clone())
+        Ok(self.lock.borrow().clone())
     }
 
     /// Takes up the lock as another page has changed it. What is captured from now on, an authority that was named since can open too.
@@ -185,19 +199,19 @@ impl Inner {
     }
 
     async fn try_pin(&self, pin: &str, now: Timestamp) -> Result<Tried, StoreError> {
-        let mut lock = self.look_at_lock().await?;
-        let settled = lock.tries.settled(now);
-        if settled != lock.tries {
-            // The clock was set back: the wait begins now, once.
-            lock.tries = settled;
-            self.keep_lock(lock.clone()).await?;
-        }
+        // Where the clock was set back, the wait begins now, once.
+        let settled = |lock: &Lock| {
+            let tries = lock.tries.settled(now);
+            Ok((tries != lock.tries).then(|| Lock { tries, ..lock.clone() }))
+        };
+        self.change_lock(settled).await?;
+        let may = |lock: &Lock| matches!(lock.tries.judge(now), MayTry::Now(_));
+        let lock = self.change_lock(|lock| Ok(may(lock).then(|| lock.tried(now)))).await?;
         match lock.tries.judge(now) {
             MayTry::Now(_) => {}
             MayTry::From(at) => return Ok(Tried::NotYet(at)),
             MayTry::Never => return Ok(Tried::Gone),
         }
-        self.keep_lock(lock.tried(now)).await?;
         let Some(secret) = lock.by_pin(pin) else {
             return Ok(match self.lock.borrow().1.tries.judge(now) {
                 MayTry::Now(left) => Tried::Wrong(left),
@@ -205,7 +219,13 @@ impl Inner {
                 MayTry::Never => Tried::Gone,
             });
         };
-        self.keep_lock(Lock { tries: crate::store::tries::Tries::default(), ..lock }).await?;
+        let ways = lock.ways;
+        // The last try took the ways away before it was made; who is revoked meanwhile gets none back.
+        let opened = |lock: &Lock| {
+            let of_before = lock.tries.is_over() && !lock.revoked;
+            Ok(Some(Lock { ways: if of_before { &ways } else { &lock.ways }.clone(), tries: Tries::default(), ..lock.clone() }))
+        };
+        self.change_lock(opened).await?;
         self.admit(secret).await?;
         Ok(Tried::Opened)
     }
@@ -245,9 +265,9 @@ impl Locks for Idb {
     }
 
     async fn open_with_passkey(&self, derived: [u8; 32]) -> Result<bool, StoreError> {
-        let lock = self.inner.look_at_lock().await?;
+        let (_, lock) = self.inner.look_at_lock().await?;
         let Some(secret) = lock.by_passkey(&Secret::new(derived)) else { return Ok(false) };
-        self.inner.keep_lock(Lock { tries: crate::store::tries::Tries::default(), ..lock }).await?;
+        self.inner.change_lock(|lock| Ok(Some(Lock { tries: Tries::default(), ..lock.clone() }))).await?;
         self.inner.admit(secret).await?;
         Ok(true)
     }
@@ -257,9 +277,13 @@ impl Locks for Idb {
     }
 
     async fn choose_passkey(&self, way: PasskeyWay, derived: [u8; 32]) -> Result<(), StoreError> {
-        let (lock, secret) = (self.inner.look_at_lock().await?, self.inner.present_secret()?);
-        let lock = lock.with_passkey(&secret, way.credential, way.salt, &Secret::new(derived)).ok_or(StoreError::Unavailable)?;
-        self.inner.keep_lock(lock).await
+        let (secret, derived) = (self.inner.present_secret()?, Secret::new(derived));
+        let with_it = |lock: &Lock| {
+            is_of(lock, &secret)?;
+            let lock = lock.with_passkey(&secret, way.credential.clone(), way.salt, &derived);
+            lock.map(Some).ok_or(StoreError::Unavailable)
+        };
+        self.inner.change_lock(with_it).await.map(drop)
     }
 
     async fn is_superseded(&self) -> bool {
@@ -297,30 +321,22 @@ impl Locks for Idb {
     }
 
     async fn trust(&self, authority: Authority, lease: SignedLease, seen_at: Timestamp) -> Result<(), StoreError> {
-        let lock = self.inner.look_at_lock().await?;
-        let is_new = lock.authority.is_none();
         // Its keys stay; under which name it knows this phone may change, where the phone lost its own.
-        let device = authority.device;
-        let authority = Some(lock.authority.clone().map_or(authority, |known| Authority { device, ..known }));
-        self.inner.keep_lock(Lock { authority, lease: Some(lease), seen_at: Some(seen_at), ..lock }).await?;
-        if is_new {
-            // What is captured from now on, the authority can open too.
-            self.inner.vault.forget(Under::Captured);
-        }
-        Ok(())
+        let named = |lock: &Lock| {
+            let device = authority.device;
+            let authority = Some(lock.authority.clone().map_or_else(|| authority.clone(), |known| Authority { device, ..known }));
+            Ok(Some(Lock { authority, lease: Some(lease.clone()), seen_at: Some(seen_at), ..lock.clone() }))
+        };
+        self.inner.change_lock(named).await.map(drop)
     }
 
     async fn saw(&self, at: Timestamp) -> Result<(), StoreError> {
-        let lock = self.inner.look_at_lock().await?;
-        if lock.seen_at.is_some_and(|seen| seen >= at) {
-            return Ok(());
-        }
-        self.inner.keep_lock(Lock { seen_at: Some(at), ..lock }).await
+        let later = |lock: &Lock| lock.seen_at.is_none_or(|seen| seen < at);
+        self.inner.change_lock(|lock| Ok(later(lock).then(|| Lock { seen_at: Some(at), ..lock.clone() }))).await.map(drop)
     }
 
     async fn revoke(&self) -> Result<(), StoreError> {
-        let lock = self.inner.look_at_lock().await?;
-        self.inner.keep_lock(Lock { revoked: true, ..lock }).await
+        self.inner.change_lock(|lock| Ok(Some(Lock { revoked: true, ..lock.clone() }))).await.map(drop)
     }
 
     async fn begin_afresh(&self, held: &[(String, Digest)]) -> Result<(), StoreError> {
@@ -328,7 +344,6 @@ impl Locks for Idb {
     }
 
     async fn let_go_of_keys(&self) -> Result<(), StoreError> {
-        let lock = self.inner.look_at_lock().await?;
-        self.inner.keep_lock(lock.without_keys()).await
+        self.inner.change_lock(|lock| Ok(Some(lock.without_keys()))).await.map(drop)
     }
 }

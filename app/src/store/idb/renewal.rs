@@ -7,6 +7,7 @@ use alongside_core::domain::ids::Digest;
 use js_sys::Uint8Array;
 
 use super::disk::{Expected, Sure, Write};
+use super::lock::is_of;
 use super::trouble::Trouble;
 use super::{DRAFTS, Inner, OUTBOX, PAGES, PARTS, ROWS, SOUNDS};
 use crate::store::StoreError;
@@ -20,10 +21,13 @@ const ANEW: [&str; 6] = [ROWS, OUTBOX, DRAFTS, SOUNDS, PAGES, PARTS];
 impl Inner {
     /// Another secret, behind this PIN alone. Everything is readable at once, and sealed anew by [`Inner::seal_anew`].
     pub(super) async fn renew(&self, pin: &str) -> Result<(), StoreError> {
-        let (lock, before) = (self.lock.borrow().1.clone(), self.secret.borrow().clone().ok_or(StoreError::Locked)?);
-        let fresh = Secret::new(self.vault.draw()?);
-        let renewed = lock.renewed(&before, &fresh, pin, self.vault.draw()?).ok_or(StoreError::Unavailable)?;
-        self.keep_lock(renewed).await?;
+        let before = self.secret.borrow().clone().ok_or(StoreError::Locked)?;
+        let (fresh, salt) = (Secret::new(self.vault.draw()?), self.vault.draw()?);
+        let renewed = |lock: &Lock| {
+            is_of(lock, &before)?;
+            lock.renewed(&before, &fresh, pin, salt).map(Some).ok_or(StoreError::Unavailable)
+        };
+        self.change_lock(renewed).await?;
         self.vault.forget(Under::Captured);
         self.admit(fresh).await
     }
@@ -43,7 +47,8 @@ impl Inner {
         let gone = rows.iter().filter(is_held).map(|row| Write::Delete(row.place().clone()));
         let writes: Vec<Write> = gone.chain([Write::Clear(PAGES), Write::Clear(ROWS)]).collect();
         let secret = Secret::new(self.vault.draw()?);
-        self.replace_lock(Lock::open(&secret), writes).await?;
+        let (lying, _) = self.look_at_lock().await?;
+        self.replace_lock(lying, Lock::open(&secret), writes).await?;
         self.vault.forget(Under::Captured);
         self.admit(secret).await
     }
@@ -97,7 +102,9 @@ impl Inner {
     /// The secrets of before: nothing that opens lies under them any more. The keys that things were captured under stay, however old: they
     /// are small, and another page may capture under one of them just now.
     async fn let_go_of_before(&self) -> Result<(), StoreError> {
-        let lock = self.lock.borrow().1.clone();
-        if lock.past.is_empty() { Ok(()) } else { self.keep_lock(Lock { past: Vec::new(), ..lock }).await }
+        let secret = self.secret.borrow().clone().ok_or(StoreError::Locked)?;
+        // What another tab has begun to seal anew since, it lets go of itself.
+        let is_done = |lock: &Lock| is_of(lock, &secret).is_ok() && !lock.past.is_empty();
+        self.change_lock(|lock| Ok(is_done(lock).then(|| Lock { past: Vec::new(), ..lock.clone() }))).await.map(drop)
     }
 }
