@@ -95,7 +95,9 @@ interface Stop {
  * stands on nothing of the page. */
 async function nextStop(phone: Phone): Promise<Stop | 'the edge' | undefined> {
   await phone.page.keyboard.press('Tab');
-  return phone.page.evaluate(() => {
+  return phone.page.evaluate(async () => {
+    // A browser brings what the keyboard stands on into view with the next picture that it draws.
+    for (let drawn = 0; drawn < 2; drawn += 1) await new Promise(requestAnimationFrame);
     const focused = document.activeElement;
     if (!focused || focused === document.body) return 'the edge' as const;
     if (focused.hasAttribute('data-stopped')) return undefined;
@@ -124,8 +126,18 @@ async function keyboardReaches(phone: Phone, screen: string): Promise<void> {
   for (const [wrong, names] of Object.entries(found)) expect.soft(names, `${screen}: ${wrong}`).toEqual([]);
 }
 
+/** Nothing has been come to yet, and the keyboard stands before the first thing of the page. */
+async function fromTheTop(phone: Phone): Promise<void> {
+  await phone.page.evaluate(() => {
+    document.querySelectorAll('[data-stopped]').forEach((one) => one.removeAttribute('data-stopped'));
+    document.body.tabIndex = -1;
+    document.body.focus({ preventScroll: true });
+    document.body.removeAttribute('tabindex');
+  });
+}
+
 async function goRound(phone: Phone): Promise<Round> {
-  await phone.page.evaluate(() => document.querySelectorAll('[data-stopped]').forEach((one) => one.removeAttribute('data-stopped')));
+  await fromTheTop(phone);
   const stops: Stop[] = [];
   let edges = 0;
   for (let stop = await nextStop(phone); stop && edges < 2; stop = await nextStop(phone)) {
