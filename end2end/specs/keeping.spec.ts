@@ -53,6 +53,7 @@ test('a hold keeps the sound of a visit; a week after it is lifted the sound is 
   await sam.safe();
 
   await server.stop();
+  server.trustClock();
   await server.startLater(8);
   await expect.poll(() => recordings(server)).toBe(0);
   await sam.close();

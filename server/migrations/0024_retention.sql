@@ -3,3 +3,10 @@
 ALTER TABLE recordings ADD COLUMN sound_deleted_at BIGINT;
 ALTER TABLE recordings ADD COLUMN sound_removed_at BIGINT;
 ALTER TABLE recordings ADD COLUMN words_deleted_at BIGINT;
+
+-- The last look at the clock before anything is deleted by it. `looked_at` is null where the operator says that the clock is right.
+CREATE TABLE retention_looks (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+    looked_at BIGINT,
+    not_before BIGINT NOT NULL
+);

@@ -50,6 +50,9 @@ pub enum Command {
     Verify(Keeping),
     /// Say, signed, that the database was restored from a backup: phones then bring back what it lost. Once after each restore.
     Restored(Keeping),
+    /// Say that the machine's clock is right: after more than a day without the server, nothing is deleted by any rule for a week unless somebody
+    /// says so.
+    TrustClock(Keeping),
     /// Bring, list and check the models that take recordings down. Without one, recordings wait.
     #[command(subcommand)]
     Model(ModelCommand),

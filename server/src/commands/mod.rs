@@ -22,7 +22,7 @@ use crate::ops::epoch::{self, BeginError};
 use crate::ops::passkeys::PasskeyError;
 use crate::ops::recovery::{self, AtTheServer, RecoveryError};
 use crate::ops::verify::{self as verifying, Misstated, Report, Stated};
-use crate::ops::{House, checkpoint, devices, directory, evidence as evidence_of, import, passkeys as inviting};
+use crate::ops::{House, checkpoint, devices, directory, evidence as evidence_of, import, passkeys as inviting, retention};
 use crate::seed::fiction;
 
 /// What holds for every phone that was revoked.
@@ -44,6 +44,7 @@ pub async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Evidence(asked) => evidence(&asked).await,
         Command::Verify(keeping) => verify(&keeping).await,
         Command::Restored(keeping) => restored(&keeping).await,
+        Command::TrustClock(keeping) => trust_clock(&keeping).await,
         Command::Model(asked) => models::run(&asked).await,
         Command::Openapi => say(&openapi::document().to_pretty_json().map_err(failed)?),
     }
@@ -243,6 +244,11 @@ async fn restored(keeping: &Keeping) -> Result<(), StartError> {
          written since the backup comes back that way; what is here already is not doubled. Nothing that waits on a phone is lost.\n\
          Start the server now, or leave it running. Say this once after each restore, and at no other time."
     ))
+}
+
+async fn trust_clock(keeping: &Keeping) -> Result<(), StartError> {
+    retention::trust_clock(&open(keeping).await?).await.map_err(failed)?;
+    say("The clock is right: what a rule says is over is deleted at the server's next look, within the hour or when it starts.")
 }
 
 /// Opens the database and brings it up to date.

@@ -2,7 +2,7 @@
 
 use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::ids::{AuthorityId, RecordingId, StreamId};
-use alongside_core::domain::retention::KeptClass;
+use alongside_core::domain::retention::{KeptClass, Looked};
 
 use super::transcripts::Which;
 use super::{DbError, Tx, on, read_text, run};
@@ -71,6 +71,28 @@ pub(crate) async fn removed(tx: &mut Tx, which: Which, now: Timestamp) -> Result
         .bind(which.0.to_string())
         .bind(which.1.to_string())
         .bind(now.millis())
+        .execute(conn).await)?;
+    Ok(())
+}
+
+/// The last look at the clock. None where nobody ever looked.
+pub(crate) async fn looked(tx: &mut Tx) -> Result<Option<Looked>, DbError> {
+    let row: Option<(Option<i64>, i64)> =
+        on!(tx, conn => sqlx::query_as("SELECT looked_at, not_before FROM retention_looks").fetch_optional(conn).await)?;
+    let read = |(at, not_before): (Option<i64>, i64)| Looked {
+        at: at.map(Timestamp::from_millis),
+        not_before: Timestamp::from_millis(not_before),
+    };
+    Ok(row.map(read))
+}
+
+/// Keeps a look at the clock for the next one.
+pub(crate) async fn keep_look(tx: &mut Tx, look: Looked) -> Result<(), DbError> {
+    run!(tx, conn => sqlx::query(
+        "INSERT INTO retention_looks (only_one, looked_at, not_before) VALUES (1, $1, $2)
+         ON CONFLICT (only_one) DO UPDATE SET looked_at = excluded.looked_at, not_before = excluded.not_before")
+        .bind(look.at.map(Timestamp::millis))
+        .bind(look.not_before.millis())
         .execute(conn).await)?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use alongside_core::domain::clock::Timestamp;
 use alongside_core::domain::entry::{Body, Written};
 use alongside_core::domain::family::{FamilyRules, FileBody};
 use alongside_core::domain::ids::{AuthorityId, StreamId};
-use alongside_core::domain::retention::{Due, KeptClass, due};
+use alongside_core::domain::retention::{Due, KeptClass, Looked, due};
 use alongside_core::domain::team::Directory;
 
 use super::append::{Append, head};
@@ -17,7 +17,7 @@ use super::memory::fold;
 use super::sound_folder::SoundFolder;
 use super::{House, Who, directory};
 use crate::db::streams::Key;
-use crate::db::{DbError, Tx, recordings, retention, streams};
+use crate::db::{Db, DbError, Tx, recordings, retention, streams};
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,9 +35,38 @@ pub struct Deleted {
 pub async fn run(house: &House, sound: &SoundFolder) -> Result<Deleted, DbError> {
     // What files say is gone goes, whatever becomes of the rest.
     let before = remove_marked(house, sound).await?;
-    let marked = mark_due(house).await?;
+    let marked = if look_at_clock(house).await? { mark_due(house).await? } else { 0 };
     let removed = before + remove_marked(house, sound).await?;
     Ok(Deleted { marked, removed })
+}
+
+/// Looks at the clock: whether anything may be deleted by it.
+async fn look_at_clock(house: &House) -> Result<bool, DbError> {
+    let mut tx = house.db.write().await?;
+    let before = retention::looked(&mut tx).await?;
+    let look = Looked::again(before, house.clock.now());
+    retention::keep_look(&mut tx, look).await?;
+    tx.commit().await?;
+    if let Some(before) = before.filter(|before| before.not_before != look.not_before) {
+        let (before, now) = (before.at.map(Timestamp::millis), look.at.map(Timestamp::millis));
+        tracing::warn!(
+            before,
+            now,
+            "the clock went on by more than a day since the last look, or back: nothing is deleted for a week. Is it right? Then \
+             `alongside trust-clock` says so"
+        );
+    }
+    Ok(look.may_delete())
+}
+
+/// The operator says that the clock is right, after the server was down for long: the next look deletes what is due.
+///
+/// # Errors
+/// Where the database failed.
+pub async fn trust_clock(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.write().await?;
+    retention::keep_look(&mut tx, Looked::TRUSTED).await?;
+    tx.commit().await
 }
 
 /// Says in each file what is deleted of it.

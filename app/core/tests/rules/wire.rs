@@ -65,7 +65,6 @@ fn visit_bodies() -> Vec<Body> {
     let carries_on = Some(CarriesOn { recording, stopped_at: at(41), began_at: at(44) });
     let rests_on = vec![Agreed { who: Who::Person(AMARA), at: at(32) }, Agreed { who: Who::Named("Her teacher".into()), at: at(33) }];
     let of_others = Voice { recording: RecordingId::from_uuid(uuid(0x69)), carries_on, rests_on, ..voice.clone() };
-    let answered = |who, answer| VisitBody::RecordingAnswered { visit, who, answer };
     let child = |answer| VisitBody::Child { visit, child: AMARA, answer };
     let bodies = [
         VisitBody::Planned { visit, at: at(0), kind: Some(VisitKind::LookedAfter), announced: Some(true), children: vec![AMARA] },
@@ -74,10 +73,6 @@ fn visit_bodies() -> Vec<Body> {
         VisitBody::WentAs { visit, outcome: Outcome::Seen },
         VisitBody::WasThere { visit, who: Who::Person(AMARA), there: true },
         VisitBody::WasThere { visit, who: Who::Named("Her teacher".into()), there: false },
-        answered(Who::Person(AMARA), RecordingAnswer::Yes),
-        answered(Who::Person(AMARA), RecordingAnswer::No),
-        answered(Who::Person(TOBI), RecordingAnswer::NotAsked),
-        answered(Who::Named("Her teacher".into()), RecordingAnswer::NotHere),
         child(ChildAnswer::Seen(true)),
         child(ChildAnswer::Alone(Alone::Yes)),
         child(ChildAnswer::Alone(Alone::No(Some(WhyNotAlone::TooYoung)))),
@@ -119,7 +114,17 @@ fn visit_bodies() -> Vec<Body> {
         VisitBody::ActionDone { action },
         VisitBody::Finalised { visit },
     ];
-    bodies.into_iter().map(Body::Visit).collect()
+    bodies.into_iter().chain(recording_answers()).map(Body::Visit).collect()
+}
+
+fn recording_answers() -> [VisitBody; 4] {
+    let answered = |who, answer| VisitBody::RecordingAnswered { visit: VISIT, who, answer };
+    [
+        answered(Who::Person(AMARA), RecordingAnswer::Yes),
+        answered(Who::Person(AMARA), RecordingAnswer::No),
+        answered(Who::Person(TOBI), RecordingAnswer::NotAsked),
+        answered(Who::Named("Her teacher".into()), RecordingAnswer::NotHere),
+    ]
 }
 
 fn advice_bodies() -> Vec<Body> {

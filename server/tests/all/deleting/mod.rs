@@ -17,6 +17,7 @@ use crate::world::{DAY, accepted, amy, ben, eve, file, okafor};
 on_both_databases![
     sound_whose_time_is_over_goes_from_the_disk_and_the_file_says_so,
     the_machines_words_go_by_a_rule_of_their_own_and_amys_stay,
+    a_clock_that_jumps_deletes_nothing_for_a_week,
     killed_after_it_was_said_the_next_run_takes_the_sound_off_the_disk,
     p3_two_processes_delete_it_once,
     what_nobody_put_in_the_record_is_never_deleted,
@@ -70,6 +71,28 @@ async fn the_machines_words_go_by_a_rule_of_their_own_and_amys_stay(fresh: Fresh
     assert!(!scene.worker(Script::says("a", &["She rang."])).once().await.expect("an answer"));
 }
 
+async fn a_clock_that_jumps_deletes_nothing_for_a_week(fresh: Fresh) {
+    let scene = under(fresh, &[sound_rule()]).await;
+    let recording = recorded(&scene, true).await;
+    runs(&scene).await;
+    scene.world.clock.pass(400 * DAY);
+    assert_eq!(looks(&scene).await, retention::Deleted::default(), "somebody is to see it first");
+    // It is put right: what was due by the wrong clock alone stays.
+    scene.world.clock.pass(-399 * DAY);
+    for _ in 0..8 {
+        assert_eq!(looks(&scene).await, retention::Deleted::default());
+        scene.world.clock.pass(DAY);
+    }
+    assert_eq!(plays(&scene, recording).await, Ok(()));
+    // It was right, and goes on for a week: then what is due goes.
+    scene.world.clock.pass((SOUND_DAYS + 1) * DAY);
+    for _ in 0..7 {
+        assert_eq!(looks(&scene).await, retention::Deleted::default());
+        scene.world.clock.pass(DAY);
+    }
+    assert_eq!(looks(&scene).await, retention::Deleted { marked: 1, removed: 1 });
+}
+
 async fn killed_after_it_was_said_the_next_run_takes_the_sound_off_the_disk(fresh: Fresh) {
     let scene = under(fresh, &[sound_rule()]).await;
     let recording = recorded(&scene, true).await;
@@ -79,6 +102,7 @@ async fn killed_after_it_was_said_the_next_run_takes_the_sound_off_the_disk(fres
     assert!(is_on_the_disk(&scene, recording));
     assert!(plays(&scene, recording).await.is_err());
     let other = scene.world.another_process().await;
+    trusts_the_clock(&scene).await;
     let run = retention::run(&other, &scene.sound).await.expect("an answer");
     assert_eq!(run, retention::Deleted { marked: 0, removed: 1 });
     assert!(!is_on_the_disk(&scene, recording));
@@ -89,6 +113,7 @@ async fn killed_after_it_was_said_the_next_run_takes_the_sound_off_the_disk(fres
     // What was not said in its file is never removed.
     let kept = recorded(&scene, true).await;
     scene.world.clock.pass((SOUND_DAYS + 1) * DAY);
+    trusts_the_clock(&scene).await;
     scene.world.fresh.say("ALTER TABLE bodies RENAME TO elsewhere").await;
     assert!(retention::run(&scene.world.house, &scene.sound).await.is_err());
     scene.world.fresh.say("ALTER TABLE elsewhere RENAME TO bodies").await;
@@ -101,6 +126,7 @@ async fn p3_two_processes_delete_it_once(fresh: Fresh) {
     let recording = recorded(&scene, true).await;
     scene.world.clock.pass((WORDS_DAYS + 1) * DAY);
     let other = scene.world.another_process().await;
+    trusts_the_clock(&scene).await;
     let (here, there) = tokio::join!(retention::run(&scene.world.house, &scene.sound), retention::run(&other, &scene.sound));
     assert_eq!(here.expect("an answer").marked + there.expect("an answer").marked, 2);
     assert_eq!(said(&log(&scene, okafor()).await).len(), 2);

@@ -4,6 +4,7 @@
 mod always;
 mod due;
 mod hold;
+mod looked;
 mod ruling;
 
 use alongside_core::domain::clock::Timestamp;
