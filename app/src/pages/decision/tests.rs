@@ -21,6 +21,7 @@ fn note(section: Section, about: u8, words: &str, at: Timestamp) -> Note {
         text: Some(Said { what: words.to_owned(), by: person(9), at, entry }),
         happened_at: at,
         voice: None,
+        unrecorded: None,
         spoken: None,
         heard: Vec::new(),
         corrections: Vec::new(),

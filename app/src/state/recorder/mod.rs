@@ -214,7 +214,7 @@ impl Recorder {
             }
             running.hashing.borrow_mut().add(&bytes);
             running.stored.set(number + 1);
-            if number % ROOM_EACH == 0 {
+            if number.is_multiple_of(ROOM_EACH) {
                 this_phone().into_iter().for_each(Phone::look_at_room);
             }
         }
