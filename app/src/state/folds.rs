@@ -51,11 +51,12 @@ impl Fold {
         }
     }
 
-    /// Takes one entry in that the server has: a late one changes nothing of how a file stands.
+    /// Takes one entry in that the server has: a late one changes nothing of how a file stands, and some of a team's rules begin from then on.
     fn receive(&mut self, entry: &Entry, receipt: Receipt) {
-        match self {
-            Self::Family(rules) => Arc::make_mut(rules).receive(entry, receipt),
-            Self::Team(_) | Self::Person(_) => self.apply(entry),
+        match (self, &entry.body) {
+            (Self::Family(rules), _) => Arc::make_mut(rules).receive(entry, receipt),
+            (Self::Team(book), Body::Team(body)) => Arc::make_mut(book).receive(body, entry.origin(), receipt.received_at),
+            (other, _) => other.apply(entry),
         }
     }
 

@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use super::facts::WaitingRecording;
 use super::files::{self, Loadable};
 use super::works::{Works, works};
-use super::{CommandError, Phone, playback, snapshots, stories, taken_down_here, transcripts, uploads};
+use super::{CommandError, Phone, playback, recorder, snapshots, stories, taken_down_here, transcripts, uploads};
 use crate::platform;
 use crate::platform::kinds::Room;
 use crate::store::{Locks, Sounds};
@@ -86,6 +86,7 @@ impl Phone {
                 show_story(works, family).await;
             }
         }
+        recorder::heed(self.recorder, works, |family| moved.contains(&family)).await;
         Ok(())
     }
 
@@ -114,6 +115,8 @@ impl Phone {
                 }
             });
         }
+        let works = Rc::clone(works);
+        spawn_local(async move { recorder::heed(self.recorder, &works, |changed| changed == family).await });
     }
 
     fn show_families(self, works: &Works) {

@@ -10,7 +10,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::here::{Here, looked_after};
-use super::recording_others::stops_at_a_no;
 use super::write::Writing;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, LinkButton, Weight};
@@ -46,7 +45,6 @@ pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) ->
             }
         });
     };
-    stops_at_a_no(here);
     view! {
         <Bar label="This visit">
             <RoomLeft />

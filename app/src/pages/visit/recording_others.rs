@@ -53,17 +53,6 @@ pub(super) fn way_there(here: Here) -> impl IntoView {
     }
 }
 
-/// Where others are recorded and somebody says no, or somebody comes who was not asked, it stops, whoever's phone wrote that, while this screen
-/// is there. On every other screen the wide button stops it.
-pub(super) fn stops_at_a_no(here: Here) {
-    let (others, may) = (others_recorded(here.phone), may_record(here));
-    Effect::new(move |_| {
-        if others.get() == Some(here.visit) && may.with(|may| matches!(may, Some(Err(_)))) {
-            stop_and_keep(here.phone);
-        }
-    });
-}
-
 /// On whose yes a recording rests, and who took theirs back, a line each. None of one's own words alone.
 pub(super) fn whose_yes(here: Here, voice: &Voice) -> Vec<String> {
     let say = |story: &FamilyStory, agreed: &[Agreed]| {
@@ -219,7 +208,6 @@ fn Foot(here: Here) -> impl IntoView {
         }
         .into_any(),
     };
-    stops_at_a_no(here);
     view! {
         <Bar label="Recording">
             <RoomLeft />

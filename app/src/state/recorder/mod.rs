@@ -2,6 +2,7 @@
 //!
 //! An interruption closes the recording and shows the gap; *carry on* begins the next one. Nothing here sends anything: [`super::uploads`] does.
 
+mod heeding;
 mod running;
 
 use std::cell::{Cell, RefCell};
@@ -22,6 +23,7 @@ use crate::platform::kinds::Heard;
 use crate::platform::{self, Microphone};
 use crate::store::{SoundAbout, Sounds};
 
+pub(super) use self::heeding::heed;
 pub(super) use self::running::cut_short;
 
 /// How often the timer and the level are shown, in milliseconds.
