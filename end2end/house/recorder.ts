@@ -112,3 +112,9 @@ export async function memory(phone: Phone): Promise<{ scripts: number; wasm: num
   await controls.detach();
   return { scripts: usedSize, wasm: result.value as number };
 }
+
+/** On the screen where others are asked whether they may be recorded, these say so. */
+export async function othersSay(phone: Phone, visit: string, answers: Record<string, string>): Promise<void> {
+  await phone.page.goto(`${visit}/others`);
+  for (const [who, answer] of Object.entries(answers)) await phone.choose(who, answer);
+}
