@@ -7,6 +7,7 @@ import { withFace } from '../house/face.ts';
 import { type Locator, expect, test } from '../house/test.ts';
 import type { Phone } from '../house/phone.ts';
 import { firstPin, open } from '../house/pin.ts';
+import { othersSay } from '../house/recorder.ts';
 import { Server } from '../house/server.ts';
 import { inAVisit, note, planned } from '../house/visit.ts';
 import { CONFIRM, heard, lookAtAll } from '../house/words.ts';
@@ -247,6 +248,13 @@ for (const theme of ['light', 'dark'] as const) {
         await phone.page.goto('/');
       }, shows: (phone) => phone.page.getByRole('link', { name: 'Go on with the visit' }) },
       { name: 'a visit with answers and a note', go: visit, shows: text('The kitchen was warm.') },
+      { name: 'asking others to be recorded', go: `${visit}/others`, shows: button('Record all of us') },
+      { name: 'others who said no', go: () => othersSay(phone, visit, { Zed: 'No' }), shows: text('Thank you for saying so.') },
+      { name: 'others being recorded', go: async () => {
+        await othersSay(phone, visit, { Amara: 'Yes', Zed: 'Yes', 'Ngozi Okafor': 'Yes', 'Ifeoma Eze': 'Not here' });
+        await phone.press('Record all of us');
+      }, shows: button('Stop recording') },
+      { name: 'a visit while others are recorded', go: () => phone.page.getByRole('link', { name: 'Back to Visit' }).click(), shows: button('Stop recording') },
       { name: 'a visit that is being recorded', go: async () => {
         await phone.page.goto(visit);
         await phone.speak(1);

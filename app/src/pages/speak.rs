@@ -102,7 +102,13 @@ pub fn SpeakButton() -> impl IntoView {
         }
         None => navigate(&format!("{}?record", Place::Families.href()), NavigateOptions::default()),
     };
-    view! { <RecordButton speaking on_press=press /> }
+    let others = others_recorded(phone);
+    let press = Callback::new(press);
+    view! {
+        <Show when=move || others.get().is_none()>
+            <RecordButton speaking on_press=press />
+        </Show>
+    }
 }
 
 /// What starts a visit, planned or not, and goes to it. Told the family, and the visit where it is in the diary.

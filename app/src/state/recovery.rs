@@ -1,5 +1,6 @@
 //! Recordings that nobody stopped: a kill, a crash, a call. What was stored of them is listed, and becomes a note of its visit.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use alongside_core::domain::entry::Body;
@@ -17,8 +18,27 @@ use crate::store::{Sound, SoundAbout, Sounds, Stopped};
 /// The recorder hands over a part about once a second.
 const PART_MS: u64 = 1_000;
 
-/// Closes every recording that no tab is making, and writes the note of each that no entry names.
+/// How often another run is waited for, in steps of 20 ms.
+const PATIENCE: u32 = 250;
+
+thread_local! {
+    static UNDER_WAY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Closes every recording that no tab is making, and writes the note of each that no entry names. One run after another: whoever comes back
+/// from here knows what was cut short.
 pub(super) async fn recover(phone: Phone, works: &Rc<Works>) {
+    let mut steps = 0;
+    while UNDER_WAY.get() && steps < PATIENCE {
+        platform::sleep(20).await;
+        steps += 1;
+    }
+    UNDER_WAY.set(true);
+    close_and_note(phone, works).await;
+    UNDER_WAY.set(false);
+}
+
+async fn close_and_note(phone: Phone, works: &Rc<Works>) {
     for sound in works.store.sounds().await.unwrap_or_default() {
         // Another tab that still records this holds its lock.
         let Some(_lock) = platform::try_hold(&lock_of(sound.about.recording)).await else {

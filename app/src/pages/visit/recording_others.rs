@@ -147,7 +147,7 @@ fn Person(here: Here, name: String, who: Who) -> impl IntoView {
     };
     let options = RecordingAnswer::ALL.map(|answer| (answer, answer.words().to_owned())).to_vec();
     view! {
-        <div class="card">
+        <div class="card answers">
             <Choice legend=name options=Signal::stored(options) chosen on_choose=choose />
             <Show when=move || away.get() && chosen.get() != Some(RecordingAnswer::NotHere)>
                 <p class="small muted">"Not there, as the visit says."</p>

@@ -150,6 +150,10 @@ impl Recorder {
         let lock = platform::try_hold(&lock_of(recording)).await;
         EARLY.set(Some((recording, Vec::new())));
         let microphone = Microphone::open(move |heard| self.hear(recording, heard)).await.map_err(|no| no.sentence().to_owned())?;
+        if beginning.visit.is_some() {
+            // What a kill cut short is known only then, where its person goes on at once. The sound waits meanwhile.
+            write_notes(&works).await;
+        }
         if !WANTED.get() {
             self.state.set(RecorderState::Idle);
             return Ok(());
