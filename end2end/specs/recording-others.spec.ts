@@ -136,6 +136,9 @@ test('a colleague hears a no; what Priya records stops when her phone learns of 
   await expect(stop(priya)).toBeVisible();
   await sam.choose('Ngozi Okafor', 'No');
   await expect(stop(priya)).toHaveCount(0, { timeout: 60_000 });
+  await priya.sees('Somebody said no, so the recording stopped. What was said before that is kept.');
+  await priya.press('OK');
+  await expect(priya.page.getByText('Somebody said no')).toHaveCount(0);
   await priya.page.goto(visit);
   await expect(recordings(priya)).toHaveCount(1);
   await priya.page.goto(`${visit}/others`);

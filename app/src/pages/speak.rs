@@ -10,6 +10,9 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::components::badge::Tone;
+use crate::components::button::{Button, Weight};
+use crate::components::notice::Notice;
 use crate::components::voice::{RecordButton, Speaking, StopRecording, say_room};
 use crate::routes::Place;
 use crate::state::{CommandError, FamilyLine, Phone, RecorderState, Spoken, phone};
@@ -41,12 +44,24 @@ pub fn stop_and_keep(phone: Phone) {
     });
 }
 
-/// While others are recorded: the wide button that stops it, on every screen. Nothing otherwise.
+/// While others are recorded: the wide button that stops it, on every screen. Where a recording ended by itself, why, until somebody has read it.
+/// Nothing otherwise.
 #[component]
 pub fn StopOthers() -> impl IntoView {
     let phone = phone();
     let others = others_recorded(phone);
+    let state = phone.recorder().state();
+    let failed = Memo::new(move |_| if let RecorderState::Failed(why) = state.get() { Some(why) } else { None });
+    let not_recording = move |why| {
+        view! {
+            <Notice tone=Tone::NeedsYou title="Not recording">
+                <p>{why}</p>
+                <Button weight=Weight::Quiet on_press=move |()| phone.recorder().settle()>"OK"</Button>
+            </Notice>
+        }
+    };
     view! {
+        {move || failed.get().map(not_recording)}
         <Show when=move || others.get().is_some()>
             <StopRecording on_press=move |()| stop_and_keep(phone) />
         </Show>

@@ -97,6 +97,13 @@ impl Recorder {
         self.state.into()
     }
 
+    /// Its person has read why it stopped.
+    pub fn settle(self) {
+        if !self.is_busy() {
+            self.state.set(RecorderState::Idle);
+        }
+    }
+
     /// Whether anything is being recorded.
     pub(super) fn is_busy(self) -> bool {
         !matches!(self.state.get_untracked(), RecorderState::Idle | RecorderState::Failed(_))
