@@ -168,7 +168,10 @@ export class Phone {
     await this.press('Record');
     await this.sees('Kept on this phone as you speak');
     const timer = this.page.getByRole('timer', { name: 'Recorded so far' });
-    const spoken = async () => Number((await timer.innerText()).replace(/^.*:/, ''));
+    const spoken = async () => {
+      const [minutes, seconds] = (await timer.innerText()).split(':').map(Number);
+      return minutes * 60 + seconds;
+    };
     await expect.poll(spoken, { timeout: (seconds + 15) * 1_000 }).toBeGreaterThanOrEqual(seconds);
   }
 

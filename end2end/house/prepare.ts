@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { ALONGSIDE, CHROMIUM, DICTATION, MODELS, PREPARED, ROOT, SEEDED, SITE, TODAY, need } from './places.ts';
 
-const WORDS =
+/** What Priya dictates. */
+export const DICTATED =
   'The kitchen was warm and tidy. Amara showed me her drawing of the new house. She said she wants to stay with her aunt. ' +
   'Her aunt has asked the school about a place for the summer term.';
 
@@ -29,7 +30,7 @@ export default function prepare(): () => void {
   execFileSync(join(ROOT, '.ci/speech-server'), { stdio: ['ignore', 'ignore', 'inherit'] });
 
   // The browser's fake microphone plays a 16-bit WAV; sox gives it the rate that it likes.
-  const spoken = execFileSync('espeak-ng', ['-v', 'en-gb', '-s', '150', '--stdout', WORDS], { maxBuffer: 1 << 25 });
+  const spoken = execFileSync('espeak-ng', ['-v', 'en-gb', '-s', '150', '--stdout', DICTATED], { maxBuffer: 1 << 25 });
   execFileSync('sox', ['-t', 'wav', '--ignore-length', '-', '-r', '48000', '-c', '1', '-b', '16', DICTATION], { input: spoken });
   return () => rmSync(PREPARED, { recursive: true, force: true });
 }

@@ -115,7 +115,7 @@ async fn killed_after_it_was_said_the_next_run_takes_the_sound_off_the_disk(fres
     scene.world.clock.pass((SOUND_DAYS + 1) * DAY);
     trusts_the_clock(&scene).await;
     scene.world.fresh.say("ALTER TABLE bodies RENAME TO elsewhere").await;
-    assert!(retention::run(&scene.world.house, &scene.sound).await.is_err());
+    assert_eq!(retention::run(&scene.world.house, &scene.sound).await.ok(), Some(retention::Deleted::default()));
     scene.world.fresh.say("ALTER TABLE elsewhere RENAME TO bodies").await;
     assert!(is_on_the_disk(&scene, kept) && plays(&scene, kept).await.is_ok());
     assert_eq!(runs(&scene).await, retention::Deleted { marked: 1, removed: 1 });
