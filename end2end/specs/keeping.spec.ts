@@ -57,12 +57,12 @@ test('a hold keeps the sound of a visit; a week after it is lifted the sound is 
   await server.startLater(8);
   await expect.poll(() => recordings(server)).toBe(0);
   await sam.close();
-  const ayo = await phoneOf('Ayo', {}, server);
-  await ayo.page.goto(visit);
-  await ayo.sees(/^The sound was deleted on .*, as a rule says: 90 days after its words were put in the record\. \(Our own rule: Wrenbridge retention schedule, line 31: recordings\.\)$/);
-  await ayo.sees(/^What a machine wrote down was deleted on /);
-  await ayo.sees(/kitchen was warm/);
-  await expect(ayo.page.getByRole('button', { name: /^(Play the recording|Hear it spoken)/ })).toHaveCount(0);
+  const again = await phoneOf('Priya', {}, server);
+  await again.page.goto(visit);
+  await again.sees(/^The sound was deleted on .*, as a rule says: 90 days after its words were put in the record\. \(Our own rule: Wrenbridge retention schedule, line 31: recordings\.\)$/);
+  await again.sees(/^What a machine wrote down was deleted on /);
+  await again.sees(/kitchen was warm/);
+  await expect(again.page.getByRole('button', { name: /^(Play the recording|Hear it spoken)/ })).toHaveCount(0);
   await server.stop();
   server.verify();
 });
