@@ -16,6 +16,8 @@ export interface Make {
   width?: number;
   /** What its browser calls itself. */
   agent?: string;
+  /** The WAV that its microphone hears. */
+  hears?: string;
   height?: number;
 }
 
@@ -43,7 +45,7 @@ export class Phone {
 
   /** Switches it on, with what is on its disk. */
   async open(): Promise<void> {
-    const { theme = 'light', width = 390, height = 844, agent } = this.make;
+    const { theme = 'light', width = 390, height = 844, agent, hears = DICTATION } = this.make;
     this.#context = await chromium.launchPersistentContext(this.profile, {
       executablePath: CHROMIUM,
       headless: true,
@@ -66,7 +68,7 @@ export class Phone {
         '--no-first-run',
         '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
-        `--use-file-for-fake-audio-capture=${DICTATION}`,
+        `--use-file-for-fake-audio-capture=${hears}`,
       ],
     });
     this.#context.setDefaultTimeout(15_000);

@@ -25,6 +25,11 @@ export const BEGINS = new Date(`${TODAY}T09:40:00Z`);
 /** Priya dictating in the car. */
 export const DICTATION = join(PREPARED, 'dictation.wav');
 
+/** A person reading the beginning of a book. */
+export const CITIES_READ = join(PREPARED, 'cities.wav');
+/** How often they read it: five minutes hold so many times three quarters of a minute. */
+export const CITIES_TIMES = 6;
+
 /** Stops with a sentence where something that the stories need is missing. */
 export function need(path: string, how: string): void {
   if (!existsSync(path)) throw new Error(`${path} is not there. ${how}`);

@@ -3,10 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ALONGSIDE, CHROMIUM, DICTATION, MODELS, PREPARED, ROOT, SEEDED, SITE, TODAY, need } from './places.ts';
+import { ALONGSIDE, CHROMIUM, CITIES_READ, CITIES_TIMES, DICTATION, MODELS, PREPARED, ROOT, SEEDED, SITE, TODAY, need } from './places.ts';
 
-/** What Priya dictates. */
-export const DICTATED =
+const WORDS =
   'The kitchen was warm and tidy. Amara showed me her drawing of the new house. She said she wants to stay with her aunt. ' +
   'Her aunt has asked the school about a place for the summer term.';
 
@@ -30,7 +29,12 @@ export default function prepare(): () => void {
   execFileSync(join(ROOT, '.ci/speech-server'), { stdio: ['ignore', 'ignore', 'inherit'] });
 
   // The browser's fake microphone plays a 16-bit WAV; sox gives it the rate that it likes.
-  const spoken = execFileSync('espeak-ng', ['-v', 'en-gb', '-s', '150', '--stdout', DICTATED], { maxBuffer: 1 << 25 });
+  const spoken = execFileSync('espeak-ng', ['-v', 'en-gb', '-s', '150', '--stdout', WORDS], { maxBuffer: 1 << 25 });
   execFileSync('sox', ['-t', 'wav', '--ignore-length', '-', '-r', '48000', '-c', '1', '-b', '16', DICTATION], { input: spoken });
+
+  // A person reading from a book, again and again, and then a silence.
+  const read = execFileSync(join(ROOT, '.ci/model'), ['speech'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  const again = ['repeat', String(CITIES_TIMES - 1), 'pad', '0', '120'];
+  execFileSync('sox', ['-R', '-v', '0.95', join(read, 'two_cities.wav'), '-r', '48000', '-c', '1', '-b', '16', CITIES_READ, ...again]);
   return () => rmSync(PREPARED, { recursive: true, force: true });
 }

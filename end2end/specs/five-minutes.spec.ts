@@ -1,14 +1,11 @@
 // Five minutes of dictation: how much of it is heard right, from the voice to the screen; and that a sentence plays from its first word.
-import { readFileSync } from 'node:fs';
-
+import { CITIES, wrongWords } from '../bench/spoken.mjs';
 import type { Phone } from '../house/phone.ts';
-import { DICTATION } from '../house/places.ts';
-import { DICTATED } from '../house/prepare.ts';
+import { CITIES_READ, CITIES_TIMES } from '../house/places.ts';
 import { Server } from '../house/server.ts';
 import { expect, test } from '../house/test.ts';
 import { inAVisit } from '../house/visit.ts';
 import { heard } from '../house/words.ts';
-import { lengthOf, wordErrors } from '../house/voice.ts';
 
 const MINUTES = 5;
 
@@ -30,7 +27,7 @@ test('five minutes are heard right but for a few words; a sentence that is touch
   test.setTimeout(900_000);
   const server = await Server.listening();
   afterwards(() => server.remove());
-  const priya = await phoneOf('Priya', {}, server);
+  const priya = await phoneOf('Priya', { hears: CITIES_READ }, server);
   await inAVisit(priya);
   await priya.speak(MINUTES * 60);
   await priya.press('Stop');
@@ -38,11 +35,9 @@ test('five minutes are heard right but for a few words; a sentence that is touch
   // All of it has come once the button for the whole of it is there.
   await heard(priya).getByRole('button', { name: 'Put these words in the record' }).waitFor({ timeout: 300_000 });
   const said = (await sentences.allInnerTexts()).map((one) => one.replace(/^\s*\d+:\d+\s*/, '')).join(' ');
-  // The microphone says the same again and again.
-  const times = Math.ceil((MINUTES * 60) / lengthOf(readFileSync(DICTATION)));
-  const { errors, of } = wordErrors(Array.from({ length: times }, () => DICTATED).join(' '), said);
-  expect(of, 'that many words were spoken').toBeGreaterThan(500);
-  expect(errors / of, `${errors} of ${of} words`).toBeLessThan(0.05);
+  const { wrong, words } = wrongWords(Array.from({ length: CITIES_TIMES }, () => CITIES).join(' '), said);
+  expect(words).toBeGreaterThan(500);
+  expect(wrong / words, `${wrong} of ${words} words`).toBeLessThan(0.05);
 
   await priya.page.getByRole('button', { name: /^Play the recording/ }).first().click();
   const begins = await beginnings(priya);

@@ -239,6 +239,12 @@ pub async fn try_hold(_name: &str) -> Option<Held> {
     Some(Held)
 }
 
+/// Takes a lock once whoever has it lets go.
+#[expect(clippy::unused_async, reason = "as in a browser")]
+pub async fn hold(_name: &str) -> Held {
+    Held
+}
+
 /// No other tabs.
 pub struct Tabs;
 

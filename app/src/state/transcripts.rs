@@ -16,9 +16,9 @@ use leptos::task::spawn_local;
 
 use super::works::{Works, works};
 use super::{CommandError, Commands, taken_down_here};
-use crate::platform;
 use crate::platform::kinds::Asking;
 use crate::platform::transport::{call, fetch};
+use crate::platform::{self, Held};
 use crate::store::{Copies, Sounds};
 
 /// How long to wait before asking again, in milliseconds; longer while nothing changes.
@@ -250,7 +250,13 @@ async fn kept(works: &Works, family: FamilyId, recording: RecordingId) -> Vec<Tr
     all_kept(works, family).await.into_iter().flatten().filter(|transcript| transcript.recording == recording).collect()
 }
 
+/// What is read of a family's and written again is nobody else's meanwhile, in this tab or another.
+async fn turn(family: FamilyId) -> Held {
+    platform::hold(&copy_of(family)).await
+}
+
 async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
+    let _turn = turn(family).await;
     let Some(mut all) = all_kept(works, family).await else { return };
     if all.contains(transcript) || works.folds.borrow().family(family).is_none() {
         return;
@@ -261,6 +267,7 @@ async fn keep(works: &Works, family: FamilyId, transcript: &Transcript) {
 }
 
 async fn let_go(works: &Works, family: FamilyId, goes: impl Fn(&Transcript) -> bool) {
+    let _turn = turn(family).await;
     let Some(mut all) = all_kept(works, family).await else { return };
     let before = all.len();
     all.retain(|known| !goes(known));
@@ -286,6 +293,7 @@ pub(super) async fn let_go_of_deleted(works: &Works, family: FamilyId) {
 
 /// A family's file has left this phone, and what was heard in its recordings goes with it.
 pub(super) async fn forget(works: &Works, family: FamilyId) {
+    let _turn = turn(family).await;
     drop(works.store.remove_copy(&copy_of(family)).await);
 }
 

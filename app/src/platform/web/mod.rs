@@ -29,5 +29,5 @@ pub use playback::{forget_source, source_of};
 pub use shelf::{all_on_shelf, battery, clear_shelf, from_shelf, keep_file, off_shelf, put_on_shelf};
 pub use signatures::PhoneSignatures;
 pub use storage::{may_be_forgotten, persist, room};
-pub use tabs::{Held, Tabs, try_hold};
+pub use tabs::{Held, Tabs, hold, try_hold};
 pub use worker::{on_update, take_update};

@@ -31,8 +31,17 @@ impl Drop for Held {
     }
 }
 
-/// Takes a lock, where no other tab has it. A browser without locks gives it always.
+/// Takes a lock, where neither another tab nor this one has it. A browser without locks gives it always.
 pub async fn try_hold(name: &str) -> Option<Held> {
+    request(name, true).await
+}
+
+/// Takes a lock once whoever has it lets go.
+pub async fn hold(name: &str) -> Held {
+    request(name, false).await.unwrap_or(Held(None))
+}
+
+async fn request(name: &str, if_available: bool) -> Option<Held> {
     let mut let_go = None;
     let until_let_go = Promise::new(&mut |resolve, _| let_go = Some(resolve));
     let mut answer = None;
@@ -43,7 +52,7 @@ pub async fn try_hold(name: &str) -> Option<Held> {
         if lock.is_null() { JsValue::UNDEFINED } else { until_let_go.into() }
     });
     let options = Object::new();
-    drop(Reflect::set(&options, &JsValue::from_str("ifAvailable"), &JsValue::TRUE));
+    drop(Reflect::set(&options, &JsValue::from_str("ifAvailable"), &JsValue::from_bool(if_available)));
     if request_lock(name, &options, &held).is_err() {
         return Some(Held(None));
     }
