@@ -56,7 +56,7 @@ pub fn note(number: u128) -> NoteId {
 
 /// The note that is the sound.
 pub fn sound() -> VisitBody {
-    let voice = Some(Voice { recording: SOUND, media_type: "audio/webm".into(), millis: 9_000 });
+    let voice = Some(Voice { recording: SOUND, media_type: "audio/webm".into(), millis: 9_000, carries_on: None, rests_on: vec![] });
     VisitBody::Noted { visit: VISIT, note: NOTE, section: None, text: String::new(), voice, moved_from: None, spoken: None }
 }
 
