@@ -8,7 +8,7 @@ use alongside_core::json;
 use alongside_core::sync::store::StoreError;
 
 use super::works::works;
-use super::{CommandError, Commands, drafts, recovery};
+use super::{CommandError, Commands, drafts, recovery, uploads};
 
 /// What stands at a place, whichever device put it there.
 fn read(texts: &[String]) -> Vec<Unsent> {
@@ -52,6 +52,8 @@ impl Commands {
         }
         recovery::noted(&works, recording).await;
         self.phone.look_at_recordings(&works).await;
+        // No entry goes with it that would send it along.
+        uploads::wake(self.phone);
         Ok(())
     }
 
