@@ -206,12 +206,7 @@ fn OneRecording(dictating: Dictating, recording: RecordingId) -> impl IntoView {
     }
 }
 
-fn spoken_text(
-    dictating: Dictating,
-    recording: RecordingId,
-    millis: u64,
-    from: RwSignal<Option<PlayFrom>>,
-) -> SpokenText {
+fn spoken_text(dictating: Dictating, recording: RecordingId, millis: u64, from: RwSignal<Option<PlayFrom>>) -> SpokenText {
     let Dictating { phone, family, text, .. } = dictating;
     let take = Callback::new(move |(proposal, confirming): (Proposal, Confirming)| {
         let Ok(TakenWords { words, taken, heard }) = proposal.into_words() else { return };
