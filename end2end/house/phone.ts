@@ -165,9 +165,9 @@ export class Phone {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor({ timeout });
   }
 
-  /** Records until the timer says that many seconds. */
-  async speak(seconds: number): Promise<void> {
-    await this.press('Record');
+  /** Records until the timer says that many seconds. The button is the visit's, or the one of a text. */
+  async speak(seconds: number, button = 'Record'): Promise<void> {
+    await this.press(button);
     await this.sees('Kept on this phone as you speak');
     const timer = this.page.getByRole('timer', { name: 'Recorded so far' });
     const spoken = async () => {

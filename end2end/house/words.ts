@@ -10,8 +10,8 @@ export const CONFIRM = 'Put these words in the record';
 export const heard = (phone: Phone): Locator => phone.page.getByRole('region', { name: 'What the machine heard' });
 
 /** Looks at each sentence that is to be looked at, until none is left. */
-export async function lookAtAll(phone: Phone): Promise<void> {
-  const confirm = heard(phone).getByRole('button', { name: CONFIRM });
+export async function lookAtAll(phone: Phone, button = CONFIRM): Promise<void> {
+  const confirm = heard(phone).getByRole('button', { name: button });
   const right = heard(phone).getByRole('button', { name: /^It is right/ });
   await confirm.waitFor();
   while ((await confirm.getAttribute('aria-disabled')) === 'true') {

@@ -93,7 +93,7 @@ test('what was heard once is there without signal, and is confirmed there', asyn
 test('without a model the recording waits, says so, and plays', async ({ phoneOf }) => {
   const priya = await phoneOf('Priya');
   await dictate(priya, 2);
-  await priya.sees('No machine writes down here yet. Listen, and write the note by hand.', 60_000);
+  await priya.sees('No machine writes down here yet. Listen, and write it by hand.', 60_000);
   await priya.page.getByRole('button', { name: /^Play the recording/ }).click();
   const audio = priya.page.locator('audio').first();
   await expect.poll(() => audio.evaluate((sound: HTMLAudioElement) => sound.currentTime)).toBeGreaterThan(0);

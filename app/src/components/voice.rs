@@ -77,15 +77,22 @@ pub fn RecordButton(
     /// What a tap does: start, or stop and keep.
     #[prop(into)]
     on_press: Callback<()>,
+    /// What is recorded, where a page has more than one such button: `your question`.
+    #[prop(optional)]
+    what: &'static str,
 ) -> impl IntoView {
     let recording = Memo::new(move |_| speaking.with(Speaking::is_recording));
+    let label = move || {
+        let verb = if recording.get() { "Stop recording" } else { "Record" };
+        (!what.is_empty()).then(|| format!("{verb} {what}"))
+    };
     let words = move || match speaking.get() {
         Speaking::Idle => "Record".to_owned(),
         Speaking::Asking => "Allow the microphone".to_owned(),
         Speaking::Recording { .. } => "Stop".to_owned(),
     };
     view! {
-        <button type="button" class="record" class:record-on=recording on:click=move |_| on_press.run(())>
+        <button type="button" class="record" class:record-on=recording aria-label=label on:click=move |_| on_press.run(())>
             {move || view! { <Icon glyph=if recording.get() { Glyph::Stop } else { Glyph::Record } /> }}
             <span>{words}</span>
         </button>
@@ -136,6 +143,35 @@ pub fn Meter(
                 </Show>
             </div>
         </Show>
+    }
+}
+
+/// Speaking into what is on the screen, a visit or a text: the button, what it shows while it records, and what stands beside it.
+#[component]
+pub fn SpeakHere(
+    /// What the recorder does.
+    #[prop(into)]
+    speaking: Signal<Speaking>,
+    /// What a tap does: start, or stop and keep.
+    #[prop(into)]
+    on_press: Callback<()>,
+    /// Goes on after an interruption.
+    #[prop(into)]
+    on_carry_on: Callback<()>,
+    /// What is recorded, where a page has more than one such button.
+    #[prop(optional)]
+    what: &'static str,
+    /// What stands beside the button.
+    #[prop(optional, into)]
+    beside: ViewFn,
+) -> impl IntoView {
+    view! {
+        <Meter speaking on_carry_on />
+        <div class="bar-row">
+            <span></span>
+            <RecordButton speaking on_press what />
+            <span>{move || beside.run()}</span>
+        </div>
     }
 }
 

@@ -127,6 +127,13 @@ impl Kept {
         Callback::new(move |people: Vec<PersonId>| keep.run(people.iter().map(PersonId::to_string).collect::<Vec<_>>().join(" ")))
     }
 
+    /// Puts words after what stands.
+    pub fn add(self, words: &str) {
+        let before = self.text.get_untracked();
+        let before = before.trim_end();
+        self.keep().run(if before.is_empty() { words.to_owned() } else { format!("{before}\n{words}") });
+    }
+
     /// These words of it became a record. What was typed after them stays in the field, and a text that is another stays whole.
     pub fn finish_with(self, said: &str) {
         match self.text.try_with_untracked(|text| rest_of(text, said)) {

@@ -23,6 +23,7 @@ pub mod screen;
 pub mod sign_in;
 pub mod sign_off;
 pub mod speak;
+pub mod spoken;
 pub mod team;
 pub mod this_phone;
 pub mod today;

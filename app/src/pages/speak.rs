@@ -15,7 +15,7 @@ use crate::components::button::{Button, Weight};
 use crate::components::notice::Notice;
 use crate::components::voice::{RecordButton, Speaking, StopRecording, say_room};
 use crate::routes::Place;
-use crate::state::{CommandError, FamilyLine, Phone, RecorderState, Spoken, phone};
+use crate::state::{CommandError, FamilyLine, Phone, RecorderState, Spoken, SpokenInto, phone};
 
 /// What the recorder does, as the button shows it.
 #[must_use]
@@ -35,7 +35,7 @@ pub fn others_recorded(phone: Phone) -> Memo<Option<VisitId>> {
     Memo::new(move |_| if let RecorderState::Recording { others, .. } = state.get() { others } else { None })
 }
 
-/// Stops, and makes a note of what was recorded. Where that fails, the recording is found at the next start, as after a kill.
+/// Stops, and keeps what was recorded where it belongs. Where that fails, the recording is found at the next start, as after a kill.
 pub fn stop_and_keep(phone: Phone) {
     spawn_local(async move {
         if let Some(spoken) = phone.recorder().stop().await {
@@ -85,12 +85,16 @@ pub fn open_visit(phone: Phone) -> Option<(FamilyId, VisitId)> {
     last.map(|(_, family, visit)| (family, visit))
 }
 
-/// Makes a note of what was spoken, in the file and the visit that it was begun for, wherever it was stopped.
+/// Keeps what was spoken where it was begun, wherever it was stopped: as a note of its visit, or beside the draft that it is of.
 ///
 /// # Errors
-/// [`CommandError`]. The sound is kept, and becomes a note when the app is next opened.
+/// [`CommandError`]. The sound is kept, and is found when the app is next opened.
 pub async fn keep_spoken(phone: Phone, spoken: Spoken) -> Result<(), CommandError> {
-    let (commands, Spoken { stream, visit, voice }) = (phone.commands(), spoken);
+    let (commands, Spoken { home, voice }) = (phone.commands(), spoken);
+    let (stream, visit) = match home {
+        SpokenInto::Visit(stream, visit) => (stream, visit),
+        SpokenInto::Draft(place) => return commands.keep_dictated(&place, voice).await,
+    };
     let noted = VisitBody::Noted {
         visit,
         note: commands.note_id(),

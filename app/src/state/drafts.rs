@@ -126,6 +126,15 @@ pub(super) async fn put_back(place: &str, words: &str) -> bool {
     put_text(place, whole).await
 }
 
+/// Makes a text anew at a place from all that stand there, whoever wrote them. Says whether it is durable.
+pub(super) async fn change(place: &str, change: impl FnOnce(&[String]) -> String) -> bool {
+    let before = texts(place).await;
+    // Nothing is waited for between the two: what another part of the app puts here meanwhile is not lost.
+    let text = change(&before);
+    before.iter().skip(1).for_each(|other| merge(place, other));
+    put_text(place, text).await
+}
+
 /// Puts a text at a place. Says whether it is durable, whatever is being typed elsewhere meanwhile.
 pub(super) async fn put_text(place: &str, text: String) -> bool {
     save(place.to_owned(), text);

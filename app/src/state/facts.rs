@@ -114,6 +114,8 @@ pub struct WaitingRecording {
     pub stream: StreamId,
     /// The visit that it was made on.
     pub visit: Option<VisitId>,
+    /// Whether it was dictated into a text that is not sent, or was when it was made.
+    pub dictated: bool,
     /// When it began.
     pub began_at: Timestamp,
     /// Its length in milliseconds. None while it runs.
@@ -167,18 +169,19 @@ impl WaitingRecording {
     /// From what is known of the sound. None where nothing of it was stored.
     #[must_use]
     pub fn of(sound: &Sound, held_up: Option<HeldUp>) -> Option<Self> {
-        let SoundAbout { recording, stream, visit, began_at, stopped, .. } = &sound.about;
+        let SoundAbout { recording, stream, visit, draft, began_at, stopped, .. } = &sound.about;
         let length_ms = stopped.as_ref().map(|stopped| stopped.length_ms);
         let recovered = stopped.as_ref().is_some_and(|stopped| stopped.recovered);
         let (recording, stream, visit, began_at) = (*recording, *stream, *visit, *began_at);
-        let waiting = Self { recording, stream, visit, began_at, length_ms, recovered, held_up };
+        let dictated = draft.is_some();
+        let waiting = Self { recording, stream, visit, dictated, began_at, length_ms, recovered, held_up };
         (!sound.parts.is_empty()).then_some(waiting)
     }
 
     /// Whether nobody has said yet whose it is: it was made while the phone was locked.
     #[must_use]
     pub const fn is_unfiled(&self) -> bool {
-        self.visit.is_none() && matches!(self.stream, StreamId::Person(_))
+        self.visit.is_none() && !self.dictated && matches!(self.stream, StreamId::Person(_))
     }
 }
 
@@ -259,7 +262,16 @@ mod tests {
     fn sound(held_up: Option<HeldUp>) -> WaitingRecording {
         let (at, ten) = (Timestamp::default(), [1; 10]);
         let (recording, stream) = (RecordingId::new(at, ten), StreamId::Family(FamilyId::new(at, ten)));
-        WaitingRecording { recording, stream, visit: None, began_at: at, length_ms: Some(4_000), recovered: false, held_up }
+        WaitingRecording {
+            recording,
+            stream,
+            visit: None,
+            dictated: false,
+            began_at: at,
+            length_ms: Some(4_000),
+            recovered: false,
+            held_up,
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ use leptos::reactive::graph::Observer;
 mod accounts;
 pub mod commands;
 mod delivery;
+mod dictated;
 mod drafts;
 mod emergency;
 pub mod facts;
@@ -59,7 +60,7 @@ pub use files::{FamilyCard, FamilyLine, Loadable};
 pub use not_done::CommandError;
 pub use own_model::{OwnModel, WhyBroken};
 pub use passkeys::{Invitation, Invited, OwnPasskey};
-pub use recorder::{Recorder, RecorderState, Spoken};
+pub use recorder::{Recorder, RecorderState, Spoken, SpokenInto};
 pub use session::{DemoPerson, SignedInAt, WayIn};
 pub use transcripts::{InWords, NotHere};
 

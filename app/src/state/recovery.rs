@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::{Hashing, NoteId, RecordingId};
-use alongside_core::domain::visit::VisitBody;
+use alongside_core::domain::visit::{VisitBody, Voice};
 use alongside_core::sync::store::{Store, StoreError};
 
-use super::Phone;
 use super::commands::put;
 use super::recorder::{cut_short, lock_of};
 use super::works::{Works, Writing};
+use super::{Phone, dictated};
 use crate::platform;
 use crate::store::{Sound, SoundAbout, Sounds, Stopped};
 
@@ -73,12 +73,15 @@ async fn closed(works: &Works, sound: Sound) -> Result<SoundAbout, StoreError> {
 }
 
 async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), StoreError> {
-    let (Some(visit), Some(voice)) = (about.visit, about.voice()) else {
+    let Some(voice) = about.voice().filter(|_| !about.noted) else {
         return Ok(());
     };
-    if about.noted {
-        return Ok(());
+    if let Some(place) = &about.draft {
+        return into_draft(works, &about, place, voice).await;
     }
+    let Some(visit) = about.visit else {
+        return Ok(());
+    };
     if is_named(works, &about).await? {
         return works.store.put_sound(&SoundAbout { noted: true, ..about }).await;
     }
@@ -98,6 +101,14 @@ async fn note(phone: Phone, works: &Rc<Works>, about: SoundAbout) -> Result<(), 
     Ok(())
 }
 
+/// It was dictated into a draft: it is found there again, however often this runs. A text that was sent meanwhile names it already.
+async fn into_draft(works: &Works, about: &SoundAbout, place: &str, voice: Voice) -> Result<(), StoreError> {
+    if is_in_outbox(works, about).await? || dictated::add(place, voice).await {
+        works.store.put_sound(&SoundAbout { noted: true, ..about.clone() }).await?;
+    }
+    Ok(())
+}
+
 /// An entry names the recording now. Where this cannot be kept, the entry is looked for at the next start.
 pub(super) async fn noted(works: &Works, recording: RecordingId) {
     let sounds = works.store.sounds().await.unwrap_or_default();
@@ -108,12 +119,17 @@ pub(super) async fn noted(works: &Works, recording: RecordingId) {
 
 /// Whether some entry on this phone names the recording.
 async fn is_named(works: &Works, about: &SoundAbout) -> Result<bool, StoreError> {
-    let names = |body: &Option<String>| body.as_ref().is_some_and(|text| names(text, about.recording));
-    if works.store.outbox().await?.iter().any(|item| names(&item.written.body)) {
+    if is_in_outbox(works, about).await? {
         return Ok(true);
     }
+    let names = |body: &Option<String>| body.as_ref().is_some_and(|text| names(text, about.recording));
     let held = works.store.held(about.stream).await?;
     Ok(held.is_some_and(|held| held.entries.iter().any(|received| names(&received.written.body))))
+}
+
+async fn is_in_outbox(works: &Works, about: &SoundAbout) -> Result<bool, StoreError> {
+    let names = |body: &Option<String>| body.as_ref().is_some_and(|text| names(text, about.recording));
+    Ok(works.store.outbox().await?.iter().any(|item| names(&item.written.body)))
 }
 
 fn names(text: &str, recording: RecordingId) -> bool {

@@ -32,6 +32,9 @@ pub struct SoundAbout {
     /// Whether an entry has named it. It may have been moved, or have left the phone, since.
     #[serde(default)]
     pub noted: bool,
+    /// The place of the draft that it was dictated into, where it is of no visit: it is its person's alone until the text is sent.
+    #[serde(default)]
+    pub draft: Option<String>,
     /// What it goes on from, where another was cut short.
     #[serde(default)]
     pub carries_on: Option<CarriesOn>,
@@ -44,7 +47,7 @@ impl SoundAbout {
     /// Whether nobody has said yet whose it is: it was made while the phone was locked.
     #[must_use]
     pub const fn is_unfiled(&self) -> bool {
-        self.visit.is_none() && matches!(self.stream, StreamId::Person(_))
+        self.visit.is_none() && self.draft.is_none() && matches!(self.stream, StreamId::Person(_))
     }
 
     /// The recording as its note names it, once it has ended.

@@ -66,10 +66,11 @@ async fn heard(tx: &mut Tx, streams: &BTreeMap<Key, Opened>, taken: &[Taken]) ->
             Body::File(FileBody::DeletedByRule { recording, rule }) if rule.class == KeptClass::MachineWords => {
                 gone.entry(taken.key).or_default().insert(*recording);
             }
-            Body::Visit(VisitBody::Heard { recording, .. }) if is_unheard(streams, taken, *recording) => {
-                erasures::erase(tx, taken.key, recording.uuid(), taken.entry.head.id, taken.receipt.position).await?;
+            body => {
+                if let Some(recording) = body.heard_in().filter(|recording| is_unheard(streams, taken, *recording)) {
+                    erasures::erase(tx, taken.key, recording.uuid(), taken.entry.head.id, taken.receipt.position).await?;
+                }
             }
-            _ => {}
         }
     }
     for (key, recordings) in gone {
@@ -86,8 +87,7 @@ async fn heard_so_far(tx: &mut Tx, key: Key, recordings: &BTreeSet<RecordingId>)
         at = last.receipt.position;
         for (received, _) in &page {
             if let Ok(entry) = received.written.read()
-                && let Body::Visit(VisitBody::Heard { recording, .. }) = &entry.body
-                && recordings.contains(recording)
+                && let Some(recording) = entry.body.heard_in().filter(|recording| recordings.contains(recording))
             {
                 erasures::erase(tx, key, recording.uuid(), entry.head.id, received.receipt.position).await?;
             }

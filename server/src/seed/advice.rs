@@ -25,7 +25,7 @@ pub(super) fn write(pen: &mut Pen, file: &File, staff: &Staff) {
         desk.stream = file.legal();
     }
     let (text, extract) = (file.say(&asked.text, 0), asked.extract.clone());
-    ask(pen, file, desk, AdviceBody::Asked { question, specialism: asked.specialism, text, extract, voice: None });
+    ask(pen, file, desk, AdviceBody::Asked { question, specialism: asked.specialism, text, extract, dictated: vec![] });
     let talk = Talk { file, asked, question, adviser, desk };
     talk.go_on(pen, stage);
 }
@@ -63,9 +63,9 @@ impl Talk<'_> {
                 self.say(pen, 150, self.adviser, AdviceBody::HandedOn { question, to: self.other(), why: Some(HAND_ON.to_owned()) })
             }
             "taken_back" => self.say(pen, 180, self.file.lead, AdviceBody::TakenBack { question }),
-            "answered" => self.say(pen, 290, self.adviser, AdviceBody::Answered { question, text, voice: None }),
+            "answered" => self.say(pen, 290, self.adviser, AdviceBody::Answered { question, text, dictated: vec![] }),
             considered => {
-                self.say(pen, 290, self.adviser, AdviceBody::Answered { question, text, voice: None });
+                self.say(pen, 290, self.adviser, AdviceBody::Answered { question, text, dictated: vec![] });
                 self.consider(pen, considered);
             }
         }

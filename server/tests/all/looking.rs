@@ -57,7 +57,7 @@ async fn p7_each_copy_that_goes_out_of_the_team_is_written_down_and_the_teams_ow
     assert_eq!(copy(&first), Some((4, adviser.device)));
     assert_eq!(again.at, first.at.plus(60_000));
     let text = "Start with the baby.".to_owned();
-    let answer = adviser.write(file(okafor()), AdviceBody::Answered { question: question(1), text, voice: None });
+    let answer = adviser.write(file(okafor()), AdviceBody::Answered { question: question(1), text, dictated: vec![] });
     accepted(&world.push(&adviser, &[&answer]).await[0]);
     world.pull(ines()).await;
     assert_eq!(looks(&world).await.looks.len(), 2, "the answer closes the file");

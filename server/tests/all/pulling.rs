@@ -106,7 +106,7 @@ async fn p5_a_claim_opens_the_file_and_the_answer_closes_it(fresh: Fresh) {
     accepted(&world.push(&adviser, &[&claimed]).await[0]);
     assert_eq!(streams(&world.pull(ines()).await), [file(okafor())]);
     let text = "Start with the baby.".to_owned();
-    let answered = adviser.write(file(okafor()), AdviceBody::Answered { question: question(1), text, voice: None });
+    let answered = adviser.write(file(okafor()), AdviceBody::Answered { question: question(1), text, dictated: vec![] });
     accepted(&world.push(&adviser, &[&answered]).await[0]);
     assert_eq!(streams(&world.pull(ines()).await), []);
     assert_eq!(gone(&world, ines(), &[file(okafor())]).await, [file(okafor())]);

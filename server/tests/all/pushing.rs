@@ -171,7 +171,7 @@ async fn of_two_advisers_who_claim_the_later_one_is_told_who_was_first(fresh: Fr
     assert_eq!(accepted(&world.push(&first, &[&one]).await[0]).0, 4);
     let told = world.push(&second, &[&two]).await;
     assert!(matches!(refused(&told[0]), Some(Refusal::SomebodyElseHasIt { who, .. }) if *who == ines()), "{told:?}");
-    let not_theirs = second.write(file(okafor()), AdviceBody::Answered { question: question(1), text: "But".to_owned(), voice: None });
+    let not_theirs = second.write(file(okafor()), AdviceBody::Answered { question: question(1), text: "But".to_owned(), dictated: vec![] });
     assert_eq!(rejected(&world.push(&second, &[&not_theirs]).await[0]), Some(Rejection::NotYours));
 }
 

@@ -137,7 +137,7 @@ async fn appoint(world: &World) {
 async fn ask_about(world: &World, number: u128, about: &[PersonId]) {
     let (pen, question) = (world.pen(amy()), question(number));
     let (text, extract) = ("What next?".to_owned(), String::new());
-    let asked = AdviceBody::Asked { question, specialism: Specialism::Practice, text, extract, voice: None };
+    let asked = AdviceBody::Asked { question, specialism: Specialism::Practice, text, extract, dictated: vec![] };
     let head = Head { about: about.to_vec(), ..pen.head(file(okafor())) };
     accepted(&world.push(&pen, &[&Written::new(head, &Body::Advice(asked), [7; 16])]).await[0]);
 }
@@ -198,7 +198,7 @@ async fn a_question_that_was_answered_or_claimed_is_on_nobodys_list(fresh: Fresh
     assert_eq!(questions(&world, ines()).await.len(), 1, "taken back, it is there again with its words");
     claim(&world, ines(), 1).await;
     let pen = world.pen(ines());
-    let answered = AdviceBody::Answered { question: question(1), text: "Begin with her.".to_owned(), voice: None };
+    let answered = AdviceBody::Answered { question: question(1), text: "Begin with her.".to_owned(), dictated: vec![] };
     accepted(&world.push(&pen, &[&pen.write(file(okafor()), answered)]).await[0]);
     assert_eq!(world.fresh.count("SELECT COUNT(*) FROM questions").await, 0);
 }

@@ -191,7 +191,7 @@ impl Pen {
     /// A question to the insight team.
     pub(crate) fn ask(&self, stream: StreamId, question: QuestionId, specialism: Specialism) -> Written {
         let (text, extract) = ("What would you look at first?".to_owned(), "Three children, a new baby.".to_owned());
-        self.write(stream, AdviceBody::Asked { question, specialism, text, extract, voice: None })
+        self.write(stream, AdviceBody::Asked { question, specialism, text, extract, dictated: vec![] })
     }
 }
 
@@ -215,7 +215,8 @@ said!(
     SignOff(alongside_core::domain::sign_off::SignOffBody),
     Approval(alongside_core::domain::approval::ApprovalBody),
     Draft(alongside_core::domain::draft::DraftBody),
-    Investigation(InvestigationBody)
+    Investigation(InvestigationBody),
+    Dictation(alongside_core::domain::dictation::DictationBody)
 );
 
 /// The name of an entry.

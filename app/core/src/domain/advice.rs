@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::Timestamp;
+use super::dictation::Dictation;
 use super::family::FamilyRules;
-use super::ids::{EntryId, PersonId, QuestionId, RecordingId};
+use super::ids::{EntryId, PersonId, QuestionId};
 use super::policy::Actor;
 use super::refusal::Refusal;
 
@@ -89,9 +90,9 @@ pub enum AdviceBody {
         /// The context that the asker chose to show on the card.
         #[serde(default)]
         extract: String,
-        /// The question by voice.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        voice: Option<RecordingId>,
+        /// Its recordings, where it was dictated, first to last.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dictated: Vec<Dictation>,
     },
     /// Claimed by an adviser; the file opens to them for its time.
     Claimed {
@@ -124,9 +125,9 @@ pub enum AdviceBody {
         question: QuestionId,
         /// The advice.
         text: String,
-        /// The advice by voice.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        voice: Option<RecordingId>,
+        /// Its recordings, where it was dictated, first to last.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dictated: Vec<Dictation>,
     },
     /// Considered by the team. *Why* is a prompt, never forced.
     Considered {
@@ -152,6 +153,15 @@ impl AdviceBody {
             | Self::NoLongerNeeded { question }
             | Self::Answered { question, .. }
             | Self::Considered { question, .. } => *question,
+        }
+    }
+
+    /// The text that it sends and the recordings of it, where it sends one that can be dictated.
+    #[must_use]
+    pub fn dictated(&self) -> Option<(&str, &[Dictation])> {
+        match self {
+            Self::Asked { text, dictated, .. } | Self::Answered { text, dictated, .. } => Some((text, dictated)),
+            _ => None,
         }
     }
 }

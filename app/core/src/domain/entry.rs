@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::advice::{AdviceBody, Origin};
 use super::approval::ApprovalBody;
 use super::clock::Timestamp;
+use super::dictation::DictationBody;
 use super::draft::DraftBody;
 use super::family::FileBody;
-use super::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, Position, StreamId};
+use super::ids::{AuthorityId, DeviceId, Digest, EntryId, PersonId, Position, RecordingId, StreamId};
 use super::investigation::InvestigationBody;
 use super::recovery::RecoveryBody;
 use super::sign_off::SignOffBody;
@@ -20,7 +21,7 @@ use crate::json;
 
 /// The version of bodies that this build writes. A new kind of body, or a new value in a closed list, raises it and
 /// [`super::family::FOLD_VERSION`] with it.
-pub const BODY_VERSION: u16 = 8;
+pub const BODY_VERSION: u16 = 9;
 
 /// The longest envelope that is taken, in bytes.
 pub const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -120,6 +121,8 @@ pub enum Body {
     Recovery(RecoveryBody),
     /// Of a file that is opened to a person for an investigation.
     Investigation(InvestigationBody),
+    /// Of a text that was dictated outside a visit.
+    Dictation(DictationBody),
     /// Written by a later version: shown as *update to read this*.
     #[serde(skip)]
     Unknown,
@@ -137,7 +140,7 @@ impl Body {
             Self::SignOff(body) => !matches!(body, SignOffBody::Fact { .. }),
             Self::File(body) => body.is_act(),
             Self::Visit(body) => matches!(body, VisitBody::Finalised { .. } | VisitBody::MovedAway { .. }),
-            Self::Draft(_) | Self::Unknown | Self::Erased => false,
+            Self::Dictation(_) | Self::Draft(_) | Self::Unknown | Self::Erased => false,
         }
     }
 
@@ -147,12 +150,21 @@ impl Body {
         if let Self::File(body) = self { body.says_what_stands() } else { false }
     }
 
+    /// The recording of which this says what a machine heard in it.
+    #[must_use]
+    pub const fn heard_in(&self) -> Option<RecordingId> {
+        match self {
+            Self::Visit(VisitBody::Heard { recording, .. }) | Self::Dictation(DictationBody::Heard { recording, .. }) => Some(*recording),
+            _ => None,
+        }
+    }
+
     /// The kind of record that a body makes.
     #[must_use]
     pub const fn class(&self, stream: StreamId) -> RecordClass {
         match (self, stream) {
             (_, StreamId::Side(..)) => RecordClass::Legal,
-            (Self::Visit(VisitBody::Heard { .. }), _) => RecordClass::Transcript,
+            (Self::Visit(VisitBody::Heard { .. }) | Self::Dictation(_), _) => RecordClass::Transcript,
             (Self::Advice(_), _) => RecordClass::Advice,
             (Self::SignOff(_) | Self::Approval(_), _) => RecordClass::Decision,
             (Self::Team(_), _) => RecordClass::Team,

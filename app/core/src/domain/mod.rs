@@ -9,6 +9,7 @@ pub mod card;
 pub mod checkpoint;
 pub mod claimed;
 pub mod clock;
+pub mod dictation;
 pub mod draft;
 pub mod emergency;
 pub mod entry;

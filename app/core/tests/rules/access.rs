@@ -44,7 +44,7 @@ fn p5_before_a_claim_the_insight_team_has_nothing_of_the_file_and_after_the_answ
     assert_eq!(reach(&file, None, FILE, IVO_PRACTICE), Access::None);
     file.take(IVO_PRACTICE, claimed());
     assert_eq!(reach(&file, None, FILE, IVO_PRACTICE), Access::ForTheWork);
-    file.take(IVO_PRACTICE, AdviceBody::Answered { question: QUESTION, text: "Try this.".into(), voice: None });
+    file.take(IVO_PRACTICE, AdviceBody::Answered { question: QUESTION, text: "Try this.".into(), dictated: vec![] });
     assert_eq!(reach(&file, None, FILE, IVO_PRACTICE), Access::LateOnly);
 }
 

@@ -7,7 +7,7 @@ use alongside_core::domain::refusal::Refusal;
 use crate::world::*;
 
 pub fn asked(specialism: Specialism) -> AdviceBody {
-    AdviceBody::Asked { question: QUESTION, specialism, text: "What would you try next?".into(), extract: String::new(), voice: None }
+    AdviceBody::Asked { question: QUESTION, specialism, text: "What would you try next?".into(), extract: String::new(), dictated: vec![] }
 }
 
 pub fn claimed() -> AdviceBody {
@@ -23,7 +23,7 @@ fn acts() -> Vec<(&'static str, AdviceBody)> {
         ("handed on to legal", AdviceBody::HandedOn { question, to: Specialism::Legal, why: None }),
         ("taken back", AdviceBody::TakenBack { question }),
         ("no longer needed", AdviceBody::NoLongerNeeded { question }),
-        ("answered", AdviceBody::Answered { question, text: "Try this.".into(), voice: None }),
+        ("answered", AdviceBody::Answered { question, text: "Try this.".into(), dictated: vec![] }),
         ("considered", AdviceBody::Considered { question, outcome: Considered::Partly, why: None }),
     ]
 }
@@ -104,7 +104,7 @@ fn only_the_adviser_who_has_a_question_answers_it() {
     let mut file = File::new();
     file.directory.teams.get_mut(&INSIGHT).unwrap().members[1].specialisms.push(Specialism::Legal);
     file.take(PRIYA, asked(Specialism::Legal)).take(LENA_LAWYER, claimed());
-    let answer = AdviceBody::Answered { question: QUESTION, text: "No.".into(), voice: None };
+    let answer = AdviceBody::Answered { question: QUESTION, text: "No.".into(), dictated: vec![] };
     assert_eq!(file.offer(IVO_PRACTICE, answer), Err(Refusal::OnlyWhoClaimedIt));
 }
 
@@ -131,6 +131,6 @@ fn a_question_passes_neither_into_the_legal_side_nor_out_of_it() {
 fn why_advice_was_not_followed_is_never_forced() {
     let mut file = File::new();
     file.take(PRIYA, asked(Specialism::Practice)).take(IVO_PRACTICE, claimed());
-    file.take(IVO_PRACTICE, AdviceBody::Answered { question: QUESTION, text: "Wait.".into(), voice: None });
+    file.take(IVO_PRACTICE, AdviceBody::Answered { question: QUESTION, text: "Wait.".into(), dictated: vec![] });
     file.take(SAM, AdviceBody::Considered { question: QUESTION, outcome: Considered::Not, why: None });
 }

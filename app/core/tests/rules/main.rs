@@ -12,6 +12,7 @@ mod approvals;
 mod calendar;
 mod claimed;
 mod clock;
+mod dictation;
 mod drafts;
 mod fold;
 mod heard;

@@ -78,12 +78,12 @@ impl Step {
         let question = QuestionId::from_uuid(self.uuid(0x510));
         let specialism = Specialism::ALL[usize::from(self.choice) % 4];
         match self.kind {
-            0 => AdviceBody::Asked { question, specialism, text: String::new(), extract: String::new(), voice: None },
+            0 => AdviceBody::Asked { question, specialism, text: String::new(), extract: String::new(), dictated: vec![] },
             1 => AdviceBody::Claimed { question },
             2 => AdviceBody::HandedOn { question, to: specialism, why: None },
             3 => AdviceBody::TakenBack { question },
             4 => AdviceBody::NoLongerNeeded { question },
-            5 => AdviceBody::Answered { question, text: "Try.".into(), voice: None },
+            5 => AdviceBody::Answered { question, text: "Try.".into(), dictated: vec![] },
             _ => AdviceBody::Considered { question, outcome: Considered::ALL[usize::from(self.choice) % 3], why: None },
         }
     }

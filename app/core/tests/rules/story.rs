@@ -127,7 +127,7 @@ fn what_comes_after_the_visit_was_finalised_is_marked_as_later() {
 fn a_question_is_read_with_its_answer_and_what_was_made_of_it() {
     let mut file = File::new();
     file.take(PRIYA, asked(Specialism::Practice)).take(IVO_PRACTICE, claimed());
-    file.take(IVO_PRACTICE, AdviceBody::Answered { question: QUESTION, text: "Ask Amara to draw it.".into(), voice: None });
+    file.take(IVO_PRACTICE, AdviceBody::Answered { question: QUESTION, text: "Ask Amara to draw it.".into(), dictated: vec![] });
     file.take(SAM, AdviceBody::Considered { question: QUESTION, outcome: Considered::Followed, why: None });
     let story = tell(&file.log);
     let question = &story.questions[&QUESTION];

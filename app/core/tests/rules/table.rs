@@ -69,11 +69,11 @@ const OTHER_APPROVAL: ApprovalId = ApprovalId::from_uuid(Uuid::from_u128(0x153))
 const KIND: ApprovalKind = ApprovalKind::AtADistance;
 
 fn ask(question: QuestionId, specialism: Specialism) -> AdviceBody {
-    AdviceBody::Asked { question, specialism, text: "What first?".into(), extract: "Three children.".into(), voice: None }
+    AdviceBody::Asked { question, specialism, text: "What first?".into(), extract: "Three children.".into(), dictated: vec![] }
 }
 
 fn answered() -> AdviceBody {
-    AdviceBody::Answered { question: QUESTION, text: "Sleep.".into(), voice: None }
+    AdviceBody::Answered { question: QUESTION, text: "Sleep.".into(), dictated: vec![] }
 }
 
 fn draft(sign_off: SignOffId) -> SignOffBody {
@@ -182,7 +182,7 @@ fn file_rows() -> Vec<Row> {
 }
 
 fn visit_rows() -> Vec<Row> {
-    visits::bodies().into_iter().map(now).collect()
+    visits::bodies().into_iter().map(now).chain([now(crate::dictation::heard())]).collect()
 }
 
 fn advice_rows() -> Vec<Row> {

@@ -3,6 +3,7 @@
 use alongside_core::domain::advice::{AdviceBody, Considered, Specialism};
 use alongside_core::domain::agreement::Party;
 use alongside_core::domain::approval::{ApprovalBody, ApprovalKind, Word};
+use alongside_core::domain::dictation::{Dictation, DictationBody, WordsTaken};
 use alongside_core::domain::draft::DraftBody;
 use alongside_core::domain::entry::*;
 use alongside_core::domain::family::FileBody;
@@ -135,16 +136,32 @@ fn advice_bodies() -> Vec<Body> {
             specialism: Specialism::Legal,
             text: "May we?".into(),
             extract: "Three children.".into(),
-            voice: None,
+            dictated: vec![],
         },
         AdviceBody::Claimed { question },
         AdviceBody::HandedOn { question, to: Specialism::Clinical, why: Some("It is about sleep.".into()) },
         AdviceBody::TakenBack { question },
         AdviceBody::NoLongerNeeded { question },
-        AdviceBody::Answered { question, text: "Yes.".into(), voice: None },
+        AdviceBody::Answered { question, text: "Yes.".into(), dictated: vec![] },
         AdviceBody::Considered { question, outcome: Considered::Followed, why: None },
+        AdviceBody::Answered { question, text: "Yes.".into(), dictated: dictated() },
     ];
     bodies.into_iter().map(Body::Advice).collect()
+}
+
+/// One of which a machine's words were taken, and one that its author listened to.
+fn dictated() -> Vec<Dictation> {
+    let recording = |number| RecordingId::from_uuid(uuid(number));
+    let voice = |recording| Voice { recording, media_type: "audio/webm".into(), millis: 2_000, carries_on: None, rests_on: vec![] };
+    let confirmation = ConfirmationId::from_uuid(uuid(0x6c));
+    let taken = Some(WordsTaken { confirmation, model: "tiny.en 3f6a9c0e".into(), until_ms: 1_900 });
+    vec![Dictation { voice: voice(recording(0x6b)), taken }, Dictation { voice: voice(recording(0x6d)), taken: None }]
+}
+
+fn dictation_bodies() -> Vec<Body> {
+    let (confirmation, recording) = (ConfirmationId::from_uuid(uuid(0x6c)), RecordingId::from_uuid(uuid(0x6b)));
+    let sentences = vec![HeardSentence { start_ms: 1_200, end_ms: 1_900, text: "May we?".into() }];
+    vec![Body::Dictation(DictationBody::Heard { confirmation, recording, model: "tiny.en 3f6a9c0e".into(), sentences })]
 }
 
 fn sign_off_bodies() -> Vec<Body> {
@@ -232,7 +249,7 @@ fn recovery_bodies() -> Vec<Body> {
 }
 
 fn every_body() -> Vec<Body> {
-    let of_people = [draft_bodies(), recovery_bodies()].concat();
+    let of_people = [dictation_bodies(), draft_bodies(), recovery_bodies()].concat();
     [file_bodies(), visit_bodies(), advice_bodies(), sign_off_bodies(), approval_bodies(), team_bodies(), of_people].concat()
 }
 
@@ -244,6 +261,7 @@ fn every_body_is_written_as_it_always_was() {
     insta::assert_json_snapshot!("sign_off", sign_off_bodies());
     insta::assert_json_snapshot!("approval", approval_bodies());
     insta::assert_json_snapshot!("team", team_bodies());
+    insta::assert_json_snapshot!("dictation", dictation_bodies());
     insta::assert_json_snapshot!("draft", draft_bodies());
     insta::assert_json_snapshot!("recovery", recovery_bodies());
 }

@@ -238,7 +238,7 @@ macro_rules! said {
     )+};
 }
 
-said!(family::FileBody => File, approval::ApprovalBody => Approval, visit::VisitBody => Visit, advice::AdviceBody => Advice, sign_off::SignOffBody => SignOff, team::TeamBody => Team);
+said!(family::FileBody => File, dictation::DictationBody => Dictation, approval::ApprovalBody => Approval, visit::VisitBody => Visit, advice::AdviceBody => Advice, sign_off::SignOffBody => SignOff, team::TeamBody => Team);
 
 impl From<Body> for Said {
     fn from(body: Body) -> Self {

@@ -13,6 +13,7 @@ use crate::components::field::{Entry, Field};
 use crate::components::notice::Failure;
 use crate::pages::doing::Doing;
 use crate::pages::kept::{Kept, OtherTexts};
+use crate::pages::spoken::dictate::{Dictate, Dictating};
 use crate::routes::Place;
 
 impl Asked {
@@ -26,20 +27,25 @@ impl Asked {
 #[component]
 pub(super) fn AnswerIt(asked: Asked) -> impl IntoView {
     let question = asked.question;
-    let offer = asked.file.offer(move || Body::Advice(AdviceBody::Answered { question, text: String::new(), voice: None }));
+    let offer = asked.file.offer(move || Body::Advice(AdviceBody::Answered { question, text: String::new(), dictated: vec![] }));
     move || offer.with(|offer| offer.is_shown() && offer.why_not().is_none()).then(|| view! { <Answer asked /> })
 }
 
 #[component]
 fn Answer(asked: Asked) -> impl IntoView {
     let text = Kept::at(format!("question/{}/answer", asked.question));
+    let dictating = Dictating::into(asked.file.family, text, format!("question/{}/answer/spoken", asked.question));
     let doing = Doing::new();
     let navigate = use_navigate();
-    let why_not = Signal::derive(move || text.said().is_none().then(|| "Write your advice first.".to_owned()));
+    let why_not = Signal::derive(move || {
+        let no_words = || dictating.no_words_yet().unwrap_or_else(|| "Write your advice first.".to_owned());
+        dictating.why_not().or_else(|| text.said().is_none().then(no_words))
+    });
     let send = move |()| {
         let (Some(specialism), navigate) = (asked.specialism(), navigate.clone()) else { return };
-        let body = AdviceBody::Answered { question: asked.question, text: text.words(), voice: None };
-        doing.write(words::home(asked.file.family, specialism), Body::Advice(body), Vec::new(), move || {
+        let (question, said) = (asked.question, untrack(|| text.words()));
+        let body = move |dictated| Body::Advice(AdviceBody::Answered { question, text: said, dictated });
+        dictating.send(doing, words::home(asked.file.family, specialism), body, Vec::new(), move || {
             text.finish();
             navigate(&Place::Questions.href(), NavigateOptions::default());
         });
@@ -54,6 +60,7 @@ fn Answer(asked: Asked) -> impl IntoView {
                 on_input=text.keep()
             />
             <OtherTexts kept=text />
+            <Dictate dictating what="your advice" />
             <Failure words=doing.failed />
             <Button why_not on_press=send>
                 "Send the advice"

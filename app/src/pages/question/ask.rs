@@ -4,7 +4,7 @@ use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::clock::{age_on, say_day};
 use alongside_core::domain::entry::Body;
 use alongside_core::domain::family::FamilyRules;
-use alongside_core::domain::ids::{FamilyId, QuestionId};
+use alongside_core::domain::ids::FamilyId;
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -22,6 +22,7 @@ use crate::pages::file::{NothingHere, OpenFile, WhenHere};
 use crate::pages::kept::{Kept, OtherTexts};
 use crate::pages::say::{and, named_children};
 use crate::pages::screen::{Screen, back_to};
+use crate::pages::spoken::dictate::{Dictate, Dictating};
 use crate::routes::{Place, param};
 
 /// Ask the insight team.
@@ -58,17 +59,21 @@ fn AskForm(file: OpenFile) -> impl IntoView {
     let doing = Doing::new();
     let navigate = use_navigate();
     let question = file.phone.commands().question_id();
-    let offer =
-        file.offer(move || Body::Advice(asked(question, chosen.get().unwrap_or(Specialism::Practice), String::new(), String::new())));
+    let dictating = Dictating::into(file.family, text, place("spoken"));
+    let offer = file.offer(move || {
+        let specialism = chosen.get().unwrap_or(Specialism::Practice);
+        Body::Advice(AdviceBody::Asked { question, specialism, text: String::new(), extract: String::new(), dictated: Vec::new() })
+    });
     let why_not = Signal::derive(move || {
-        let missing =
-            if chosen.get().is_none() { Some("Say whom you ask.") } else { text.said().is_none().then_some("Write your question.") };
-        missing.map(str::to_owned).or_else(|| offer.with(refused))
+        let no_words = || text.said().is_none().then(|| dictating.no_words_yet().unwrap_or_else(|| "Write your question.".to_owned()));
+        let missing = if chosen.get().is_none() { Some("Say whom you ask.".to_owned()) } else { no_words() };
+        dictating.why_not().or(missing).or_else(|| offer.with(refused))
     });
     let send = move |()| {
         let (Some(specialism), navigate) = (chosen.get_untracked(), navigate.clone()) else { return };
-        let body = Body::Advice(asked(question, specialism, text.words(), extract.words()));
-        doing.write(words::home(file.family, specialism), body, untrack(|| about.people()), move || {
+        let (said, shown) = untrack(|| (text.words(), extract.words()));
+        let body = move |dictated| Body::Advice(AdviceBody::Asked { question, specialism, text: said, extract: shown, dictated });
+        dictating.send(doing, words::home(file.family, specialism), body, untrack(|| about.people()), move || {
             [whom, about, text, extract].into_iter().for_each(Kept::finish);
             navigate(&Place::Question(file.family, question).href(), NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
@@ -80,6 +85,7 @@ fn AskForm(file: OpenFile) -> impl IntoView {
             <AboutWhom file about />
             <Field label="Your question" entry=Entry::Text value=text.text on_input=text.keep() />
             <OtherTexts kept=text />
+            <Dictate dictating what="your question" />
             <Extract file extract />
             <Failure words=doing.failed />
             <Button why_not on_press=send>"Ask"</Button>
@@ -104,10 +110,6 @@ fn refused(offer: &Offer) -> Option<String> {
         Offer::Barred(why) => Some(why.clone()),
         Offer::Absent => Some("Only the team that holds this family can ask about it.".to_owned()),
     }
-}
-
-const fn asked(question: QuestionId, specialism: Specialism, text: String, extract: String) -> AdviceBody {
-    AdviceBody::Asked { question, specialism, text, extract, voice: None }
 }
 
 #[component]

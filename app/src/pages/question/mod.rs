@@ -21,6 +21,7 @@ use super::file::{NothingHere, OpenFile, WhenHere};
 use super::on_its_way::{OnItsWay, pending_of};
 use super::say::{sentence, when};
 use super::screen::{Screen, back_to};
+use super::spoken::sent::{Recordings, SentText};
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{LinkButton, Weight};
 use crate::components::card::Card;
@@ -98,7 +99,21 @@ fn Told(asked: Asked) -> impl IntoView {
     let file = move || view! { <TheFile asked /> };
     view! {
         {move || asked.story.get().map(one)}
+        <Spoken asked />
         {move || here.get().then(file)}
+    }
+}
+
+/// The recordings of the question and of the advice, where they were dictated.
+#[component]
+fn Spoken(asked: Asked) -> impl IntoView {
+    let (phone, story) = (asked.file.phone, asked.file.phone.family(asked.file.family));
+    let of = move |tell: fn(QuestionStory) -> SentText| Memo::new(move |_| asked.story.get().map(tell).unwrap_or_default());
+    let question = of(|story| SentText { text: story.text, dictated: story.dictated });
+    let advice = of(|story| SentText { text: story.answer.map(|said| said.what).unwrap_or_default(), dictated: story.answer_dictated });
+    view! {
+        <Recordings phone story sent=question words="Hear the question" />
+        <Recordings phone story sent=advice words="Hear the advice" />
     }
 }
 

@@ -46,7 +46,8 @@ fn detail(sound: &WaitingRecording) -> String {
     let length = sound.length_ms.map_or_else(|| "being recorded".to_owned(), say_length);
     let found = sound.recovered.then(|| "found again after the app was closed".to_owned());
     let began = when(sound.began_at, phone().tick().get());
-    [whose(phone(), Some(sound.stream)), Some(began), Some(length), found].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let dictated = sound.dictated.then(|| "dictated into a text".to_owned());
+    [whose(phone(), Some(sound.stream)), dictated, Some(began), Some(length), found].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn one(sound: WaitingRecording) -> impl IntoView {

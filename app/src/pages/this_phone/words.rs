@@ -26,6 +26,7 @@ pub const fn what(body: &Body) -> &'static str {
         Body::Draft(DraftBody::Finished { .. }) => "A draft that you finished with",
         Body::Recovery(_) => "How you are let in again",
         Body::Investigation(_) => "A file that is open to you for an investigation",
+        Body::Dictation(_) => "What the machine heard",
         Body::Unknown | Body::Erased => "Something that a newer version wrote",
     }
 }

@@ -15,7 +15,7 @@ use crate::components::badge::Tone;
 use crate::components::button::{Button, LinkButton, Weight};
 use crate::components::frame::Bar;
 use crate::components::notice::Notice;
-use crate::components::voice::{Meter, RecordButton, Speaking};
+use crate::components::voice::{Meter, SpeakHere, Speaking};
 use crate::pages::speak::{RoomLeft, StopOthers, others_recorded, speaking};
 use crate::routes::Place;
 
@@ -45,18 +45,15 @@ pub(super) fn visit_bar(here: Here, writing: Writing, asking: RwSignal<bool>) ->
             }
         });
     };
+    let carry_on = Callback::new(move |()| here.phone.recorder().carry_on());
+    let done = Callback::new(done);
+    let beside = ViewFn::from(move || view! { <Button weight=Weight::Secondary on_press=done>"Done"</Button> });
+    let beside = StoredValue::new(beside);
     view! {
         <Bar label="This visit">
             <RoomLeft />
-            <Meter speaking on_carry_on=move |()| here.phone.recorder().carry_on() />
-            <Show when=move || others.get().is_none() fallback=StopOthers>
-                <div class="bar-row">
-                    <span></span>
-                    <RecordButton speaking on_press=record />
-                    <span>
-                        <Button weight=Weight::Secondary on_press=done.clone()>"Done"</Button>
-                    </span>
-                </div>
+            <Show when=move || others.get().is_none() fallback=move || view! { <Meter speaking on_carry_on=carry_on /> <StopOthers /> }>
+                <SpeakHere speaking on_press=record on_carry_on=carry_on beside=beside.get_value() />
             </Show>
         </Bar>
     }

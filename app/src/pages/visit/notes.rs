@@ -1,7 +1,6 @@
 //! The notes of a visit, downwards as in a conversation, newest last. Each says where it is.
 
-use alongside_core::domain::clock::say_day;
-use alongside_core::domain::ids::{NoteId, PersonId, RecordingId};
+use alongside_core::domain::ids::{NoteId, PersonId};
 use alongside_core::domain::retention::KeptClass;
 use alongside_core::domain::visit::{Note, Section, Spoken, VisitBody, Voice};
 use leptos::prelude::*;
@@ -10,18 +9,17 @@ use leptos::task::spawn_local;
 use super::here::{Here, Kept, kept, say_times};
 use super::moving::wrong_family;
 use super::recording_others::whose_yes;
-use super::words::{SpokenNote, words};
+use super::words::words;
 use crate::components::badge::{Badge, Tone, WhereaboutsBadge};
 use crate::components::button::{Button, Weight};
 use crate::components::choice::{Choice, Ticks};
 use crate::components::field::{Entry, Field};
 use crate::components::icon::Glyph;
-use crate::components::notice::Failure;
 use crate::components::timeline::Times;
-use crate::components::voice::{PlayFrom, Playback};
+use crate::components::voice::PlayFrom;
 use crate::pages::kept::Kept as Draft;
 use crate::pages::say::say_gap;
-use crate::state::Loadable;
+use crate::pages::spoken::sound::{Heard, deleted};
 
 /// The notes.
 pub(super) fn notes(here: Here) -> impl IntoView {
@@ -112,32 +110,20 @@ fn NoteHead(here: Here, told: Memo<Option<Note>>) -> impl IntoView {
     }
 }
 
-/// That something of a recording was deleted, when, and under which rule. None while it is there.
-pub(super) fn deleted(here: Here, recording: RecordingId, class: KeptClass) -> Memo<Option<String>> {
-    let today = here.phone.today();
-    here.fact(move |story, _| {
-        let gone = story.rules.sounds.get(&recording).and_then(|mark| mark.gone(class))?;
-        let what = if class == KeptClass::Sound { "The sound" } else { "What a machine wrote down" };
-        let (day, rule) = (say_day(gone.at.day(), today.get()), &gone.rule);
-        Some(format!("{what} was deleted on {day}, as a rule says: {}. ({}: {}.)", rule.words(), rule.kind.words(), rule.source.trim()))
-    })
-}
-
 /// The sound of a note, and its words as far as a machine has come.
 #[component]
 fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
     let from = RwSignal::new(None);
     let (recording, millis) = (voice.recording, voice.millis);
-    let spoken = SpokenNote { here, told, recording, from };
-    let gone = deleted(here, recording, KeptClass::Sound);
+    let gone = deleted(here.phone, here.story, recording, KeptClass::Sound);
     let whose = Memo::new(move |_| whose_yes(here, &voice));
     view! {
         {move || match gone.get() {
             Some(words) => view! { <p class="small muted">{words}</p> }.into_any(),
-            None => view! { <Heard here recording millis from /> }.into_any(),
+            None => view! { <Heard phone=here.phone recording millis from /> }.into_any(),
         }}
         {move || whose.get().into_iter().map(|line| view! { <p class="small muted">{line}</p> }).collect_view()}
-        {words(spoken)}
+        {words(here, told, recording, millis, from)}
     }
 }
 
@@ -145,42 +131,13 @@ fn Sound(here: Here, told: Memo<Option<Note>>, voice: Voice) -> impl IntoView {
 #[component]
 fn ItsSound(here: Here, spoken: Spoken) -> impl IntoView {
     let from = RwSignal::new(Some(PlayFrom { at_ms: spoken.from_ms, touch: 0 }));
-    let gone = deleted(here, spoken.recording, KeptClass::Sound);
+    let gone = deleted(here.phone, here.story, spoken.recording, KeptClass::Sound);
     let millis = spoken.until_ms.saturating_sub(spoken.from_ms);
     // The note that was the sound says why.
     view! {
         <Show when=move || gone.with(Option::is_none)>
-            <Heard here recording=spoken.recording millis from words="Hear it spoken" />
+            <Heard phone=here.phone recording=spoken.recording millis from words="Hear it spoken" />
         </Show>
-    }
-}
-
-/// A recording to be heard, from where somebody touched its words.
-#[component]
-fn Heard(
-    here: Here,
-    recording: RecordingId,
-    millis: u64,
-    from: RwSignal<Option<PlayFrom>>,
-    #[prop(default = "Play the recording")] words: &'static str,
-) -> impl IntoView {
-    let asked = RwSignal::new(None::<ArcSignal<Loadable<String>>>);
-    let now = move || asked.get().map(|sound| sound.get());
-    let source = Signal::derive(move || now().and_then(|sound| sound.ready().cloned()));
-    let failed = Signal::derive(move || match now() {
-        Some(Loadable::Failed(why)) => Some(why),
-        Some(Loadable::NotHere) => Some("The sound is not on this phone. It can be heard with signal.".to_owned()),
-        _ => None,
-    });
-    let ask = move |()| asked.set(Some(here.phone.recorder().playback(recording)));
-    Effect::new(move |_| {
-        if from.get().is_some_and(|from| from.touch > 0) && asked.with_untracked(Option::is_none) {
-            ask(());
-        }
-    });
-    view! {
-        <Playback millis source on_ask=ask from words />
-        <Failure words=failed />
     }
 }
 

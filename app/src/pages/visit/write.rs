@@ -12,7 +12,7 @@ use crate::components::field::{Entry, Field};
 use crate::components::voice::Speaking;
 use crate::pages::kept::{Kept, OtherTexts};
 use crate::pages::speak::{keep_spoken, speaking};
-use crate::state::CommandError;
+use crate::state::{CommandError, SpokenInto};
 
 /// The note under the cursor: its words, where it belongs, and whom it is about. All of it is kept as it is said.
 #[derive(Clone, Copy)]
@@ -65,8 +65,10 @@ impl Writing {
     pub(super) async fn stop(self, here: Here) -> bool {
         match here.phone.recorder().stop().await {
             None => true,
-            Some(spoken) if spoken.visit == here.visit => self.keep(here, String::new(), Some(spoken.voice)).await,
-            // It was begun in another visit, and its note belongs there.
+            Some(spoken) if spoken.home == SpokenInto::Visit(here.stream(), here.visit) => {
+                self.keep(here, String::new(), Some(spoken.voice)).await
+            }
+            // It was begun elsewhere, and belongs there.
             Some(spoken) => {
                 let kept = keep_spoken(here.phone, spoken).await;
                 here.failed.set(kept.as_ref().err().map(CommandError::sentence));

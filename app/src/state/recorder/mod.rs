@@ -61,12 +61,19 @@ pub enum RecorderState {
 /// What was spoken, and where it belongs: that was settled when it was begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spoken {
-    /// Whose file.
-    pub stream: StreamId,
-    /// Which visit.
-    pub visit: VisitId,
+    /// Where it belongs.
+    pub home: SpokenInto,
     /// The sound.
     pub voice: Voice,
+}
+
+/// Where what is spoken belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpokenInto {
+    /// A visit of a family's.
+    Visit(StreamId, VisitId),
+    /// The draft at a place.
+    Draft(String),
 }
 
 /// The recorder, from [`super::Phone::recorder`].
@@ -117,15 +124,21 @@ impl Recorder {
     /// The same where others are recorded, each of whom said yes.
     pub fn start_with_others(self, stream: StreamId, visit: VisitId, rests_on: Vec<Agreed>) {
         if !self.is_busy() {
-            self.begin(Beginning { stream, visit: Some(visit), rests_on, after: None, before_ms: 0 });
+            self.begin(Beginning { visit: Some(visit), rests_on, ..Beginning::in_stream(stream) });
+        }
+    }
+
+    /// Asks for the microphone and begins: its person dictates into the draft at a place, which is theirs alone until it is sent.
+    pub fn start_draft(self, place: String) {
+        if let (false, Some(works)) = (self.is_busy(), works()) {
+            self.begin(Beginning { draft: Some(place), ..Beginning::in_stream(StreamId::Person(works.me.person)) });
         }
     }
 
     /// Asks for the microphone and begins while the phone is locked: whose it is, its person says once the phone is open.
     pub fn start_unfiled(self) {
         if let (false, Some(sealed)) = (self.is_busy(), lock::sealed_works()) {
-            let stream = StreamId::Person(sealed.me.person);
-            self.begin(Beginning { stream, visit: None, rests_on: Vec::new(), after: None, before_ms: 0 });
+            self.begin(Beginning::in_stream(StreamId::Person(sealed.me.person)));
         }
     }
 
@@ -265,9 +278,10 @@ impl Recorder {
             // It is being stopped already: whoever began that gives it to its note.
             Some(running) if running.stopping.get() => return None,
             Some(running) => {
-                let (stream, visit) = (running.about.stream, running.about.visit);
+                let (stream, draft) = (running.about.stream, running.about.draft.clone());
+                let home = running.about.visit.map(|visit| SpokenInto::Visit(stream, visit)).or(draft.map(SpokenInto::Draft));
                 let voice = self.finish(&running).await.and_then(|about| about.voice());
-                voice.zip(visit).map(|(voice, visit)| Spoken { stream, visit, voice })
+                voice.zip(home).map(|(voice, home)| Spoken { home, voice })
             }
             None => None,
         };

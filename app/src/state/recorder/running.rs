@@ -20,8 +20,10 @@ pub(super) type CutShort = (RecordingId, Timestamp);
 pub(super) struct Beginning {
     /// In whose file it belongs.
     pub(super) stream: StreamId,
-    /// In which visit. None while the phone is locked.
+    /// In which visit. None while the phone is locked, and in a draft.
     pub(super) visit: Option<VisitId>,
+    /// At the place of which draft.
+    pub(super) draft: Option<String>,
     /// On whose yes it rests. Empty where its person dictates alone.
     pub(super) rests_on: Vec<Agreed>,
     /// What it goes on from.
@@ -31,12 +33,17 @@ pub(super) struct Beginning {
 }
 
 impl Beginning {
+    /// Its person dictates, from the beginning, and nothing more is known.
+    pub(super) const fn in_stream(stream: StreamId) -> Self {
+        Self { stream, visit: None, draft: None, rests_on: Vec::new(), after: None, before_ms: 0 }
+    }
+
     /// What is known of the sound before the first of it.
     pub(super) fn about(self, recording: RecordingId, media_type: String, began_at: Timestamp) -> SoundAbout {
-        let Self { stream, visit, rests_on, after, .. } = self;
+        let Self { stream, visit, draft, rests_on, after, .. } = self;
         let after = after.or_else(|| take_cut_short(visit));
         let carries_on = after.map(|(recording, stopped_at)| CarriesOn { recording, stopped_at, began_at });
-        SoundAbout { recording, stream, visit, media_type, began_at, stopped: None, noted: false, carries_on, rests_on }
+        SoundAbout { recording, stream, visit, media_type, began_at, stopped: None, noted: false, draft, carries_on, rests_on }
     }
 }
 
@@ -125,10 +132,10 @@ impl Running {
 
     /// What goes on from this one, as it was closed. Where nothing of it was kept, that goes on from what this one did.
     pub(super) fn carried_on(&self, closed: Option<&SoundAbout>, before_ms: u64) -> Beginning {
-        let SoundAbout { stream, visit, rests_on, carries_on, .. } = self.about.clone();
+        let SoundAbout { stream, visit, draft, rests_on, carries_on, .. } = self.about.clone();
         let ended = closed.and_then(|about| Some((about.recording, about.stopped.as_ref()?.at)));
         let before = carries_on.map(|gap| (gap.recording, gap.stopped_at));
-        Beginning { stream, visit, rests_on, after: ended.or(before), before_ms }
+        Beginning { stream, visit, draft, rests_on, after: ended.or(before), before_ms }
     }
 
     /// Says what there is in the end, so that it can be listed, played and sent.

@@ -53,6 +53,7 @@ fn about() -> SoundAbout {
         began_at: NOW,
         stopped: None,
         noted: false,
+        draft: None,
         carries_on: None,
         rests_on: Vec::new(),
     }

@@ -23,6 +23,7 @@ on_both_databases![
     what_nobody_put_in_the_record_is_never_deleted,
     a_machines_words_that_are_confirmed_once_more_later_leave_no_word,
     words_that_went_under_a_rule_for_the_sound_alone_are_named,
+    the_sound_of_a_question_goes_once_its_words_were_taken_and_the_question_stays,
 ];
 
 async fn sound_whose_time_is_over_goes_from_the_disk_and_the_file_says_so(fresh: Fresh) {
@@ -178,4 +179,18 @@ async fn words_that_went_under_a_rule_for_the_sound_alone_are_named(fresh: Fresh
     let row = format!("('{}', '{}', '{}', '{recording}')", entry.head.authority, file(okafor()), entry.head.id);
     scene.world.fresh.say(&format!("INSERT INTO erasures (authority, stream, entry, part_of) VALUES {row}")).await;
     assert!(!is_sound(&scene).await);
+}
+
+async fn the_sound_of_a_question_goes_once_its_words_were_taken_and_the_question_stays(fresh: Fresh) {
+    let scene = under(fresh, &[sound_rule(), words_rule()]).await;
+    let (taken, listened) = (asked(&scene, 1, true).await, asked(&scene, 2, false).await);
+    scene.world.clock.pass((WORDS_DAYS + 1) * DAY);
+    assert_eq!(runs(&scene).await, retention::Deleted { marked: 2, removed: 1 });
+    assert!(!is_on_the_disk(&scene, taken) && is_on_the_disk(&scene, listened), "of the other no word was taken");
+    assert!(!reads(&scene, taken).await && plays(&scene, listened).await.is_ok());
+    let words = format!("SELECT COUNT(*) FROM bodies WHERE body LIKE '%{MACHINES}%'");
+    assert_eq!(scene.world.fresh.count(&words).await, 0, "what the machine heard is not in the log either");
+    let words = format!("SELECT COUNT(*) FROM bodies WHERE body LIKE '%{AMYS}%'");
+    assert_eq!(scene.world.fresh.count(&words).await, 2, "both questions are");
+    assert!(is_sound(&scene).await);
 }

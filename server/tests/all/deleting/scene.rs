@@ -4,7 +4,9 @@ use alongside::ops::recordings::{self, RecordingError};
 use alongside::ops::retention::{self, Deleted};
 use alongside::ops::verify;
 use alongside::ops::{import, transcripts};
+use alongside_core::domain::advice::{AdviceBody, Specialism};
 use alongside_core::domain::clock::{Clock as _, Timestamp};
+use alongside_core::domain::dictation::{Dictation, DictationBody, WordsTaken};
 use alongside_core::domain::entry::{Body, Entry, Written};
 use alongside_core::domain::family::FileBody;
 use alongside_core::domain::ids::*;
@@ -15,7 +17,7 @@ use uuid::Uuid;
 
 use crate::database::Fresh;
 use crate::hearing::{Scene, Script};
-use crate::world::{DAY, accepted, amy, authority, enablers, eve, file, okafor};
+use crate::world::{DAY, accepted, amy, authority, enablers, eve, file, okafor, question};
 
 pub(super) const VISIT: VisitId = VisitId::from_uuid(Uuid::from_u128(0x715));
 pub(super) const SOUND_DAYS: i64 = 30;
@@ -103,6 +105,27 @@ pub(super) async fn recorded(scene: &Scene, confirmed: bool) -> RecordingId {
     if confirmed {
         writes(scene, heard(recording)).await;
         writes(scene, passage(recording, note_of(recording, 1), 2)).await;
+    }
+    recording
+}
+
+/// Amy's question, dictated, and what the machine heard taken into it where `taken`.
+pub(super) async fn asked(scene: &Scene, number: u128, taken: bool) -> RecordingId {
+    let recording = scene.record(b"sound").await;
+    assert!(scene.worker(Script::says("a", &[MACHINES])).once().await.expect("an answer"));
+    let voice = Voice { recording, media_type: "audio/webm".to_owned(), millis: 9_000, carries_on: None, rests_on: vec![] };
+    let confirmation = ConfirmationId::from_uuid(recording.uuid());
+    let words = WordsTaken { confirmation, model: "a".to_owned(), until_ms: 9_000 };
+    let dictated = vec![Dictation { voice, taken: taken.then_some(words) }];
+    let (text, extract) = (AMYS.to_owned(), String::new());
+    let pen = scene.world.pen(amy());
+    let question = AdviceBody::Asked { question: question(number), specialism: Specialism::Practice, text, extract, dictated };
+    let sentences = vec![HeardSentence { start_ms: 8_000, end_ms: 9_000, text: MACHINES.to_owned() }];
+    let heard = DictationBody::Heard { confirmation, recording, model: "a".to_owned(), sentences };
+    let (heard, question) = (pen.write(file(okafor()), heard), pen.write(file(okafor()), question));
+    let all = if taken { vec![&heard, &question] } else { vec![&question] };
+    for outcome in scene.world.push(&pen, &all).await {
+        accepted(&outcome);
     }
     recording
 }

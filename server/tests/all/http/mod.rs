@@ -7,6 +7,7 @@ mod bad_input;
 mod decisions;
 mod demo;
 mod devices;
+mod dictated;
 mod doors;
 mod families;
 mod full_disk;

@@ -50,7 +50,7 @@ pub(super) fn path(rest: &str) -> String {
 
 /// Somebody who sends sound.
 pub(super) struct Sender<'a> {
-    site: &'a Site,
+    pub site: &'a Site,
     pub cookie: String,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Sender<'a> {
         sender
     }
 
-    async fn announce(&self, stream: StreamId, media_type: &str) -> Answer {
+    pub(super) async fn announce(&self, stream: StreamId, media_type: &str) -> Answer {
         let body = json!({ "recording": recording(), "stream": stream, "media_type": media_type });
         self.site.send(post("/api/v1/recordings", &self.cookie, &body)).await
     }
@@ -87,7 +87,7 @@ impl<'a> Sender<'a> {
         self.site.send(empty(signed(Request::get(path("")), &self.cookie))).await.json()
     }
 
-    async fn hear(&self, range: &str) -> Answer {
+    pub(super) async fn hear(&self, range: &str) -> Answer {
         let request = signed(Request::get(path("/sound")), &self.cookie);
         self.site.send(empty(if range.is_empty() { request } else { request.header("range", range) })).await
     }

@@ -126,7 +126,7 @@ impl Begun {
         let question = QuestionId::new(alongside_core::domain::clock::Timestamp::from_millis(START), chance.ten());
         self.questions.push((stream, question));
         let (text, extract) = (self.text(), self.text());
-        (stream, Body::Advice(AdviceBody::Asked { question, specialism, text, extract, voice: None }))
+        (stream, Body::Advice(AdviceBody::Asked { question, specialism, text, extract, dictated: vec![] }))
     }
 
     fn of_a_question(&mut self, chance: &Chance, otherwise: StreamId) -> (StreamId, Body) {
@@ -135,7 +135,7 @@ impl Begun {
         };
         let body = match chance.below(5) {
             0..3 => AdviceBody::Claimed { question },
-            3 => AdviceBody::Answered { question, text: self.text(), voice: None },
+            3 => AdviceBody::Answered { question, text: self.text(), dictated: vec![] },
             _ => AdviceBody::TakenBack { question },
         };
         (stream, Body::Advice(body))

@@ -2,7 +2,7 @@
 //! stands.
 
 use super::{Ending, FamilyRules, FileBody, VisitMark};
-use crate::domain::advice::{AdviceBody, Question};
+use crate::domain::advice::{AdviceBody, Question, QuestionState};
 use crate::domain::approval::{Approval, ApprovalBody};
 use crate::domain::entry::{Body, Entry, Receipt};
 use crate::domain::ids::{PersonId, TeamId, VisitId};
@@ -19,6 +19,7 @@ impl FamilyRules {
             self.apply(entry);
             match &entry.body {
                 Body::Visit(body) => self.words_received(body, receipt.received_at),
+                Body::Advice(body) if self.stands(body, entry) => self.dictation_received(body, receipt.received_at),
                 Body::File(FileBody::HoldLifted { hold, .. }) => self.hold_received(*hold, receipt.received_at),
                 _ => {}
             }
@@ -38,7 +39,7 @@ impl FamilyRules {
             Body::SignOff(body) => self.apply_sign_off(body, entry),
             Body::Approval(body) => self.apply_approval(body, entry),
             Body::Unknown => self.unreadable = true,
-            Body::Team(_) | Body::Draft(_) | Body::Recovery(_) | Body::Investigation(_) | Body::Erased => {}
+            Body::Team(_) | Body::Draft(_) | Body::Recovery(_) | Body::Investigation(_) | Body::Dictation(_) | Body::Erased => {}
         }
     }
 
@@ -139,6 +140,16 @@ impl FamilyRules {
             }
             self.questions.insert(id, next);
         }
+    }
+
+    /// Whether a question, or the answer to one, is this entry's.
+    fn stands(&self, body: &AdviceBody, entry: &Entry) -> bool {
+        let origin = entry.origin();
+        self.questions.get(&body.question()).is_some_and(|question| match body {
+            AdviceBody::Asked { .. } => question.entry == origin.entry,
+            AdviceBody::Answered { .. } => question.state == QuestionState::Answered { by: origin.by, at: origin.at },
+            _ => false,
+        })
     }
 
     fn apply_sign_off(&mut self, body: &SignOffBody, entry: &Entry) {

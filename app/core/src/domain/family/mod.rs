@@ -30,7 +30,7 @@ use super::status::Episode;
 use super::visit::{Outcome, VisitKind};
 
 /// The version of the fold: a snapshot of another version is rebuilt from the log.
-pub const FOLD_VERSION: u16 = 9;
+pub const FOLD_VERSION: u16 = 10;
 
 /// The last day of an episode, as somebody gave it. Nobody's word overwrites another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

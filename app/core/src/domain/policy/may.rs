@@ -122,8 +122,11 @@ pub fn home(stream: StreamId, body: &Body) -> bool {
         (_, Body::Unknown | Body::Erased) => true,
         (StreamId::Side(..), Body::Advice(AdviceBody::Asked { specialism, .. })) => specialism.is_privileged(),
         (StreamId::Family(_), Body::Advice(AdviceBody::Asked { specialism, .. })) => !specialism.is_privileged(),
-        (StreamId::Side(..), Body::Advice(_)) => true,
-        (StreamId::Family(_), Body::File(_) | Body::Visit(_) | Body::Advice(_) | Body::SignOff(_) | Body::Approval(_)) => true,
+        (StreamId::Side(..), Body::Advice(_) | Body::Dictation(_)) => true,
+        (
+            StreamId::Family(_),
+            Body::File(_) | Body::Visit(_) | Body::Advice(_) | Body::SignOff(_) | Body::Approval(_) | Body::Dictation(_),
+        ) => true,
         (StreamId::Team(_), Body::Team(_)) | (StreamId::Person(_), Body::Draft(_)) => true,
         _ => false,
     }

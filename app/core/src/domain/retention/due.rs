@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{KeptClass, RetentionRule, Ruled};
+use crate::domain::advice::AdviceBody;
 use crate::domain::clock::Timestamp;
 use crate::domain::entry::Entry;
 use crate::domain::family::{FamilyRules, FileBody};
@@ -152,6 +153,20 @@ impl FamilyRules {
         }
         let passage = Passage { sound: spoken.note, until_ms: spoken.until_ms, received_at };
         self.sounds.entry(spoken.recording).or_default().passages.entry(*note).or_insert(passage);
+    }
+
+    /// The server has a text that was dictated: its sound stands in the file, and its words do where its author took them into the text. The
+    /// sound of which no word was taken is kept.
+    pub(in crate::domain) fn dictation_received(&mut self, body: &AdviceBody, received_at: Timestamp) {
+        let Some((text, dictated)) = body.dictated() else { return };
+        for one in dictated {
+            let (sound, mark) = (one.sound(), self.sounds.entry(one.voice.recording).or_default());
+            mark.notes.insert(sound, one.voice.millis);
+            if let Some(taken) = one.taken.as_ref().filter(|_| !text.trim().is_empty()) {
+                let passage = Passage { sound, until_ms: taken.until_ms, received_at };
+                mark.passages.entry(NoteId::from_uuid(taken.confirmation.uuid())).or_insert(passage);
+            }
+        }
     }
 
     /// A note leaves this file: what was confirmed of it counts where it goes.

@@ -19,7 +19,7 @@ use super::ids::{ApprovalId, EntryId, NoteId, PersonId, QuestionId, SignOffId, V
 use super::people::Link;
 use super::safety::Flag;
 use super::sign_off::SignOff;
-use super::visit::{Note, Visit, VisitBody};
+use super::visit::{Heard, Note, Said, Visit, VisitBody};
 
 /// A family's file as people read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct FamilyStory {
     pub whereabouts: BTreeMap<EntryId, Whereabouts>,
     /// The entries whose phone's clock cannot have been right, and when they happened as far as can be told.
     pub doubted: BTreeMap<EntryId, Told>,
+    /// What a machine heard in texts that were dictated outside a visit.
+    dictated: Vec<Said<Heard>>,
     homes: BTreeMap<NoteId, VisitId>,
     clocks: Clocks,
 }
@@ -76,6 +78,7 @@ impl FamilyStory {
             Body::Advice(body) if fits => self.tell_advice(body, entry, whereabouts),
             Body::SignOff(body) if fits => self.tell_sign_off(body, entry, whereabouts),
             Body::Approval(body) if fits => self.tell_approval(body, entry, whereabouts),
+            Body::Dictation(body) => self.tell_dictation(body, entry),
             Body::Unknown => self.moment(entry, MomentKind::UpdateToRead, whereabouts),
             _ => {}
         }

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use crate::domain::advice::{Considered, Question, Specialism};
 use crate::domain::approval::Approval;
 use crate::domain::clock::Timestamp;
+use crate::domain::dictation::Dictation;
 use crate::domain::entry::Receipt;
 use crate::domain::family::FileBody;
-use crate::domain::ids::{ApprovalId, EntryId, HoldId, PersonId, QuestionId, RecordingId, SignOffId, VisitId};
+use crate::domain::ids::{ApprovalId, EntryId, HoldId, PersonId, QuestionId, SignOffId, VisitId};
 use crate::domain::safety::Flag;
 use crate::domain::sign_off::{ContextHow, Precondition, SignOff};
 use crate::domain::spend::Spend;
@@ -44,12 +45,12 @@ pub struct QuestionStory {
     pub text: String,
     /// The context that the asker chose.
     pub extract: String,
-    /// The question by voice.
-    pub voice: Option<RecordingId>,
+    /// Its recordings, where it was dictated.
+    pub dictated: Vec<Dictation>,
     /// The answer.
     pub answer: Option<Said<String>>,
-    /// The answer by voice.
-    pub answer_voice: Option<RecordingId>,
+    /// The answer's recordings, where it was dictated.
+    pub answer_dictated: Vec<Dictation>,
     /// To whom it was handed on, and why, first to last.
     pub handed_on: Vec<(Said<Specialism>, Option<String>)>,
     /// What was made of it, and why.

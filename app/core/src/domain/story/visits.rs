@@ -131,6 +131,7 @@ impl FamilyStory {
         if rule.class == KeptClass::MachineWords {
             let notes = self.visits.values_mut().flat_map(|visit| &mut visit.notes);
             notes.for_each(|note| note.heard.retain(|said| said.what.recording != recording));
+            self.dictated.retain(|said| said.what.recording != recording);
         }
     }
 

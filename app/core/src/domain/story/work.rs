@@ -3,26 +3,42 @@
 use super::{ApprovalStory, Context, Fact, FamilyStory, MomentKind, QuestionStory, SignOffStory, Whereabouts};
 use crate::domain::advice::AdviceBody;
 use crate::domain::approval::ApprovalBody;
+use crate::domain::dictation::{Dictation, DictationBody};
 use crate::domain::entry::Entry;
 use crate::domain::sign_off::{ContextHow, SignOffBody};
-use crate::domain::visit::Said;
+use crate::domain::visit::{Heard, HeardSentence, Said};
 
 impl FamilyStory {
+    /// What a machine heard in a dictated text, as its author took it.
+    #[must_use]
+    pub fn heard_in(&self, dictated: &Dictation) -> Vec<HeardSentence> {
+        let confirmation = dictated.taken.as_ref().map(|taken| taken.confirmation);
+        let of_it = self.dictated.iter().filter(|said| Some(said.what.confirmation) == confirmation);
+        of_it.flat_map(|said| said.what.sentences.iter().cloned()).collect()
+    }
+
+    pub(super) fn tell_dictation(&mut self, body: &DictationBody, entry: &Entry) {
+        let DictationBody::Heard { confirmation, recording, model, sentences } = body;
+        let (model, sentences) = (model.clone(), sentences.clone());
+        let what = Heard { confirmation: *confirmation, recording: *recording, model, sentences };
+        self.dictated.push(Said { what, by: entry.head.author, at: entry.head.written_at, entry: entry.head.id });
+    }
+
     pub(super) fn tell_advice(&mut self, body: &AdviceBody, entry: &Entry, whereabouts: Whereabouts) {
         let id = body.question();
         let Some(now) = self.rules.questions.get(&id).cloned() else {
             return;
         };
-        if let AdviceBody::Asked { text, extract, voice, .. } = body {
+        if let AdviceBody::Asked { text, extract, dictated, .. } = body {
             let (text, extract) = (text.clone(), extract.clone());
             let story = QuestionStory {
                 question: id,
                 now,
                 text,
                 extract,
-                voice: *voice,
+                dictated: dictated.clone(),
                 answer: None,
-                answer_voice: None,
+                answer_dictated: Vec::new(),
                 handed_on: Vec::new(),
                 considered: None,
             };
@@ -36,9 +52,9 @@ impl FamilyStory {
         story.now = now;
         let (by, at, entry) = (entry.head.author, entry.head.written_at, entry.head.id);
         match body {
-            AdviceBody::Answered { text, voice, .. } => {
+            AdviceBody::Answered { text, dictated, .. } => {
                 story.answer = Some(Said { what: text.clone(), by, at, entry });
-                story.answer_voice = *voice;
+                story.answer_dictated.clone_from(dictated);
             }
             AdviceBody::HandedOn { to, why, .. } => story.handed_on.push((Said { what: *to, by, at, entry }, why.clone())),
             AdviceBody::Considered { outcome, why, .. } => story.considered = Some((Said { what: *outcome, by, at, entry }, why.clone())),

@@ -3,6 +3,7 @@
 
 use super::confirming::{Passage, Proposal, Proposed};
 use super::edits::Decided;
+use crate::domain::dictation::WordsTaken;
 use crate::domain::ids::{ActionId, NoteId, PersonId, VisitId};
 use crate::domain::visit::{HeardSentence, MAX_STRETCH_BYTES, Piece, Spoken, VisitBody, cut_text, stretches, written_bytes};
 
@@ -24,6 +25,17 @@ pub struct ToWrite {
     pub body: VisitBody,
     /// About whom.
     pub about: Vec<PersonId>,
+}
+
+/// What somebody takes into a text outside a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenWords {
+    /// The words, as they go into the text.
+    pub words: String,
+    /// Whose they were.
+    pub taken: WordsTaken,
+    /// What the machine heard.
+    pub heard: Vec<HeardSentence>,
 }
 
 /// Something is still to be looked at.
@@ -70,9 +82,29 @@ impl Proposal {
         Ok(all)
     }
 
-    fn heard(&self, sound: &Sound) -> Vec<ToWrite> {
+    /// What is taken into a text outside a visit: the words, and whose they were.
+    ///
+    /// # Errors
+    /// [`StillMarked`] where something is to be looked at.
+    pub fn into_words(self) -> Result<TakenWords, StillMarked> {
+        let marked = self.marked();
+        if marked > 0 {
+            return Err(StillMarked(marked));
+        }
+        let sentences = self.sentences();
+        let stand: Vec<&str> = sentences.iter().filter(|one| one.stands()).map(|one| one.text.trim()).collect();
+        let until_ms = self.transcript.sentences.iter().map(|one| one.end_ms).max().unwrap_or_default();
+        let taken = WordsTaken { confirmation: self.edits.confirmation, model: self.transcript.model.clone(), until_ms };
+        Ok(TakenWords { words: stand.join(" "), taken, heard: self.as_heard_by_it() })
+    }
+
+    fn as_heard_by_it(&self) -> Vec<HeardSentence> {
         let heard = self.transcript.sentences.iter();
-        let heard = heard.map(|one| HeardSentence { start_ms: one.start_ms, end_ms: one.end_ms, text: one.text.clone() }).collect();
+        heard.map(|one| HeardSentence { start_ms: one.start_ms, end_ms: one.end_ms, text: one.text.clone() }).collect()
+    }
+
+    fn heard(&self, sound: &Sound) -> Vec<ToWrite> {
+        let heard = self.as_heard_by_it();
         let body = |sentences| VisitBody::Heard {
             visit: sound.visit,
             note: sound.note,

@@ -21,6 +21,8 @@ pub struct Spoke {
     pub speaker: String,
     /// On which day: *Friday* is reckoned from it.
     pub on: Date,
+    /// Whether spoken headings sort it and promises are offered as actions: in a visit. Elsewhere every word is of one text.
+    pub sorts: bool,
 }
 
 /// What a machine heard, with what a worker did with it.
@@ -158,7 +160,8 @@ impl Proposal {
         let heard = sentence.map(|sentence| sentence.text.clone()).unwrap_or_default();
         let anew = known && edit.on.as_ref() != Some(&heard);
         let silent = Sentence { start_ms: at, end_ms: at, text: String::new(), words: Vec::new() };
-        let (opens, said) = edit.opened(sentence.unwrap_or(&silent), &self.spoke.names);
+        let (opens, said) =
+            if self.spoke.sorts { edit.opened(sentence.unwrap_or(&silent), &self.spoke.names) } else { (None, sentence.cloned()) };
         *place = opens.unwrap_or(*place);
         let said = edit.text.as_ref().map_or(said.clone(), |text| typed(text, said.or_else(|| sentence.cloned()), at));
         let changed = edit.text.is_some();
@@ -169,7 +172,9 @@ impl Proposal {
         let text = said.as_ref().map(|said| said.text.trim().to_owned()).unwrap_or_default();
         let words = said.as_ref().map(words).unwrap_or_default();
         let marks = if looked || left_out { Vec::new() } else { self.marks(said.as_ref(), words.len(), anew && edit.is_seen()) };
-        let offered = || promise(&text, &self.spoke.names, &self.spoke.speaker, self.spoke.on, belongs.under).filter(|_| !left_out);
+        let offered = || {
+            promise(&text, &self.spoke.names, &self.spoke.speaker, self.spoke.on, belongs.under).filter(|_| !left_out && self.spoke.sorts)
+        };
         let offer = match &edit.action {
             Some(Decided::Taken(taken)) => Some((taken.clone(), edit.action.clone())),
             decided => offered().map(|offer| (offer, decided.clone().filter(|_| !anew))),

@@ -16,7 +16,7 @@ mod sentences;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::bodies::{Sound, StillMarked, ToWrite};
+pub use self::bodies::{Sound, StillMarked, TakenWords, ToWrite};
 pub use self::confirming::{Already, OtherModel, Passage, Proposal, Proposed, Spoke};
 pub use self::edits::{Choice, Decided, Edits, choose};
 pub use self::headings::{Heading, Place, Under, heading};

@@ -113,7 +113,7 @@ fn a_note_that_left_is_due_only_where_it_is_now() {
         // A word that comes too late is not taken; brought by an import, it counts for nothing.
         receive(&mut rules, 10, SAM, passage(SOUND, NOTE, 0x171), at(6));
         assert_eq!(classes(&rules, &directory, far), []);
-        assert!(rules.sounds.values().all(|mark| mark.passages.is_empty()));
+        assert!(rules.sounds.values().all(|mark| mark.passages.is_empty()), "no word of it stands here");
     }
 }
 

@@ -87,7 +87,7 @@ pub fn transcript(sentences: &[&str]) -> Transcript {
 }
 
 pub fn spoke() -> Spoke {
-    Spoke { names: okafors(), speaker: "Priya Nair".into(), on: TODAY }
+    Spoke { names: okafors(), speaker: "Priya Nair".into(), on: TODAY, sorts: true }
 }
 
 pub fn proposal(transcript: Transcript) -> Proposal {

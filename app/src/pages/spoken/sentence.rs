@@ -31,9 +31,20 @@ pub(super) fn passage(work: Work, place: Place) -> impl IntoView {
     }
 }
 
+/// All of it, in the order in which it was said: one text, which nothing sorts.
+pub(super) fn in_order(work: Work) -> impl IntoView {
+    let all = Memo::new(move |_| work.sentences.with(|all| all.iter().filter(|one| is_shown(one)).map(|one| one.at).collect::<Vec<_>>()));
+    view! {
+        <ul class="heard-list">
+            <For each=move || all.get() key=|at| *at let:at>
+                <Sentence work at />
+            </For>
+        </ul>
+    }
+}
+
 fn heading(work: Work, place: Place) -> String {
-    let name = |person| work.spoken.here.read(|story, _| story.rules.name_of(person).map(str::to_owned)).flatten();
-    match place.about.and_then(name) {
+    match place.about.and_then(|person| work.spoken.name_of(person)) {
         Some(name) => format!("{} · {name}", place.words()),
         None => place.words().to_owned(),
     }
@@ -104,7 +115,7 @@ fn Offer(work: Work, at: u64, promise: Promise, decided: Option<Decided>) -> imp
         return ().into_any();
     }
     let is_taken = decided.is_some();
-    let today = work.spoken.here.phone.today().get_untracked();
+    let today = work.spoken.phone.today().get_untracked();
     let by = promise.by_on.map(|day| format!("by {}", say_day(day, today)));
     let owner = Some(promise.owner.clone()).filter(|owner| !owner.is_empty());
     let line = [owner, Some(promise.what.clone()), by].into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -159,7 +170,9 @@ fn Change(work: Work, at: u64, told: Memo<Option<Proposed>>) -> impl IntoView {
     view! {
         <div class="stack">
             <Field label="The words as they should be" entry=Entry::Text value=text on_input=type_it hint="What the machine heard is kept beside it." />
-            <Choice legend="What is it?" options=Signal::stored(places) chosen on_choose=put />
+            <Show when=move || work.spoken.goes.sorts>
+                <Choice legend="What is it?" options=Signal::stored(places.clone()) chosen on_choose=put />
+            </Show>
             <div class="buttons">
                 <Button weight=Weight::Quiet glyph=Glyph::No on_press=move |()| work.act(|proposal| proposal.leave_out(at))>
                     "Leave it out"
@@ -196,7 +209,7 @@ pub(super) fn not_taken(work: Work) -> impl IntoView {
     view! {
         <Show when=move || !all.with(Vec::is_empty)>
             <details class="fold fold-small">
-                <summary>"Headings, and what is left out"</summary>
+                <summary>{if work.spoken.goes.sorts { "Headings, and what is left out" } else { "What is left out" }}</summary>
                 <ul class="heard-list">{move || all.get().into_iter().map(one).collect_view()}</ul>
             </details>
         </Show>

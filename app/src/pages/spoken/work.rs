@@ -1,20 +1,19 @@
-//! What a worker does with what a machine heard: kept as it is typed, and written as entries when it is confirmed.
+//! What somebody does with what a machine heard: kept as it is typed, and taken where it goes when it is confirmed.
 
 use std::collections::BTreeSet;
 
-use alongside_core::domain::entry::Body;
 use alongside_core::domain::ids::ConfirmationId;
-use alongside_core::domain::transcript::{Edits, Names, Place, Proposal, Proposed, Sound, Spoke, Transcript, choose};
+use alongside_core::domain::transcript::{Edits, Names, Place, Proposal, Proposed, Spoke, Transcript, choose};
 use leptos::prelude::*;
 
-use super::SpokenNote;
+use super::SpokenText;
 use crate::pages::doing::Doing;
 use crate::pages::kept::Kept;
 
-/// The work on one spoken note.
+/// The work on what was spoken once.
 #[derive(Clone, Copy)]
 pub(super) struct Work {
-    pub(super) spoken: SpokenNote,
+    pub(super) spoken: SpokenText,
     /// What is worked on.
     pub(super) transcript: Memo<Option<Transcript>>,
     /// What another model heard, where it came since work was begun.
@@ -39,10 +38,9 @@ fn edits(kept: Kept) -> Option<Edits> {
 }
 
 impl Work {
-    pub(super) fn on(spoken: SpokenNote, heard: Memo<Option<(Transcript, Vec<Transcript>)>>) -> Self {
-        let note = spoken.told.with_untracked(|note| note.as_ref().map(|note| note.note.to_string()).unwrap_or_default());
-        let kept = Kept::at(format!("note/{note}/words"));
-        let confirmation = spoken.here.phone.commands().confirmation_id();
+    pub(super) fn on(spoken: SpokenText, heard: Memo<Option<(Transcript, Vec<Transcript>)>>) -> Self {
+        let kept = Kept::at(spoken.place.get_value());
+        let confirmation = spoken.phone.commands().confirmation_id();
         // Nobody's words change under their eyes: what is read stays until they choose another.
         let (shown, picked) = (StoredValue::new(None::<String>), RwSignal::new(None::<String>));
         let chosen = Memo::new(move |_| {
@@ -102,27 +100,35 @@ impl Work {
         }
     }
 
-    /// Puts it into the record: what the machine heard, the notes that it becomes, and the actions that were taken.
+    /// Takes it where it goes.
     pub(super) fn confirm(self) {
-        let (Some(proposal), Some(note)) = (self.proposal.get_untracked(), self.spoken.told.get_untracked()) else { return };
-        let (here, commands) = (self.spoken.here, self.spoken.here.phone.commands());
-        let sound = Sound { visit: here.visit, note: note.note, about: note.about.clone() };
-        let Ok(written) = proposal.into_bodies(&sound, || commands.note_id(), || commands.action_id()) else { return };
-        let bodies = written.into_iter().map(|one| (Body::Visit(one.body), one.about)).collect();
-        let edits = self.edits;
-        self.doing.run(async move { commands.write_each(here.stream(), bodies, note.happened_at).await.map(drop) }, move || edits.finish());
+        if let Some(proposal) = self.proposal.get_untracked() {
+            self.spoken.goes.take.run((proposal, Confirming { doing: self.doing, edits: self.edits }));
+        }
     }
 }
 
-fn proposed(spoken: SpokenNote, transcript: &Transcript, kept: Kept, confirmation: ConfirmationId) -> Option<Proposal> {
-    let here = spoken.here;
-    let on = spoken.told.with(|note| note.as_ref().map(|note| note.happened_at.day()))?;
-    let names = here.story.with(|story| story.ready().map(|story| Names::of(&story.rules)))?;
+/// Words on their way to where they go.
+#[derive(Clone, Copy)]
+pub struct Confirming {
+    /// Does it, and says where it failed.
+    pub doing: Doing,
+    edits: Kept,
+}
+
+impl Confirming {
+    /// They are there: what was done with them meanwhile needs keeping no longer.
+    pub fn done(self) {
+        self.edits.finish();
+    }
+}
+
+fn proposed(spoken: SpokenText, transcript: &Transcript, kept: Kept, confirmation: ConfirmationId) -> Option<Proposal> {
+    let (by, on) = spoken.spoke.get()?;
+    let names = spoken.story.with(|story| story.ready().map(|story| Names::of(&story.rules)))?;
     // Who says *I* is who spoke, whoever looks at it.
-    let by = spoken.told.with(|note| note.as_ref().and_then(|note| note.text.as_ref().map(|said| said.by)));
-    let name_of = |by| here.phone.directory().with(|directory| directory.name_of(by).map(str::to_owned));
-    let speaker = by.and_then(name_of).unwrap_or_default();
+    let speaker = spoken.phone.directory().with(|directory| directory.name_of(by).map(str::to_owned)).unwrap_or_default();
     let done = edits(kept).filter(|edits| edits.recording == transcript.recording && edits.model == transcript.model);
     let done = done.unwrap_or_else(|| Edits::none(transcript, confirmation));
-    Proposal::new(transcript.clone(), Spoke { names, speaker, on }, done).ok()
+    Proposal::new(transcript.clone(), Spoke { names, speaker, on, sorts: spoken.goes.sorts }, done).ok()
 }

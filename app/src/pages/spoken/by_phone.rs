@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{SpokenNote, say_progress};
+use super::{SpokenText, say_progress};
 use crate::components::button::{Button, Weight};
 use crate::components::icon::Glyph;
 use crate::state::{InWords, NotHere};
@@ -24,13 +24,13 @@ pub(super) fn standing(told: &InWords) -> Option<String> {
 }
 
 /// Stopping it, or beginning it after all.
-pub(super) fn say(spoken: SpokenNote, told: Memo<InWords>) -> impl IntoView {
-    let SpokenNote { here, recording, .. } = spoken;
+pub(super) fn say(spoken: SpokenText, told: Memo<InWords>) -> impl IntoView {
+    let SpokenText { phone, family, recording, .. } = spoken;
     let is_at_work = Memo::new(move |_| told.with(|told| matches!(told, InWords::Here { .. })));
     let could = Memo::new(move |_| told.with(|told| matches!(told, InWords::NotHere(why) if *why != NotHere::Turn)));
-    let stop = move |()| here.phone.commands().stop_here(recording);
+    let stop = move |()| phone.commands().stop_here(recording);
     let begin = move |()| {
-        spawn_local(async move { here.phone.commands().begin_here(here.family, recording).await });
+        spawn_local(async move { phone.commands().begin_here(family, recording).await });
     };
     view! {
         <Show when=move || is_at_work.get()>

@@ -1,20 +1,21 @@
-//! The words of a spoken note: how far the machine has come, what it heard, and the way of that into the record. Until somebody confirms
-//! it, it is the machine's, and looks it.
+//! What was spoken, wherever it was: in a visit, into a question, into an answer. How far the machine has come with its words, what it
+//! heard, and the way of that to where it belongs. Until somebody takes it there, it is the machine's, and looks it.
 
 mod by_phone;
-mod changes;
+pub mod dictate;
+pub mod sent;
 mod sentence;
-mod work;
+pub mod sound;
+pub mod work;
 
-use alongside_core::domain::clock::say_day;
-use alongside_core::domain::ids::RecordingId;
-use alongside_core::domain::retention::KeptClass;
-use alongside_core::domain::transcript::{Already, Sentence, Transcript};
-use alongside_core::domain::visit::{Confirmation, Note};
+use std::sync::Arc;
+
+use alongside_core::domain::ids::{ConfirmationId, FamilyId, PersonId, RecordingId};
+use alongside_core::domain::story::FamilyStory;
+use alongside_core::domain::transcript::{Proposal, Sentence, Transcript};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
-use super::here::Here;
-use super::notes::deleted;
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Button, Weight};
 use crate::components::heard::{HeardLine, HeardWords};
@@ -22,67 +23,70 @@ use crate::components::icon::Glyph;
 use crate::components::notice::{Failure, Notice};
 use crate::components::voice::{PlayFrom, say_length};
 use crate::pages::doing::Doing;
-use crate::state::{Hearing, InWords, WaitsFor};
-use work::Work;
+use crate::state::{Hearing, InWords, Loadable, Phone, WaitsFor};
+use work::{Confirming, Work};
 
 /// About how long a part of a recording is, in milliseconds.
 const A_PART_MS: u64 = 1_500;
 
-/// A spoken note of the visit, and from where its sound is to be heard.
+/// Something that was spoken, and where its words go.
 #[derive(Clone, Copy)]
-pub(super) struct SpokenNote {
-    pub(super) here: Here,
-    /// The note that is the sound.
-    pub(super) told: Memo<Option<Note>>,
-    pub(super) recording: RecordingId,
-    pub(super) from: RwSignal<Option<PlayFrom>>,
+pub struct SpokenText {
+    /// The phone.
+    pub phone: Phone,
+    /// Of whose file it speaks: its names are looked out for.
+    pub family: FamilyId,
+    /// The file.
+    pub story: Signal<Loadable<Arc<FamilyStory>>>,
+    /// The recording.
+    pub recording: RecordingId,
+    /// How long it is, in milliseconds.
+    pub millis: u64,
+    /// From where its sound is to be heard.
+    pub from: RwSignal<Option<PlayFrom>>,
+    /// Where what somebody does with its words is kept meanwhile.
+    pub place: StoredValue<String>,
+    /// Who spoke, and on which day. None until that is known.
+    pub spoke: Signal<Option<(PersonId, Date)>>,
+    /// Where its words go.
+    pub goes: Goes,
 }
 
-impl SpokenNote {
+/// Where words go, once they were looked at.
+#[derive(Clone, Copy)]
+pub struct Goes {
+    /// Whether headings sort them and promises are offered as actions: in a visit.
+    pub sorts: bool,
+    /// What the button says that takes them there.
+    pub button: &'static str,
+    /// What is said of them before that.
+    pub until_then: &'static str,
+    /// The confirmations that came there already.
+    pub came: Signal<Vec<ConfirmationId>>,
+    /// Takes them there.
+    pub take: Callback<(Proposal, Confirming)>,
+}
+
+impl SpokenText {
     /// Plays from a moment.
-    fn hear(self, at_ms: u64) {
+    pub(super) fn hear(self, at_ms: u64) {
         let touch = self.from.get_untracked().map_or(1, |from| from.touch + 1).max(1);
         self.from.set(Some(PlayFrom { at_ms, touch }));
     }
-}
 
-/// The words under the sound.
-pub(super) fn words(spoken: SpokenNote) -> impl IntoView {
-    let told = spoken.told;
-    let confirmed = Memo::new(move |_| told.with(|note| note.as_ref().map(Note::confirmations).unwrap_or_default()));
-    let gone = deleted(spoken.here, spoken.recording, KeptClass::MachineWords);
-    move || {
-        if let Some(words) = gone.get() {
-            view! { <p class="small muted">{words}</p> }.into_any()
-        } else if confirmed.with(Vec::is_empty) {
-            view! { <Machines spoken /> }.into_any()
-        } else {
-            view! { <InTheRecord spoken confirmed /> }.into_any()
-        }
+    /// What somebody of the file is called.
+    fn name_of(self, person: PersonId) -> Option<String> {
+        self.story.with(|story| story.ready()?.rules.name_of(person).map(str::to_owned))
     }
-}
-
-/// Its words are in the record: who checked them, and what was changed.
-#[component]
-fn InTheRecord(spoken: SpokenNote, confirmed: Memo<Vec<Confirmation>>) -> impl IntoView {
-    let Here { phone, .. } = spoken.here;
-    let line = move |known: Confirmation| {
-        let is_me = phone.me().is_some_and(|me| me.person == known.by);
-        let other = || phone.directory().with(|directory| directory.name_of(known.by).unwrap_or("a colleague").to_owned());
-        let who = if is_me { "you".to_owned() } else { other() };
-        let when = format!("{}, {}", say_day(known.at.day(), phone.today().get()), known.at.time_of_day());
-        view! {
-            <p class="small muted">{format!("Written down by a machine ({}), checked by {who}, {when}.", known.model)}</p>
-            {changes::changes(spoken, known.confirmation)}
-        }
-    };
-    move || confirmed.get().into_iter().map(line).collect_view()
 }
 
 /// How it stands with the machine.
 #[component]
-fn Machines(spoken: SpokenNote) -> impl IntoView {
-    let told = spoken.here.phone.in_words(spoken.here.family, spoken.recording);
+pub fn Machines(
+    /// What was spoken.
+    spoken: SpokenText,
+) -> impl IntoView {
+    let told = spoken.phone.in_words(spoken.family, spoken.recording);
     let told = Memo::new(move |_| told.get());
     let transcript = Memo::new(move |_| {
         told.with(|told| {
@@ -94,11 +98,9 @@ fn Machines(spoken: SpokenNote) -> impl IntoView {
         })
     });
     let so_far = Memo::new(move |_| told.with(so_far));
-    let long =
-        Memo::new(move |_| spoken.told.with(|note| note.as_ref().and_then(|note| note.voice.as_ref()).map_or(0, |voice| voice.millis)));
     let has_words = Memo::new(move |_| transcript.with(|heard| heard.as_ref().is_some_and(|(now, _)| !now.sentences.is_empty())));
     view! {
-        {move || told.with(|told| standing(told, long.get())).map(|words| view! { <p class="small muted">{words}</p> })}
+        {move || told.with(|told| standing(told, spoken.millis)).map(|words| view! { <p class="small muted">{words}</p> })}
         {move || told.with(|told| matches!(told, InWords::Told { hearing: Hearing::Failed { .. }, .. })).then(|| view! { <Again spoken /> })}
         {by_phone::say(spoken, told)}
         <Show when=move || !so_far.with(Vec::is_empty)>
@@ -120,7 +122,7 @@ fn standing(told: &InWords, long: u64) -> Option<String> {
         InWords::Deleted => "What a machine wrote down of it was deleted: the time that a rule gives it is over.",
         InWords::NotThere => "There is no text of it here. Where its sound is still on its way, the text comes after it.",
         InWords::Told { hearing: Hearing::Waiting { why: WaitsFor::Model }, .. } => {
-            "No machine writes down here yet. Listen, and write the note by hand."
+            "No machine writes down here yet. Listen, and write it by hand."
         }
         InWords::Told { hearing: Hearing::Waiting { why: WaitsFor::AnotherTry }, .. } => {
             "It was not written down yet. It is tried again by itself."
@@ -128,7 +130,7 @@ fn standing(told: &InWords, long: u64) -> Option<String> {
         InWords::Told { hearing: Hearing::Waiting { .. }, .. } => "It is written down soon.",
         InWords::Told { hearing: Hearing::Working { done_ms, of_ms, .. }, .. } => return Some(say_progress(*done_ms, *of_ms)),
         InWords::Told { hearing: Hearing::Done { transcript, .. }, .. } if transcript.sentences.is_empty() => {
-            "The machine heard nobody speak. Listen, and write the note by hand."
+            "The machine heard nobody speak. Listen, and write it by hand."
         }
         InWords::Told { hearing: Hearing::Done { cut_after_ms, .. }, .. } => return say_cut((*cut_after_ms)?, long),
         InWords::Told { hearing: Hearing::Failed { code, .. }, .. } => code.sentence(),
@@ -162,10 +164,10 @@ fn so_far(told: &InWords) -> Vec<Sentence> {
 
 /// It failed: it can be asked for again.
 #[component]
-fn Again(spoken: SpokenNote) -> impl IntoView {
+fn Again(spoken: SpokenText) -> impl IntoView {
     let doing = Doing::new();
-    let SpokenNote { here, recording, .. } = spoken;
-    let again = move |()| doing.run(async move { here.phone.commands().take_down_again(here.family, recording).await }, || ());
+    let SpokenText { phone, family, recording, .. } = spoken;
+    let again = move |()| doing.run(async move { phone.commands().take_down_again(family, recording).await }, || ());
     view! {
         <Failure words=doing.failed />
         <Button weight=Weight::Secondary glyph=Glyph::Again on_press=again>
@@ -176,7 +178,7 @@ fn Again(spoken: SpokenNote) -> impl IntoView {
 
 /// The words so far: to be read and heard, not yet to be confirmed.
 #[component]
-fn SoFar(spoken: SpokenNote, words: Memo<Vec<Sentence>>) -> impl IntoView {
+fn SoFar(spoken: SpokenText, words: Memo<Vec<Sentence>>) -> impl IntoView {
     view! {
         <div class="heard">
             <p><Badge tone=Tone::Plain words="Machine's words" /></p>
@@ -197,7 +199,7 @@ fn SoFar(spoken: SpokenNote, words: Memo<Vec<Sentence>>) -> impl IntoView {
 
 /// All of it, to be looked at, changed and confirmed.
 #[component]
-fn ToConfirm(spoken: SpokenNote, heard: Memo<Option<(Transcript, Vec<Transcript>)>>) -> impl IntoView {
+fn ToConfirm(spoken: SpokenText, heard: Memo<Option<(Transcript, Vec<Transcript>)>>) -> impl IntoView {
     let work = Work::on(spoken, heard);
     let model = Memo::new(move |_| work.transcript.with(|with| with.as_ref().map(|with| with.model.clone())));
     let places = Memo::new(move |_| work.places());
@@ -207,11 +209,13 @@ fn ToConfirm(spoken: SpokenNote, heard: Memo<Option<(Transcript, Vec<Transcript>
                 <Badge tone=Tone::Plain words="Machine's words" />
                 <span class="small muted">{model}</span>
             </p>
-            <p class="small muted">"Touch a sentence to hear it. It is not in the record until you put it there."</p>
+            <p class="small muted">"Touch a sentence to hear it. "{spoken.goes.until_then}</p>
             <OtherModel work />
-            <For each=move || places.get() key=|place| (place.words(), place.about) let:place>
-                {sentence::passage(work, place)}
-            </For>
+            <Show when=move || spoken.goes.sorts fallback=move || sentence::in_order(work)>
+                <For each=move || places.get() key=|place| (place.words(), place.about) let:place>
+                    {sentence::passage(work, place)}
+                </For>
+            </Show>
             {sentence::not_taken(work)}
             <Failure words=work.doing.failed />
             <Confirm work />
@@ -241,13 +245,13 @@ fn OtherModel(work: Work) -> impl IntoView {
 fn Confirm(work: Work) -> impl IntoView {
     let marked = Memo::new(move |_| work.marked());
     let broken_off = Memo::new(move |_| {
-        let told = work.spoken.told.get();
-        told.is_some_and(|note| work.read(|proposal| proposal.already(&note) == Already::ThisOne).unwrap_or_default())
+        let this = work.read(|proposal| proposal.edits().confirmation);
+        work.spoken.goes.came.with(|came| this.is_some_and(|this| came.contains(&this)))
     });
     let is_here = Memo::new(move |_| work.transcript.with(Option::is_some));
     let why_not = Signal::derive(move || match (marked.get(), broken_off.get()) {
         _ if !is_here.get() => Some("What you changed belongs to another machine's words: use these, above.".to_owned()),
-        (_, true) => Some("It is in the record.".to_owned()),
+        (_, true) => Some("That was done already.".to_owned()),
         (0, _) => None,
         (1, _) => Some("Look at 1 sentence first: it is underlined.".to_owned()),
         (many, _) => Some(format!("Look at {many} sentences first: they are underlined.")),
@@ -258,6 +262,6 @@ fn Confirm(work: Work) -> impl IntoView {
                 "I have looked at all of it"
             </Button>
         </Show>
-        <Button why_not on_press=move |()| work.confirm()>"Put these words in the record"</Button>
+        <Button why_not on_press=move |()| work.confirm()>{work.spoken.goes.button}</Button>
     }
 }
