@@ -171,6 +171,7 @@ test('8: the room runs out while it records; it stops, says so, and what was spo
 });
 
 test('12: two hours of sound; the memory stays flat, and what was cut off on its way goes on and is whole', async ({ phoneOf }) => {
+  test.setTimeout(600_000);
   const priya = await phoneOf('Priya');
   await inAVisit(priya);
   await withManyParts(priya);
@@ -194,7 +195,7 @@ test('12: two hours of sound; the memory stays flat, and what was cut off on its
     await route.abort('connectionreset');
     return true;
   });
-  const whole = priya.page.waitForRequest(/recordings\/.*\/complete$/, { timeout: 60_000 });
+  const whole = priya.page.waitForRequest(/recordings\/.*\/complete$/, { timeout: 300_000 });
   await priya.goOnline();
   const { digest, parts } = (await whole).postDataJSON() as { digest: string; parts: number };
   await priya.safe(60_000);
