@@ -37,7 +37,7 @@ test('five minutes are heard right but for a few words; a sentence that is touch
   const said = (await sentences.allInnerTexts()).map((one) => one.replace(/^\s*\d+:\d+\s*/, '')).join(' ');
   const { wrong, words } = wrongWords(Array.from({ length: CITIES_TIMES }, () => CITIES).join(' '), said);
   expect(words).toBeGreaterThan(500);
-  expect(wrong / words, `${wrong} of ${words} words`).toBeLessThan(0.05);
+  expect(wrong / words, `${wrong} of ${words} words: ${said}`).toBeLessThan(0.05);
 
   await priya.page.getByRole('button', { name: /^Play the recording/ }).first().click();
   const begins = await beginnings(priya);

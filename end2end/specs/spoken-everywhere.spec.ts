@@ -46,14 +46,14 @@ test('a question is spoken, a psychologist who takes it hears it, and answers by
   // Until somebody takes them, the words are the machine's, and what is to be looked at is underlined; the sound alone is no question.
   await heard(priya).waitFor({ timeout: 90_000 });
   await expect(heard(priya).getByRole('button', { name: /^Hear it, from/ }).first()).toContainText('kitchen');
-  await expect(priya.page.getByLabel('Your question')).toHaveValue('');
+  await expect(priya.page.getByRole('textbox', { name: 'Your question' })).toHaveValue('');
   await expect(priya.page.getByRole('button', { name: 'Ask', exact: true })).toHaveAttribute('aria-disabled', 'true');
 
   // Killed before it is sent, it is all there again, and nobody else has any of it.
   await priya.dieAndReopen(priya.address);
   await expect(recordings(priya, 'your question')).toHaveCount(1);
   await takeIn(priya);
-  await expect(priya.page.getByLabel('Your question')).toHaveValue(/kitchen/);
+  await expect(priya.page.getByRole('textbox', { name: 'Your question' })).toHaveValue(/kitchen/);
   await priya.write('Your question', ' What would you try?');
   await priya.press('Ask');
   await priya.safe();

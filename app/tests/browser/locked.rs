@@ -44,6 +44,7 @@ fn sound(number: u8) -> SoundAbout {
         noted: false,
         carries_on: None,
         rests_on: Vec::new(),
+        draft: None,
     }
 }
 

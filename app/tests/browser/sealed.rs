@@ -33,6 +33,7 @@ async fn write_everywhere(name: &str) {
         noted: false,
         carries_on: None,
         rests_on: Vec::new(),
+        draft: None,
     };
     store.put_sound(&about).await.unwrap();
     store.put_part(recording, 0, SOUND).await.unwrap();
