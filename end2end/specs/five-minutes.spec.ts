@@ -34,7 +34,7 @@ test('five minutes are heard right but for a few words; a sentence that is touch
   const sentences = heard(priya).getByRole('button', { name: /^Hear it, from/ });
   // All of it has come once the button for the whole of it is there.
   await heard(priya).getByRole('button', { name: 'Put these words in the record' }).waitFor({ timeout: 300_000 });
-  const said = (await sentences.allInnerTexts()).map((one) => one.replace(/^\s*\d+:\d+\s*/, '')).join(' ');
+  const said = (await sentences.allInnerTexts()).map((one) => one.replace(/^Hear it, from\s+\d+:\d+\s+/, '')).join(' ');
   const { wrong, words } = wrongWords(Array.from({ length: CITIES_TIMES }, () => CITIES).join(' '), said);
   expect(words).toBeGreaterThan(500);
   expect(wrong / words, `${wrong} of ${words} words: ${said}`).toBeLessThan(0.05);

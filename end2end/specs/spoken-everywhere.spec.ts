@@ -15,7 +15,7 @@ async function dictate(phone: Phone, what: string, seconds: number): Promise<voi
   await recordings(phone, what).first().waitFor();
 }
 
-const recordings = (phone: Phone, what: string): Locator => phone.page.getByRole('list', { name: `Recordings of ${what}` }).getByRole('listitem');
+const recordings = (phone: Phone, what: string): Locator => phone.page.getByRole('list', { name: `Recordings of ${what}` }).locator(':scope > li');
 
 /** Looks at what the machine heard, and takes it into the text. */
 async function takeIn(phone: Phone): Promise<void> {
