@@ -57,8 +57,8 @@ test('a visit without signal is advised on and signed, and the family worker see
   await maryam.write('Your advice', 'Tell her together with her aunt, at home.');
   await maryam.writeSlowly('Your advice', ' And let her');
   await maryam.dieAndReopen(maryam.address);
-  await expect(maryam.page.getByLabel('Your advice')).toHaveValue(/^Tell her together with her aunt, at home\./);
-  await maryam.page.getByLabel('Your advice').fill('Tell her together with her aunt, at home. And let her ask.');
+  await expect(maryam.page.getByRole('textbox', { name: 'Your advice' })).toHaveValue(/^Tell her together with her aunt, at home\./);
+  await maryam.page.getByRole('textbox', { name: 'Your advice' }).fill('Tell her together with her aunt, at home. And let her ask.');
   await maryam.press('Send the advice');
   await maryam.safe();
 

@@ -87,6 +87,18 @@ impl Ears {
         })
     }
 
+    /// The frame of these from which somebody speaks, as far as loudness tells: a pause before is no part of what is said. A tenth of a second of
+    /// it is left, since a soft sound may begin a word. The first of them, where none is louder than the rest.
+    pub(crate) fn begins(&self, first: usize, until: usize) -> usize {
+        let loud = |frame: usize| {
+            let sound = (frame * HOP..(frame + 1) * HOP).map(|at| self.sample(at as isize));
+            (sound.map(|sample| sample * sample).sum::<f32>() / HOP as f32).sqrt()
+        };
+        let loudest = (first..until).map(loud).fold(0.0, f32::max);
+        let begins = (first..until).find(|frame| loud(*frame) > 0.1 * loudest).unwrap_or(first);
+        begins.saturating_sub(RATE / HOP / 10).max(first)
+    }
+
     /// So many frames from the first on, a row of bands each, and silence up to a whole window.
     pub(crate) fn window(&mut self, first: usize, count: usize) -> Vec<f32> {
         let mels = self.bands.len();

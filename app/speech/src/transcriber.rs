@@ -294,16 +294,19 @@ impl<'m> Transcriber<'m> {
         let mut timed = timed.into_iter();
         let mut since = 0;
         let tell = |cut: &Cut| {
+            let spoken_from = |first: usize, until: usize| milliseconds(self.ears.begins(start + first, start + until));
             let (from, until) = (milliseconds(start + cut.from), milliseconds(start + cut.until));
             let word = |word: Timed| {
-                let begins = milliseconds(start + 2 * word.from).clamp(from.max(since), until.max(since));
+                let begins = spoken_from(2 * word.from, 2 * word.until).clamp(from.max(since), until.max(since));
                 let ends = milliseconds(start + 2 * word.until).clamp(begins, until.max(begins));
                 since = ends;
                 Word { start_ms: begins, end_ms: ends, text: word.text, confidence: word.confidence }
             };
+            let words: Vec<Word> = timed.next().unwrap_or_default().into_iter().map(word).collect();
             Segment {
-                words: timed.next().unwrap_or_default().into_iter().map(word).collect(),
-                start_ms: from,
+                // With its first word; without their times, where it is loud.
+                start_ms: words.first().map_or_else(|| spoken_from(cut.from, cut.until), |first| first.start_ms),
+                words,
                 end_ms: until,
                 text: self.text(cut),
                 no_speech: heeded.no_speech,

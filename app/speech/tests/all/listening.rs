@@ -47,6 +47,20 @@ fn each_sentence_and_word_has_its_time() {
     assert!(mean > 0.8, "{mean}");
 }
 
+#[test]
+fn a_sentence_begins_within_half_a_second_of_its_first_word_however_long_the_pause_before_it() {
+    // In the pause before "It was the epoch of belief".
+    let (before, after) = cities().split_at(8_500 * 16);
+    let paused = [before, &[0.0; 2 * 16_000], after].concat();
+    for sound in [cities(), &paused] {
+        for segment in take_down(tiny(), sound, &english()) {
+            let from = usize::try_from(segment.start_ms).expect("short") * 16;
+            let heard = sound[from..].iter().take(8_000).copied().collect::<Vec<_>>();
+            assert!(heard.chunks(160).any(|part| loudness(part) > 0.01), "{segment:?}");
+        }
+    }
+}
+
 /// Words that are said once, and when, in milliseconds.
 const WORDS: &[(&str, u64)] = &[
     ("worst", 3_540),
